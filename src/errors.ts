@@ -1,0 +1,62 @@
+/** What a caller can mend: shown in a payload's `userErrors`, never as a GraphQL error. */
+export const userErrorCodes = {
+  REQUIRED: 'A field that this input needs is missing.',
+  CONFLICTING: 'Fields were given that exclude each other.',
+  INVALID_FORMAT: 'The value does not have the required form.',
+  INVALID_VALUE: 'The value has the right form and is not possible here.',
+  INVALID_CARD_NUMBER: 'The card number fails its check digit or length.',
+  CARD_EXPIRED: 'The expiry date is in the past.',
+  CARD_ID_REVEALS_PAN: 'The card id is the card number, contains it or is derived from it.',
+  ID_REVEALS_PERSON: 'The id looks like an e-mail address or a phone number; D1 forbids personal data in ids.',
+  CLEAR_CARD_DATA_REFUSED: 'This gateway is configured to accept encrypted card data only.',
+  INVALID_ENCRYPTED_DATA: 'D1 could not decrypt or read the encrypted data.',
+  NOT_FOUND: 'Nothing with this id is known, or it is not yours to see.',
+  NOT_ALLOWED: 'D1 does not allow this in the present state of the consumer or card.',
+  CONFLICT: 'The id is taken, or the request contradicts an earlier one.',
+  REFUSED_BY_D1: 'D1 refused the request for another reason.',
+} as const;
+export type UserErrorCode = keyof typeof userErrorCodes;
+
+/** What a caller cannot mend by changing the input: shown as a GraphQL error with this code. */
+export const faultCodes = {
+  UNAUTHENTICATED: { retryable: false, message: 'A valid access token is required.' },
+  FORBIDDEN: { retryable: false, message: 'The access token does not allow this.' },
+  BAD_REQUEST: { retryable: false, message: 'The request is malformed.' },
+  INVALID_CURSOR: { retryable: false, message: 'The cursor was not made by this gateway for this subscription.' },
+  NOT_FOUND: { retryable: false, message: 'Nothing with this id is known, or it is not yours to see.' },
+  D1_UNAVAILABLE: { retryable: true, message: 'D1 cannot be reached or failed.' },
+  D1_TIMEOUT: { retryable: true, message: 'D1 did not answer in time.' },
+  D1_UNAUTHORIZED: { retryable: false, message: 'D1 does not accept the credentials of this gateway.' },
+  D1_UNEXPECTED: { retryable: false, message: 'D1 answered with something this gateway does not understand.' },
+  EVENTS_UNAVAILABLE: { retryable: true, message: 'The event log cannot be reached.' },
+  INTERNAL: { retryable: false, message: 'Something failed inside the gateway.' },
+} as const;
+export type FaultCode = keyof typeof faultCodes;
+
+/** One wrong thing in an input. `field` is the path in the input, outermost first. */
+export interface Problem {
+  code: UserErrorCode;
+  field: string[];
+  message: string;
+}
+
+/** An expected refusal: the caller gets every problem at once, and nothing was changed. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly problems: Problem[]) {
+    super(problems.map((p) => p.code).join(', '));
+  }
+}
+
+/** A failure the caller cannot mend. The text is always the code's own: nothing from inside reaches a client. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly retryable: boolean;
+  constructor(
+    readonly code: FaultCode,
+    options?: { cause?: unknown },
+  ) {
+    super(faultCodes[code].message, options);
+    this.retryable = faultCodes[code].retryable;
+  }
+}

@@ -1,0 +1,128 @@
+/** Whose record it is: `card:<cardId>` or `consumer:<consumerId>`. */
+export type Subject = `card:${string}` | `consumer:${string}`;
+
+/** The facts of an update besides its ids: flat text, so that the log can fold them without knowing what they mean. */
+export interface UpdateFields {
+  /** D1's word for the production stage (`details.status`). */
+  stage?: string;
+  reason?: string;
+  dueDate?: string;
+  productionSite?: string;
+  issuerRequestId?: string;
+  carrier?: string;
+  trackingNumber?: string;
+  trackingUrl?: string;
+  shipmentStatus?: string;
+  shipmentMessage?: string;
+  errorCode?: string;
+  errorMessage?: string;
+}
+
+/** One state of one D1 operation, as a notification, the answer to a mutation or a getter reported it. */
+export interface Update {
+  subject: Subject;
+  operationId: string;
+  /** D1's word, for example PRODUCE; may be one we do not know. */
+  kind: string;
+  /** PENDING, SUCCESSFUL, FAILED; may be one we do not know. */
+  status: string;
+  /** ISO 8601, D1's clock. */
+  startedAt?: string;
+  endedAt?: string;
+  fields: UpdateFields;
+}
+
+/** How far an update is in its operation's life. */
+export interface Rank {
+  /** Higher is later. null: unknown to us, taken to be as far as the operation already is. */
+  value: number | null;
+  /** A final status does not change into another one. */
+  final: boolean;
+}
+
+/** All accepted updates of one operation folded into its present state. */
+export interface OperationState {
+  subject: Subject;
+  operationId: string;
+  kind: string;
+  status: string;
+  startedAt?: string;
+  endedAt?: string;
+  fields: UpdateFields;
+  /** Position of the operation's first and of its newest accepted update. */
+  firstPosition: string;
+  position: string;
+  /** ISO 8601, the log's clock: when the operation was first and last heard of. */
+  firstSeenAt: string;
+  seenAt: string;
+}
+
+/** A place in one subject's record. Positions rise, are decimal text (compare as BigInt) and start after "0". */
+export interface Place {
+  /** Changes when the record was lost and begun anew; "" before the first entry. */
+  epoch: string;
+  position: string;
+}
+
+/** One entry of the record. */
+export interface LogEntry extends Place {
+  /** Position of the entry before it; "0" for the first. */
+  previous: string;
+  update: Update;
+  /** The operation's present state right after this entry. */
+  state: OperationState;
+  /** Arrived after a later update of its operation: kept, but it changed nothing. */
+  late: boolean;
+  /** ISO 8601, the log's clock. */
+  at: string;
+}
+
+/** A subject's present state: its place in the record and every operation known, oldest first. */
+export interface Snapshot extends Place {
+  operations: OperationState[];
+}
+
+export type AppendOutcome = { outcome: 'stored'; entry: LogEntry } | { outcome: 'repeated' };
+
+/** The record does not reach back to the place asked for, or is another record: the follower needs a new snapshot. */
+export interface Gap {
+  gap: true;
+}
+
+/** Something D1 sent that could not be stored as an update, kept for an operator. `content` is encrypted before it is stored. */
+export interface SetAside {
+  reason: string;
+  operationId?: string;
+  correlationId: string;
+  content: string;
+}
+
+/**
+ * The record of D1's updates: per subject, ordered, without repeats, folded into a present state, and live.
+ *
+ * Every method rejects with `Fault` EVENTS_UNAVAILABLE when the backend cannot be reached.
+ */
+export interface EventLog {
+  /** Atomic: drops a repeat, or gives the update the next position, folds it, stores it and tells all followers in all processes. */
+  append(update: Update): Promise<AppendOutcome>;
+  snapshot(subject: Subject): Promise<Snapshot>;
+  /** Entries still kept, in order; all of them, or those after a position. */
+  entries(subject: Subject, after?: string): Promise<LogEntry[]>;
+  /**
+   * Yields every entry after `from` once and in order, those stored already and those to come, until `signal` aborts. Yields a Gap, and ends,
+   * when that cannot be promised. The next entry is fetched only when the last one was taken, so a slow reader costs no memory.
+   */
+  follow(subject: Subject, from: Place, signal: AbortSignal): AsyncGenerator<LogEntry | Gap, void, void>;
+  /** The subject that an operation belongs to, or null. */
+  subjectOf(operationId: string): Promise<Subject | null>;
+  setAside(item: SetAside): Promise<void>;
+  /** How many items are set aside now. */
+  countSetAside(): Promise<number>;
+  /** Whether the log can be reached right now. */
+  ready(): boolean;
+  stop(): Promise<void>;
+}
+
+export function isGap(item: LogEntry | Gap): item is Gap {
+  return 'gap' in item;
+}
