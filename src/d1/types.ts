@@ -7,9 +7,11 @@ import type { components as Physical } from './generated/physical-issuance-v1.ts
 export type D1Consumer = ConsumerV2['schemas']['Consumer'];
 export type D1ConsumerInfo = ConsumerV2['schemas']['ConsumerInfo'];
 export type D1ConsumerOperation = ConsumerV2['schemas']['ConsumerOperation'];
-export type D1Card = CardV1['schemas']['Card'];
+/** D1 writes `expiryDate` as MMYY; that form never leaves this room: `expiry` is ISO year-month, missing when D1's text is not one. */
+export type D1Card = InIso<CardV1['schemas']['Card']>;
 export type D1Operation = CardV1['schemas']['Operation'];
-export type D1DigitalCard = CardV1['schemas']['DigitalCard'];
+export type D1DigitalCard = InIso<CardV1['schemas']['DigitalCard']>;
+type InIso<T> = Omit<T, 'expiryDate'> & { expiry?: string };
 export type D1OperationResult = ClickToPay['schemas']['OperationResult'];
 export type D1ClickToPayProfile = ClickToPay['schemas']['ClickToPayProfile'];
 export type D1ClickToPayConsumer = ClickToPay['schemas']['ClickToPayConsumer'];

@@ -1,0 +1,91 @@
+import { Fault } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { withDeadline, type Deadline } from './deadline.ts';
+import { describeFault, StatusError } from './faults.ts';
+import type { Http, HttpAnswer, HttpRequest } from './http.ts';
+import { toRefusal } from './refusals.ts';
+import type { Drop } from './shapes.ts';
+import type { TokenCache } from './token.ts';
+import type { Call } from './types.ts';
+
+/** Reads an answer's body. @throws Fault D1_UNEXPECTED when it does not have the shape that D1 documents */
+export type Parse<T> = (body: unknown, drop: Drop) => T;
+
+type Request = Pick<HttpRequest, 'operation' | 'path'>;
+
+/** Calls to D1 with an access token. Any 2xx is success: D1's documentation does not show all of its codes. */
+export interface Api {
+  /** Null where D1 answers 404. */
+  read<T>(request: Request, call: Call, parse: Parse<T>): Promise<T | null>;
+  write<T>(request: Request & { method: 'PUT' | 'POST'; body: object }, call: Call, parse: Parse<T>): Promise<T>;
+}
+
+export interface ApiOptions {
+  http: Http;
+  tokens: TokenCache;
+  logger: Logger;
+  /** Time for a whole call, in milliseconds. */
+  totalMs: number;
+}
+
+/** D1's rule. Both sides log the id in clear, so that anything else is refused before it reaches a log. */
+const correlationIds = /^[A-Za-z0-9_-]{1,64}$/;
+
+export function createApi({ http, tokens, logger, totalMs }: ApiOptions): Api {
+  async function perform<T>(
+    request: Omit<HttpRequest, 'correlationId' | 'deadline'>,
+    call: Call,
+    accept: (answer: HttpAnswer, drop: Drop) => T,
+  ): Promise<T> {
+    const { correlationId } = call;
+    if (!correlationIds.test(correlationId)) throw new Fault('INTERNAL');
+    const about = { operation: request.operation, correlationId };
+    const began = performance.now();
+    try {
+      const answer = await withDeadline(totalMs, call.signal, (deadline) => {
+        const send = (authorization: string) =>
+          http.send({ ...request, headers: { ...request.headers, authorization }, correlationId, deadline });
+        return authorized(tokens, send, deadline);
+      });
+      return accept(answer, (items) => logger.warn({ ...about, items }, 'D1 listed what this gateway cannot read'));
+    } catch (error) {
+      const ms = Math.round(performance.now() - began);
+      if (error instanceof Fault) logger.warn({ ...about, ms, ...describeFault(error) }, 'A call to D1 failed');
+      throw error;
+    }
+  }
+
+  return {
+    read: (request, call, parse) =>
+      perform({ ...request, method: 'GET' }, call, ({ status, body }, drop) => {
+        if (status === 404) return null;
+        if (status >= 400) throw toRefusal(status, body);
+        return parse(body, drop);
+      }),
+    write: (request, call, parse) =>
+      perform(
+        { ...request, headers: { 'content-type': 'application/json' }, body: JSON.stringify(request.body) },
+        call,
+        ({ status, body }, drop) => {
+          if (status >= 400) throw toRefusal(status, body);
+          return parse(body, drop);
+        },
+      ),
+  };
+}
+
+/** Repeats the request once when D1 answers 401 and another token is to be had. That is safe for a write too: D1 did nothing. */
+async function authorized(
+  tokens: TokenCache,
+  send: (authorization: string) => Promise<HttpAnswer>,
+  deadline: Deadline,
+): Promise<HttpAnswer> {
+  const token = await tokens.get(deadline);
+  const first = await send(`Bearer ${token}`);
+  if (first.status !== 401) return first;
+  tokens.invalidate(token);
+  const fresh = await tokens.get(deadline);
+  const second = fresh === token ? first : await send(`Bearer ${fresh}`);
+  if (second.status === 401) throw new Fault('D1_UNAUTHORIZED', { cause: new StatusError(401) });
+  return second;
+}

@@ -1,0 +1,53 @@
+import { Fault } from '../errors.ts';
+import { createApi } from './api.ts';
+import { createAssertionSigner } from './assertion.ts';
+import { createCards } from './cards.ts';
+import { createClickToPay } from './click-to-pay.ts';
+import { createConsumers } from './consumers.ts';
+import { withDeadline } from './deadline.ts';
+import { createEncryption } from './encryption.ts';
+import { createHttp } from './http.ts';
+import { requestToken } from './oauth.ts';
+import { d1Defaults, type D1Options } from './options.ts';
+import { createPaths } from './paths.ts';
+import { createPhysicalCards } from './physical-cards.ts';
+import { createTokenCache } from './token.ts';
+import type { D1Client } from './types.ts';
+
+export type { D1Options } from './options.ts';
+
+/** The client of D1's API. Opens no connection by itself. @throws Error when a key or the URL cannot be used */
+export function createD1Client(options: D1Options): D1Client {
+  const { logger, wire, now = Date.now } = options;
+  const totalMs = options.timeouts?.totalMs ?? d1Defaults.totalMs;
+  const stopping = new AbortController();
+  const sign = createAssertionSigner(options.assertion, now);
+  const encryption = createEncryption(options.encryption);
+  const paths = createPaths(options.issuerId);
+  const http = createHttp(options);
+  const request = () => requestToken({ http, sign, totalMs, signal: stopping.signal });
+  const tokens = createTokenCache({ request, now, logger });
+  const api = createApi({ http, tokens, logger, totalMs });
+  let stopped: Promise<void> | undefined;
+
+  return {
+    ...createConsumers({ api, paths }),
+    ...createCards({ api, paths }),
+    ...createClickToPay({ api, paths, wire }),
+    ...createPhysicalCards({ api, paths, wire }),
+    ...encryption,
+    async ready(signal) {
+      try {
+        await withDeadline(totalMs, signal, (deadline) => tokens.get(deadline));
+        return true;
+      } catch (error) {
+        if (error instanceof Fault) return false;
+        throw error;
+      }
+    },
+    stop() {
+      stopping.abort(new Fault('D1_UNAVAILABLE'));
+      return (stopped ??= http.close());
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { Pool, type Dispatcher } from 'undici';
+import { errorCodeOf, failureOf, isFailure, readBody } from './answers.ts';
+import { orEnd, type Deadline } from './deadline.ts';
+import { toFault } from './faults.ts';
+import { d1Defaults, type D1Options } from './options.ts';
+
+export interface HttpRequest {
+  /** D1's operationId: what log lines call this request by. */
+  operation: string;
+  method: 'GET' | 'PUT' | 'POST';
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+  correlationId: string;
+  /** Ends the request; its reason is what `send` rejects with. */
+  deadline: Deadline;
+}
+
+/** An answer of 2xx or 4xx. `body` is undefined when there is none, or when a 4xx has one that is not JSON. */
+export interface HttpAnswer {
+  status: number;
+  body: unknown;
+}
+
+export interface Http {
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** Lets requests end, then closes the connections. */
+  close(): Promise<void>;
+}
+
+/** One pool of connections to D1. `send` throws Fault D1_TIMEOUT, D1_UNAVAILABLE or D1_UNEXPECTED, or its deadline's reason. */
+export function createHttp(options: D1Options): Http {
+  const { origin, pathname } = new URL(options.url);
+  const prefix = pathname.replace(/\/$/, '');
+  const pool = createPool(origin, options);
+
+  async function exchange(request: HttpRequest): Promise<HttpAnswer> {
+    const { operation, correlationId, deadline } = request;
+    const began = performance.now();
+    // undici does not look at the end of a request that still waits for a connection, so it is watched here as well.
+    const { status, text } = await orEnd(readAnswer(pool, prefix, request), deadline);
+    const body = text === null ? undefined : readBody(status, text);
+    const errorCode = status < 400 ? undefined : errorCodeOf(body);
+    const ms = Math.round(performance.now() - began);
+    options.logger.debug({ operation, status, ms, correlationId, errorCode }, 'D1 answered');
+    if (text === null) throw failureOf(status);
+    return { status, body };
+  }
+
+  return {
+    async send(request) {
+      try {
+        return await exchange(request);
+      } catch (error) {
+        throw request.deadline.aborted ? request.deadline.reason : toFault(error);
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+function createPool(origin: string, options: D1Options): Pool {
+  return new Pool(origin, {
+    connections: options.connections ?? d1Defaults.connections,
+    connect: { timeout: options.timeouts?.connectMs ?? d1Defaults.connectMs, ...options.tls },
+    maxResponseSize: options.maxResponseBytes ?? d1Defaults.maxResponseBytes,
+    // Every request has its deadline; undici's own timers would only come second.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+/** `text` is null where the status alone decides. */
+async function readAnswer(
+  pool: Dispatcher,
+  prefix: string,
+  request: HttpRequest,
+): Promise<{ status: number; text: string | null }> {
+  const { method, body = null, deadline, correlationId } = request;
+  const headers = { accept: 'application/json', 'x-correlation-id': correlationId, ...request.headers };
+  const answer = await pool.request({ path: prefix + request.path, method, headers, body, signal: deadline });
+  const status = answer.statusCode;
+  const isRedirect = status >= 300 && status < 400;
+  if (!isRedirect && !isFailure(status)) return { status, text: await answer.body.text() };
+  // A connection with an unread answer cannot be used again; a long one is not worth reading.
+  await answer.body.dump();
+  return { status, text: null };
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { Fault } from '../errors.ts';
+import { withDeadline } from './deadline.ts';
+import { StatusError } from './faults.ts';
+import type { Http } from './http.ts';
+import type { AccessToken } from './token.ts';
+
+/** Statuses by which the token endpoint says that it does not know us, or not our signature. */
+const notAccepted = new Set([400, 401, 403]);
+
+/** Trades a signed assertion for an access token (D1's getToken). */
+export async function requestToken(options: {
+  http: Http;
+  sign: () => Promise<string>;
+  totalMs: number;
+  signal: AbortSignal;
+}): Promise<AccessToken> {
+  const body = new URLSearchParams({
+    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    assertion: await options.sign(),
+  });
+  const { status, body: answer } = await withDeadline(options.totalMs, options.signal, (deadline) =>
+    options.http.send({
+      operation: 'getToken',
+      method: 'POST',
+      path: '/authz/v1/oauth2/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: body.toString(),
+      // Of its own: the token is shared by all who wait for it.
+      correlationId: randomUUID(),
+      deadline,
+    }),
+  );
+  if (notAccepted.has(status)) throw new Fault('D1_UNAUTHORIZED', { cause: new StatusError(status) });
+  if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
+  return readToken(answer);
+}
+
+/** Visible ASCII only: the token goes into a header. D1 gives the lifetime as a number here and as text in the other direction. */
+function readToken(answer: unknown): AccessToken {
+  const { access_token: value, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
+  const lifetimeMs = Number(seconds) * 1000;
+  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) throw new Fault('D1_UNEXPECTED');
+  if (!Number.isFinite(lifetimeMs) || lifetimeMs <= 0) throw new Fault('D1_UNEXPECTED');
+  return { value, lifetimeMs };
+}

@@ -1,0 +1,47 @@
+import { Fault } from '../errors.ts';
+
+/** Told how many items of a list were left out. */
+export type Drop = (items: number) => void;
+
+/** The members without which a thing is of no use: each must be a string. Others are not checked; D1 adds and changes them. */
+type Strings<T> = readonly (keyof T & string)[];
+
+/** Members that D1 requires of every operation, but the id of its card or consumer: the path of the request tells it. */
+export const operationStrings = ['operationId', 'operation', 'status', 'startTime'] as const;
+
+/** @throws Fault D1_UNEXPECTED when the value is not an object with these strings */
+export function readObject<T extends object>(value: unknown, strings: Strings<T>): T {
+  if (!isObject(value, strings)) throw new Fault('D1_UNEXPECTED');
+  return value as T;
+}
+
+/**
+ * The one thing that was asked for, by its id: another's is never passed on, whatever mixed them up.
+ * @throws Fault D1_UNEXPECTED when the value is not an object with these strings and this id
+ */
+export function readOne<T extends object>(value: unknown, strings: Strings<T>, asked: Partial<T>): T {
+  const thing = readObject<T>(value, strings);
+  for (const name in asked) if (thing[name] !== asked[name]) throw new Fault('D1_UNEXPECTED');
+  return thing;
+}
+
+/**
+ * The items that are usable; the others are dropped, so that one of them does not cost the rest. `known` holds members that the path of the
+ * request tells where an item does not. @throws Fault D1_UNEXPECTED when the value is no list
+ */
+export function readList<T extends object>(value: unknown, strings: Strings<T>, drop: Drop, known?: Partial<T>): T[] {
+  if (!Array.isArray(value)) throw new Fault('D1_UNEXPECTED');
+  const items = value.filter((item) => isObject(item, strings));
+  if (items.length < value.length) drop(value.length - items.length);
+  return items.map((item) => ({ ...known, ...item }) as T);
+}
+
+/** A member of a body, where the body is an object. */
+export function memberOf(body: unknown, name: string): unknown {
+  return isObject(body, []) ? body[name] : undefined;
+}
+
+function isObject(value: unknown, strings: readonly string[]): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return strings.every((name) => typeof (value as Record<string, unknown>)[name] === 'string');
+}
