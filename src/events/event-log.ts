@@ -122,7 +122,3 @@ export interface EventLog {
   ready(): boolean;
   stop(): Promise<void>;
 }
-
-export function isGap(item: LogEntry | Gap): item is Gap {
-  return 'gap' in item;
-}

@@ -1,0 +1,89 @@
+/**
+ * One append, atomic: drop a repeat, give the next position, fold, store, publish. Everything of one subject is in one hash slot.
+ *
+ * KEYS  head (hash: epoch, position), log (stream), ops (hash: state by operation), heard and seen (sorted sets by time: operations, digests)
+ * ARGV  digest of the facts, name of the operation, update (JSON), rank ("" = unknown), final (1 or 0), epoch for a new record, channel,
+ *       retention in ms, entries kept, ms for which repeats and states are kept
+ * Gives the entry as it was stored and published, or nil for a repeat. Sealed values are compared by what is before their dot (vault.ts).
+ * The rule of fold.ts.
+ */
+export const appendScript = `
+local head, log, ops, heard, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local digest, id, text, rank, final = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1'
+local retention, kept, remembered = tonumber(ARGV[8]), ARGV[9], tonumber(ARGV[10])
+
+local function whole(number) return string.format('%.0f', number) end
+local function mark(value) return value and (string.match(value, '^~[^.]*') or value) end
+
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local horizon = now - remembered
+
+local known = redis.call('ZSCORE', seen, digest)
+if known and tonumber(known) >= horizon then return false end
+
+-- First a write that needs memory: a full Redis refuses it, and with it the whole script.
+redis.call('ZADD', seen, whole(now), digest)
+redis.call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. whole(horizon))
+for _, old in ipairs(redis.call('ZRANGEBYSCORE', heard, '-inf', '(' .. whole(horizon))) do
+  redis.call('HDEL', ops, old)
+  redis.call('ZREM', heard, old)
+end
+redis.call('ZADD', heard, whole(now), id)
+
+local update = cjson.decode(text)
+local held = redis.call('HGET', ops, id)
+local state = held and cjson.decode(held)
+local late, same = false, false
+if state then
+  local otherStatus = mark(update.status) ~= mark(state.status)
+  late = (rank and rank < state.rank) or (state.final and (not rank or otherStatus)) or false
+  same = not late and not otherStatus and mark(update.kind) == mark(state.kind)
+  for name, value in pairs(update.fields) do
+    same = same and mark(value) == mark(state.fields[name])
+  end
+end
+
+local function remember()
+  for _, key in ipairs({ head, ops, heard, seen }) do redis.call('PEXPIRE', key, whole(remembered)) end
+end
+
+if same then
+  state.startedAt = state.startedAt or update.startedAt
+  state.endedAt = state.endedAt or update.endedAt
+  redis.call('HSET', ops, id, cjson.encode(state))
+  remember()
+  return false
+end
+
+local epoch = redis.call('HGET', head, 'epoch')
+if not epoch then
+  epoch = ARGV[6]
+  redis.call('DEL', log)
+end
+local previous = redis.call('HGET', head, 'position') or '0'
+local position = whole(math.max(tonumber(previous) + 1, now))
+redis.call('HSET', head, 'epoch', epoch, 'position', position)
+
+if not late then
+  state = state or { operationId = update.operationId, fields = {}, firstPosition = position, firstSeenAt = whole(now), rank = 0 }
+  state.kind = update.kind
+  state.status = update.status
+  state.startedAt = update.startedAt or state.startedAt
+  state.endedAt = update.endedAt or state.endedAt
+  for name, value in pairs(update.fields) do state.fields[name] = value end
+  state.rank = math.max(state.rank, rank or 0)
+  state.final = state.final or final
+  state.position = position
+  state.seenAt = whole(now)
+  redis.call('HSET', ops, id, cjson.encode(state))
+end
+
+local entry = table.concat({ epoch, position, previous, late and '1' or '0', whole(now), text, cjson.encode(state) }, '\\n')
+redis.call('XADD', log, 'MAXLEN', '=', kept, position .. '-0', 'entry', entry)
+redis.call('XTRIM', log, 'MINID', '=', whole(now - retention) .. '-0')
+redis.call('PEXPIRE', log, whole(retention))
+remember()
+redis.call('PUBLISH', ARGV[7], entry)
+return entry
+`;

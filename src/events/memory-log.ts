@@ -1,0 +1,98 @@
+import { Fault } from '../errors.ts';
+import type { News, Ring } from './bell.ts';
+import type { EventLog, SetAside, Subject } from './event-log.ts';
+import { follow, type Source } from './follow.ts';
+import { createMemoryRecord, forget, renew, type MemoryRecord } from './memory-record.ts';
+import { asideLimits, limitsOf, type EventLogOptions } from './options.ts';
+
+/** The record in this process alone: for development, and for one process that may lose everything when it restarts. */
+export function createMemoryEventLog(options: EventLogOptions): EventLog {
+  const limits = limitsOf(options);
+  const records = new Map<Subject, MemoryRecord>();
+  const ages = new Map<Subject, number>();
+  const subjects = new Map<string, Subject>();
+  const subjectAges = new Map<string, number>();
+  const rings = new Map<Subject, Set<Ring>>();
+  const aside = new Map<string, number>();
+  let stopped = false;
+
+  function open(): void {
+    if (stopped) throw new Fault('EVENTS_UNAVAILABLE');
+  }
+
+  function recordOf(subject: Subject): MemoryRecord {
+    const now = Date.now();
+    forget(ages, now - limits.repeatMs).forEach((old) => records.delete(old));
+    forget(subjectAges, now - limits.repeatMs).forEach((old) => subjects.delete(old));
+    let record = records.get(subject);
+    if (!record) records.set(subject, (record = createMemoryRecord(limits)));
+    renew(ages, subject, now);
+    return record;
+  }
+
+  const source: Source = {
+    async join(subject, ring) {
+      open();
+      const listeners = rings.get(subject) ?? new Set();
+      rings.set(subject, listeners.add(ring));
+      return () => {
+        listeners.delete(ring);
+        if (listeners.size === 0 && rings.get(subject) === listeners) rings.delete(subject);
+      };
+    },
+    async read(subject, after, limit) {
+      open();
+      return records.get(subject)?.page(after, limit) ?? { epoch: '', position: '0', entries: [] };
+    },
+    stopped: () => stopped,
+  };
+
+  return {
+    async append(update) {
+      open();
+      subjects.set(update.operationId, update.subject);
+      renew(subjectAges, update.operationId, Date.now());
+      const outcome = recordOf(update.subject).append(update);
+      if (outcome.outcome === 'stored') {
+        const news: News = () => outcome.entry;
+        rings.get(update.subject)?.forEach((ring) => ring(news));
+      }
+      return outcome;
+    },
+    async snapshot(subject) {
+      const { epoch, position } = await source.read(subject, '0', 0);
+      return { epoch, position, operations: records.get(subject)?.operations() ?? [] };
+    },
+    entries: async (subject, after = '0') => (await source.read(subject, after, Infinity)).entries,
+    follow: (subject, from, signal) => follow(source, subject, from, signal),
+    async subjectOf(operationId) {
+      open();
+      return subjects.get(operationId) ?? null;
+    },
+    async setAside(item) {
+      open();
+      const now = Date.now();
+      renew(aside, asText(item), now);
+      forget(aside, now - asideLimits.ms);
+      for (const oldest of aside.keys()) {
+        if (aside.size <= asideLimits.items) break;
+        aside.delete(oldest);
+      }
+    },
+    async countSetAside() {
+      open();
+      forget(aside, Date.now() - asideLimits.ms);
+      return aside.size;
+    },
+    ready: () => !stopped,
+    async stop() {
+      stopped = true;
+      rings.forEach((listeners) => listeners.forEach((ring) => ring()));
+    },
+  };
+}
+
+/** Without the correlation id: what D1 sends again is the same thing set aside. */
+function asText({ reason, operationId, content }: SetAside): string {
+  return JSON.stringify([reason, operationId, content.slice(0, asideLimits.contentLength)]);
+}

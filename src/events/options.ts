@@ -1,0 +1,28 @@
+import type { Logger } from '../log.ts';
+
+export interface EventLogOptions {
+  /** How long a subject's entries are kept after its newest one. Default 72. */
+  retentionHours?: number;
+  /** How many entries of a subject are kept. Default 200. */
+  maxEntries?: number;
+  /** How long a repeat is recognised and an operation's state is kept. Must outlast D1's longest retry, which is not documented. Default 30. */
+  repeatDays?: number;
+  /** Names and encrypts what is stored; all processes that share a record need the same one. */
+  secret: string;
+  logger: Logger;
+}
+
+export interface Limits {
+  retentionMs: number;
+  maxEntries: number;
+  repeatMs: number;
+}
+
+/** What is set aside is for an operator to look at: it is bounded, so that it can never crowd out the record. */
+export const asideLimits = { items: 1_000, contentLength: 16_384, ms: 30 * 86_400_000 };
+
+export function limitsOf(options: EventLogOptions): Limits {
+  const retentionMs = Math.ceil((options.retentionHours ?? 72) * 3_600_000);
+  const repeatMs = Math.ceil((options.repeatDays ?? 30) * 86_400_000);
+  return { retentionMs, maxEntries: options.maxEntries ?? 200, repeatMs: Math.max(repeatMs, retentionMs) };
+}

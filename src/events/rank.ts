@@ -1,0 +1,34 @@
+import type { Rank, Update } from './event-log.ts';
+
+/** D1's production stages in order (D1 documentation, "Card production tracking"). */
+const production = [
+  'CARD_PROD_REQUESTED',
+  'DATA_PREPARED',
+  'CARD_PROD_READY',
+  'CARD_PROD_ONGOING',
+  'CARD_PROD_DONE',
+  'CARD_SHIPPED',
+  'CARD_RETURNED',
+];
+const exceptions = ['DATA_EXCEPTION', 'CARD_PROD_EXCEPTION', 'CARD_PROD_CANCELED'];
+const finals = ['SUCCESSFUL', 'FAILED'];
+
+const exceptionRank = production.length + 1;
+const finalRank = exceptionRank + 1;
+/** A card comes back after it was shipped: a final CARD_SHIPPED that arrives late must not undo a final CARD_RETURNED. */
+const returnedRank = finalRank + 1;
+
+/** How far an update is in its operation's life, by its status and stage alone: D1's times are not to be relied on for order. */
+export function rankOf({ status, fields }: Pick<Update, 'status' | 'fields'>): Rank {
+  if (finals.includes(status)) {
+    return { value: fields.stage === 'CARD_RETURNED' ? returnedRank : finalRank, final: true };
+  }
+  return { value: status === 'PENDING' ? stageRank(fields.stage) : null, final: false };
+}
+
+function stageRank(stage: string | undefined): number | null {
+  if (stage === undefined) return 0;
+  if (exceptions.includes(stage)) return exceptionRank;
+  const index = production.indexOf(stage);
+  return index === -1 ? null : index + 1;
+}

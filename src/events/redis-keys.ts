@@ -1,0 +1,38 @@
+import type { Subject } from './event-log.ts';
+import type { Vault } from './vault.ts';
+
+/** Where things are in Redis. Names are HMACs, so that a list of keys holds none of the issuer's ids. */
+export interface Keys {
+  of(subject: Subject): SubjectKeys;
+  /** Which subject an operation belongs to. */
+  operation(operationId: string): string;
+  aside: { index: string; items: string };
+}
+
+/** The hash tag in braces puts everything of a subject into one slot of a cluster. */
+export interface SubjectKeys {
+  head: string;
+  log: string;
+  ops: string;
+  heard: string;
+  seen: string;
+  channel: string;
+}
+
+export function createKeys(prefix: string, vault: Vault): Keys {
+  return {
+    of(subject) {
+      const base = `${prefix}{${vault.name('subject', subject)}}`;
+      return {
+        head: `${base}:head`,
+        log: `${base}:log`,
+        ops: `${base}:ops`,
+        heard: `${base}:heard`,
+        seen: `${base}:seen`,
+        channel: `${base}:live`,
+      };
+    },
+    operation: (operationId) => `${prefix}op:${vault.name('operation', operationId)}`,
+    aside: { index: `${prefix}{aside}:index`, items: `${prefix}{aside}:items` },
+  };
+}

@@ -1,0 +1,62 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { Fault } from '../errors.ts';
+
+/** Keeps what is stored outside the process from telling anything to who reads it there. */
+export interface Vault {
+  /** A name that says nothing: equal parts give equal names. */
+  name(...parts: string[]): string;
+  /**
+   * The text encrypted, unless it is one of D1's plain words or times. Two sealed texts of one place can be told to be equal or not, by what
+   * is before the dot, without opening them. `place` is needed again to open it.
+   */
+  seal(place: string, text: string): string;
+  /** @throws Fault INTERNAL when it was sealed for another place or with another secret */
+  open(place: string, sealed: string): string;
+}
+
+/**
+ * D1 lets free text through in many members, and any of them may hide a card number. So only what can hold no digits, or is a time, stays
+ * readable: D1's own words are.
+ */
+const plain = /^(?:[A-Z][A-Z_]{0,63}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
+const ivLength = 12;
+const tagLength = 16;
+
+export function createVault(secret: string): Vault {
+  const nameKey = deriveKey(secret, 'names');
+  const sealKey = deriveKey(secret, 'seal');
+
+  function name(...parts: string[]): string {
+    return createHmac('sha256', nameKey).update(JSON.stringify(parts)).digest().subarray(0, 16).toString('base64url');
+  }
+
+  function seal(place: string, text: string): string {
+    if (plain.test(text)) return text;
+    const iv = randomBytes(ivLength);
+    const cipher = createCipheriv('aes-256-gcm', sealKey, iv).setAAD(Buffer.from(place));
+    const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `~${name('mark', place, text)}.${sealed.toString('base64url')}`;
+  }
+
+  function open(place: string, sealed: string): string {
+    if (!sealed.startsWith('~')) return sealed;
+    const bytes = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', sealKey, bytes.subarray(0, ivLength), {
+        authTagLength: tagLength,
+      })
+        .setAAD(Buffer.from(place))
+        .setAuthTag(bytes.subarray(-tagLength));
+      return decipher.update(bytes.subarray(ivLength, -tagLength), undefined, 'utf8') + decipher.final('utf8');
+    } catch (cause) {
+      throw new Fault('INTERNAL', { cause });
+    }
+  }
+
+  return { name, seal, open };
+}
+
+/** 32 bytes for one purpose: a key that leaks, or a tag reused elsewhere, says nothing about the other purposes. */
+export function deriveKey(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, 'd1-gateway events', purpose, 32));
+}

@@ -1,0 +1,517 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EventLog, LogEntry, OperationState } from '../../src/events/event-log.ts';
+import { createMemoryEventLog } from '../../src/events/memory-log.ts';
+import type { EventLogOptions } from '../../src/events/options.ts';
+import { createRedisEventLog } from '../../src/events/redis-log.ts';
+import { next, order, produce, randomCard, silent, start, store, take, until } from '../support/events.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+
+const backends = [
+  { name: 'memory', create: createMemoryEventLog },
+  {
+    name: 'redis',
+    create: (options: EventLogOptions) =>
+      createRedisEventLog({ ...options, url: redis.url, keyPrefix: redis.keyPrefix, checkMs: 200, deadlineMs: 10_000 }),
+  },
+];
+
+describe.each(backends)('the event log ($name)', ({ create }) => {
+  const logs: EventLog[] = [];
+  const stops: AbortController[] = [];
+
+  async function open(options: Partial<EventLogOptions> = {}): Promise<EventLog> {
+    const log = create({ secret: randomBytes(16).toString('hex'), logger: silent, ...options });
+    logs.push(log);
+    await until(() => log.ready());
+    return log;
+  }
+
+  function stopper(): AbortController {
+    const controller = new AbortController();
+    stops.push(controller);
+    return controller;
+  }
+
+  afterEach(async () => {
+    stops.splice(0).forEach((controller) => controller.abort());
+    await Promise.all(logs.splice(0).map((log) => log.stop()));
+  });
+
+  describe('append', () => {
+    test('gives each update the next position and tells the one before', async () => {
+      const log = await open();
+      const card = randomCard();
+      const entries: LogEntry[] = [];
+      for (const update of order(card)) entries.push(await store(log, update));
+      expectChain(entries, '0');
+      expect(new Set(entries.map(({ epoch }) => epoch)).size).toBe(1);
+      expect(entries[0]?.epoch).not.toBe('');
+      expect(entries.every(({ late }) => !late)).toBe(true);
+      expect(entries.map(({ update }) => update)).toEqual(order(card));
+    });
+
+    test('positions are about the time of the log in ms', async () => {
+      const log = await open();
+      const { position, at } = await store(log, produce(randomCard()));
+      expect(Math.abs(Number(position) - Date.now())).toBeLessThan(60_000);
+      expect(new Date(Number(position)).toISOString()).toBe(at);
+    });
+
+    test('100 at once have strictly rising positions and one chain', async () => {
+      const log = await open();
+      const card = randomCard();
+      const updates = Array.from({ length: 100 }, (_, i) => produce(card, {}, { operationId: `op-${i}` }));
+      const entries = await Promise.all(updates.map((update) => store(log, update)));
+      const sorted = entries.sort((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
+      expectChain(sorted, '0');
+      expect(await log.entries(card)).toEqual(sorted);
+    });
+
+    test('drops a repeat, also one that comes when later updates were stored', async () => {
+      const log = await open();
+      const card = randomCard();
+      for (const update of order(card)) await store(log, update);
+      for (const update of order(card)) expect(await log.append(update)).toEqual({ outcome: 'repeated' });
+      expect(await log.entries(card)).toHaveLength(7);
+    });
+
+    test('of a hundred equal updates at once, one is stored', async () => {
+      const log = await open();
+      const card = randomCard();
+      const outcomes = await Promise.all(Array.from({ length: 100 }, () => log.append(produce(card))));
+      expect(outcomes.filter(({ outcome }) => outcome === 'stored')).toHaveLength(1);
+    });
+
+    test('a repeat may come with other times; those that were missing are taken over', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, { stage: 'CARD_PROD_REQUESTED', issuerRequestId: 'r' }));
+      const startedAt = '2025-01-17T06:28:02.492Z';
+      const said = produce(card, { issuerRequestId: 'r', stage: 'CARD_PROD_REQUESTED' }, { startedAt });
+      expect(await log.append(said)).toEqual({ outcome: 'repeated' });
+      expect(await log.append(produce(card, { stage: 'CARD_PROD_REQUESTED' }, { startedAt }))).toEqual({
+        outcome: 'repeated',
+      });
+      expect((await stateOf(log, card)).startedAt).toBe(startedAt);
+    });
+
+    test('what says nothing new is a repeat, though it was never said like this', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, { stage: 'CARD_SHIPPED', reason: 'some free text', carrier: 'dhl' }));
+      expect(await log.append(produce(card, { stage: 'CARD_SHIPPED', reason: 'some free text' }))).toEqual({
+        outcome: 'repeated',
+      });
+      await store(log, produce(card, { stage: 'CARD_SHIPPED', reason: 'some other text' }));
+      expect(await log.entries(card)).toHaveLength(2);
+    });
+
+    test('the same facts of another operation or card are no repeat', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card));
+      await store(log, produce(card, undefined, { operationId: 'another' }));
+      await store(log, produce(randomCard(), undefined, { operationId: 'another' }));
+    });
+
+    test('a field left out keeps its value, one that comes again is replaced', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, { stage: 'DATA_PREPARED', reason: 'first', dueDate: '2025-02-01' }));
+      const { state, position } = await store(log, produce(card, { stage: 'CARD_PROD_DONE', reason: 'second' }));
+      expect(state.fields).toEqual({ stage: 'CARD_PROD_DONE', reason: 'second', dueDate: '2025-02-01' });
+      expect(state.position).toBe(position);
+      expect(state.firstPosition).not.toBe(position);
+    });
+
+    test('a late update is kept in its place and changes nothing', async () => {
+      const log = await open();
+      const card = randomCard();
+      const shipped = await store(log, produce(card, { stage: 'CARD_SHIPPED' }));
+      const late = await store(log, produce(card, { stage: 'DATA_PREPARED', reason: 'slow' }));
+      expect(late.late).toBe(true);
+      expect(late.state).toEqual(shipped.state);
+      expect(await stateOf(log, card)).toEqual(shipped.state);
+      expect(await log.entries(card)).toEqual([shipped, late]);
+      expect(await log.append(produce(card, { stage: 'DATA_PREPARED', reason: 'slow' }))).toEqual({
+        outcome: 'repeated',
+      });
+    });
+
+    test.each([
+      ['FAILED', 'SUCCESSFUL'],
+      ['SUCCESSFUL', 'FAILED'],
+    ])('%s is final: %s after it is late', async (first, second) => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, {}, { status: first }));
+      expect((await store(log, produce(card, {}, { status: second }))).late).toBe(true);
+      expect((await store(log, produce(card, {}, { status: 'PENDING' }))).late).toBe(true);
+      expect((await stateOf(log, card)).status).toBe(first);
+    });
+
+    test('CARD_SHIPPED comes twice: newer shipment data counts', async () => {
+      const log = await open();
+      const card = randomCard();
+      const done = { status: 'SUCCESSFUL' };
+      await store(log, produce(card, { stage: 'CARD_SHIPPED', shipmentStatus: 'HANDED_OVER' }, done));
+      const { late, state } = await store(
+        log,
+        produce(card, { stage: 'CARD_SHIPPED', shipmentStatus: 'DELIVERED', carrier: 'dhl' }, done),
+      );
+      expect(late).toBe(false);
+      expect(state.fields).toEqual({ stage: 'CARD_SHIPPED', shipmentStatus: 'DELIVERED', carrier: 'dhl' });
+    });
+
+    test('a card that came back stays back when its shipping is told late', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, { stage: 'CARD_RETURNED' }, { status: 'SUCCESSFUL' }));
+      const { late } = await store(log, produce(card, { stage: 'CARD_SHIPPED' }, { status: 'SUCCESSFUL' }));
+      expect(late).toBe(true);
+      expect((await stateOf(log, card)).fields.stage).toBe('CARD_RETURNED');
+    });
+
+    test('an unknown stage or status is taken as it comes, until the operation is final', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, { stage: 'CARD_PROD_READY' }));
+      const onHold = await store(log, produce(card, { stage: 'ON_HOLD' }));
+      expect(onHold).toMatchObject({ late: false, state: { fields: { stage: 'ON_HOLD' } } });
+      expect((await store(log, produce(card, { stage: 'DATA_PREPARED' }))).late).toBe(true);
+      const paused = await store(log, produce(card, {}, { status: 'Paused 1' }));
+      expect(paused).toMatchObject({ late: false, state: { status: 'Paused 1', fields: { stage: 'ON_HOLD' } } });
+      await store(log, produce(card, {}, { status: 'SUCCESSFUL' }));
+      expect((await store(log, produce(card, { stage: 'ON_HOLD_AGAIN' }))).late).toBe(true);
+      expect((await store(log, produce(card, { reason: 'x' }, { status: 'Paused 2' }))).late).toBe(true);
+      expect((await stateOf(log, card)).status).toBe('SUCCESSFUL');
+    });
+
+    test('texts of every script and shape come back as they were', async () => {
+      const log = await open();
+      const card = randomCard();
+      const fields = { reason: '~a.b\n"é"\\ \u0000 日本 🙂', shipmentMessage: '', errorMessage: '{"a":[]}' };
+      const { update, state } = await store(log, produce(card, fields, { kind: 'New kind 2', status: 'Étrange' }));
+      expect(update).toMatchObject({ fields, kind: 'New kind 2', status: 'Étrange' });
+      expect((await log.entries(card))[0]?.state).toEqual(state);
+      expect(state.fields).toEqual(fields);
+    });
+
+    test('every order of arrival, with repeats, ends in the same state', async () => {
+      const log = await open();
+      const wanted = order('card:0').at(-1);
+      const all = permutations([0, 1, 2, 3, 4, 5, 6]);
+      await inBatches(all, 200, async (indices, i) => {
+        const updates = order(`card:${i}`);
+        const arriving = [...indices, indices[i % 7] ?? 0, indices[(i + 3) % 7] ?? 0];
+        let last = '0';
+        for (const index of arriving) {
+          const outcome = await log.append(updates[index] as (typeof updates)[number]);
+          if (outcome.outcome === 'stored') last = outcome.entry.position;
+        }
+        const { position, operations } = await log.snapshot(`card:${i}`);
+        const [{ status, fields, startedAt, endedAt } = {} as OperationState] = operations;
+        expect({ status, fields, startedAt, endedAt, position }).toEqual({
+          status: wanted?.status,
+          fields: wanted?.fields,
+          startedAt: wanted?.startedAt,
+          endedAt: wanted?.endedAt,
+          position: last,
+        });
+      });
+    }, 120_000);
+  });
+
+  describe('reading', () => {
+    test('a snapshot has the place and every operation, oldest first', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, undefined, { operationId: 'z' }));
+      const a = await store(log, produce(card, undefined, { operationId: 'a' }));
+      const z = await store(log, produce(card, { stage: 'DATA_PREPARED' }, { operationId: 'z' }));
+      expect(await log.snapshot(card)).toEqual({
+        epoch: z.epoch,
+        position: z.position,
+        operations: [z.state, a.state],
+      });
+    });
+
+    test('an unknown subject has an empty snapshot at the start', async () => {
+      const log = await open();
+      expect(await log.snapshot(randomCard())).toEqual({ epoch: '', position: '0', operations: [] });
+      expect(await log.entries(randomCard())).toEqual([]);
+    });
+
+    test('entries come in order, all or those after a position, up to the number kept', async () => {
+      const log = await open({ maxEntries: 5 });
+      const card = randomCard();
+      const entries: LogEntry[] = [];
+      for (const update of order(card)) entries.push(await store(log, update));
+      expect(await log.entries(card)).toEqual(entries.slice(2));
+      expect(await log.entries(card, entries[4]?.position)).toEqual(entries.slice(5));
+      expect(await log.entries(card, entries[6]?.position)).toEqual([]);
+    });
+
+    test('entries end with the retention, state and repeats do not', async () => {
+      const log = await open({ retentionHours: 0.2 / 3_600 });
+      const card = randomCard();
+      const { state, epoch, position } = await store(log, produce(card));
+      await until(async () => (await log.entries(card)).length === 0);
+      expect(await log.snapshot(card)).toEqual({ epoch, position, operations: [state] });
+      expect(await log.append(produce(card))).toEqual({ outcome: 'repeated' });
+      expect((await store(log, produce(card, { stage: 'DATA_PREPARED' }))).previous).toBe(position);
+    });
+
+    test('repeats are forgotten in the end', async () => {
+      const log = await open({ retentionHours: 0.1 / 3_600, repeatDays: 0.2 / 86_400 });
+      const card = randomCard();
+      await store(log, produce(card));
+      await until(async () => (await log.append(produce(card))).outcome === 'stored');
+    });
+
+    test('knows the subject of an operation', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, undefined, { operationId: `of-${card}` }));
+      expect(await log.subjectOf(`of-${card}`)).toBe(card);
+      expect(await log.subjectOf('unknown')).toBeNull();
+    });
+
+    test('a consumer has a record like a card', async () => {
+      const log = await open();
+      const consumer = `consumer:${randomCard().slice(5)}` as const;
+      const { state } = await store(log, { ...produce('card:x'), subject: consumer });
+      expect((await log.snapshot(consumer)).operations).toEqual([state]);
+    });
+  });
+
+  describe('follow', () => {
+    test('gives what comes after the snapshot, once and in order', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card));
+      const follower = log.follow(card, await log.snapshot(card), stopper().signal);
+      const first = next(follower);
+      const a = await store(log, produce(card, { stage: 'DATA_PREPARED' }));
+      expect(await first).toEqual(a);
+      await log.append(produce(card));
+      const b = await store(log, produce(card, { stage: 'CARD_PROD_READY' }));
+      const c = await store(log, produce(card, { stage: 'DATA_PREPARED', reason: 'late' }));
+      expect(await take(follower, 2)).toEqual([b, c]);
+    });
+
+    test('waits for a subject that has no record yet', async () => {
+      const log = await open();
+      const card = randomCard();
+      const follower = log.follow(card, await log.snapshot(card), stopper().signal);
+      const coming = take(follower, 2);
+      const a = await store(log, produce(card));
+      const b = await store(log, produce(card, { stage: 'DATA_PREPARED' }));
+      expect(await coming).toEqual([a, b]);
+    });
+
+    test('resumes after any place, without loss or repeat', async () => {
+      const log = await open();
+      const card = randomCard();
+      const entries: LogEntry[] = [];
+      for (const update of order(card)) entries.push(await store(log, update));
+      for (const [i, { epoch, position }] of [start, ...entries.slice(0, 6)].entries()) {
+        const follower = log.follow(card, { epoch, position }, stopper().signal);
+        expect(await take(follower, 7 - i)).toEqual(entries.slice(i));
+      }
+    });
+
+    test('a burst while nobody listens for the next is complete', async () => {
+      const log = await open();
+      const card = randomCard();
+      const follower = log.follow(card, start, stopper().signal);
+      const first = next(follower);
+      await store(log, produce(card, {}, { operationId: 'op-0' }));
+      await first;
+      for (let i = 1; i < 150; i += 1) await store(log, produce(card, {}, { operationId: `op-${i}` }));
+      const rest = await take(follower, 149);
+      expect(rest.map(({ update }) => update.operationId)).toEqual(
+        Array.from({ length: 149 }, (_, i) => `op-${i + 1}`),
+      );
+    });
+
+    test('a slow reader loses none of 5,000', async () => {
+      const log = await open({ maxEntries: 10_000 });
+      const card = randomCard();
+      const follower = log.follow(card, start, stopper().signal);
+      const first = next(follower);
+      await store(log, produce(card, {}, { operationId: 'op-0' }));
+      const entries = [await first];
+      const numbers = Array.from({ length: 5_000 }, (_, i) => i + 1);
+      await inBatches(numbers, 100, async (i) => {
+        await store(log, produce(card, {}, { operationId: `op-${i}` }));
+      });
+      entries.push(...(await take(follower, 5_000)));
+      expectChain(entries, '0');
+      expect(new Set(entries.map(({ update }) => update.operationId)).size).toBe(5_001);
+    }, 60_000);
+
+    test('says that there is a gap when the record does not reach back', async () => {
+      const log = await open({ maxEntries: 3 });
+      const card = randomCard();
+      const { epoch, position } = await store(log, produce(card));
+      for (const update of order(card).slice(1)) await store(log, update);
+      for (const from of [{ epoch, position }, start]) {
+        const follower = log.follow(card, from, stopper().signal);
+        expect(await follower.next()).toEqual({ done: false, value: { gap: true } });
+        expect(await follower.next()).toEqual({ done: true, value: undefined });
+      }
+    });
+
+    test('says that there is a gap when a follower falls behind the record', async () => {
+      const log = await open({ maxEntries: 3 });
+      const card = randomCard();
+      const follower = log.follow(card, start, stopper().signal);
+      const first = next(follower);
+      await store(log, produce(card));
+      await first;
+      for (const update of order(card).slice(1)) await store(log, update);
+      expect((await follower.next()).value).toEqual({ gap: true });
+    });
+
+    test('says that there is a gap when the place is of another record, or not in this one', async () => {
+      const log = await open();
+      const card = randomCard();
+      const { epoch, position } = await store(log, produce(card));
+      const later = String(BigInt(position) + 1n);
+      const places = [
+        { card, epoch: 'another', position },
+        { card, epoch, position: later },
+        { card, epoch: '', position },
+        { card: randomCard(), epoch, position },
+      ];
+      for (const place of places) {
+        const { value } = await log.follow(place.card, place, stopper().signal).next();
+        expect(value).toEqual({ gap: true });
+      }
+    });
+
+    test('when one of two listeners leaves, the other one goes on', async () => {
+      const log = await open();
+      const card = randomCard();
+      const leaving = stopper();
+      const followers = [log.follow(card, start, leaving.signal), log.follow(card, start, stopper().signal)] as const;
+      const firsts = followers.map(next);
+      const a = await store(log, produce(card));
+      expect(await Promise.all(firsts)).toEqual([a, a]);
+      leaving.abort();
+      expect(await followers[0].next()).toEqual({ done: true, value: undefined });
+      const second = next(followers[1]);
+      const b = await store(log, produce(card, { stage: 'DATA_PREPARED' }));
+      expect(await second).toEqual(b);
+      const back = log.follow(card, a, stopper().signal);
+      expect(await next(back)).toEqual(b);
+    });
+
+    test('ends promptly when aborted: before it began, waiting, and between two entries', async () => {
+      const log = await open();
+      const card = randomCard();
+      const [before, waiting, between] = [stopper(), stopper(), stopper()];
+      before.abort();
+      expect((await log.follow(card, start, before.signal).next()).done).toBe(true);
+
+      const idle = log.follow(card, start, waiting.signal).next();
+      waiting.abort();
+      expect((await idle).done).toBe(true);
+
+      for (const update of order(card)) await store(log, update);
+      const busy = log.follow(card, start, between.signal);
+      await next(busy);
+      between.abort();
+      expect((await busy.next()).done).toBe(true);
+    });
+
+    test('ends when its reader leaves the loop', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card));
+      for await (const item of log.follow(card, start, stopper().signal)) {
+        expect(item).not.toHaveProperty('gap');
+        break;
+      }
+      await store(log, produce(card, { stage: 'DATA_PREPARED' }));
+    });
+
+    test('ends when the log is stopped', async () => {
+      const log = await open();
+      const card = randomCard();
+      const follower = log.follow(card, start, stopper().signal);
+      const first = next(follower);
+      await store(log, produce(card));
+      await first;
+      const waiting = follower.next();
+      await log.stop();
+      expect((await waiting).done).toBe(true);
+    });
+  });
+
+  test('sets things aside, once each, and counts them', async () => {
+    const log = await open();
+    const before = await log.countSetAside();
+    const item = { reason: 'cardId: invalid_type', correlationId: 'c-1', content: randomCard().repeat(5_000) };
+    await log.setAside(item);
+    await log.setAside({ ...item, correlationId: 'c-2' });
+    await log.setAside({ ...item, reason: 'status: invalid_type', operationId: 'op-1' });
+    expect(await log.countSetAside()).toBe(before + 2);
+  });
+
+  test('keeps a bounded number of things set aside', async () => {
+    const log = await open();
+    const numbers = Array.from({ length: 1_100 }, (_, i) => i);
+    await inBatches(numbers, 100, (i) =>
+      log.setAside({ reason: 'item: invalid_type', correlationId: 'c', content: `${i} of ${numbers.length}` }),
+    );
+    expect(await log.countSetAside()).toBe(1_000);
+  });
+
+  test('refuses everything once stopped', async () => {
+    const log = await open();
+    await log.stop();
+    const card = randomCard();
+    const unavailable = expect.objectContaining({ code: 'EVENTS_UNAVAILABLE' });
+    expect(log.ready()).toBe(false);
+    await expect(log.append(produce(card))).rejects.toEqual(unavailable);
+    await expect(log.snapshot(card)).rejects.toEqual(unavailable);
+    await expect(log.entries(card)).rejects.toEqual(unavailable);
+    await expect(log.subjectOf('op')).rejects.toEqual(unavailable);
+    await expect(log.countSetAside()).rejects.toEqual(unavailable);
+    await expect(log.follow(card, start, stopper().signal).next()).rejects.toEqual(unavailable);
+  });
+});
+
+function expectChain(entries: LogEntry[], previous: string): void {
+  for (const entry of entries) {
+    expect(entry.previous).toBe(previous);
+    expect(BigInt(entry.position)).toBeGreaterThan(BigInt(previous));
+    previous = entry.position;
+  }
+}
+
+async function stateOf(log: EventLog, card: `card:${string}`): Promise<OperationState> {
+  const [state] = (await log.snapshot(card)).operations;
+  if (!state) throw new Error('The card has no operation.');
+  return state;
+}
+
+function permutations<T>(items: T[]): T[][] {
+  if (items.length < 2) return [items];
+  return items.flatMap((item, i) => permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
+}
+
+async function inBatches<T>(items: T[], size: number, run: (item: T, index: number) => Promise<void>): Promise<void> {
+  for (let i = 0; i < items.length; i += size) {
+    await Promise.all(items.slice(i, i + size).map((item, j) => run(item, i + j)));
+  }
+}
