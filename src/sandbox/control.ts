@@ -1,0 +1,108 @@
+import type { FastifyInstance } from 'fastify';
+import { bodyOf } from './control-body.ts';
+import { registerNotificationControl } from './control-notifications.ts';
+import { registerStoryControl } from './control-story.ts';
+import type { Fault } from './faults.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/**
+ * Remote control of the sandbox, JSON over HTTP, without any authentication: never let it be reached from outside a test network. Paths are below
+ * /sandbox; members with `?` may be left out. Answers are 200 with JSON, 404 for unknown ids, 400 for wrong bodies.
+ *
+ *   GET    /state                                counts, clock, notification counters, calls by operationId, violations
+ *   POST   /clock                                {speed?, manual?}
+ *   POST   /clock/advance                        {seconds}
+ *   POST   /settle                               {seconds?, timeoutMs?} answers when quiet; 504 when it does not get quiet
+ *   POST   /drift                                {on}
+ *   POST   /seed                                 the demo's people; answers their ids
+ *   POST   /tokens/revoke                        ends every access token
+ *   DELETE /calls                                counts calls from 0
+ *   GET    /faults, POST /faults, DELETE /faults {route, status?, body?, contentType?, headers?, hang?, reset?, delayMs?, phase?, times?}
+ *   POST   /orders/{operationId}/step            next stage now
+ *   POST   /orders/{operationId}/fail            {stage?, errorCode, error}
+ *   POST   /orders/{operationId}/hold            {hold}
+ *   POST   /operations/next-result               {kind, cardId, status, errorCode?, error?}
+ *   POST   /cards/{cardId}/state                 {state}
+ *   POST   /consumers/{consumerId}/state         {state}
+ *   POST   /notifications                        {operations} sent as they are, once; answers {status} of the issuer, 502 when unreachable
+ *   GET    /notifications/pending                on their way, waiting for a retry, withheld
+ *   POST   /notifications/policy                 {duplicate?, reorder?, delaySeconds?, withhold?, drop?, corruptEvery?}
+ *   POST   /notifications/target                 {url, tokenUrl?, clientId, clientSecret, scope?}
+ */
+export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
+  app.register(
+    (scope, _options, done) => {
+      // A DELETE or a bare POST may well announce JSON and send none.
+      scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => {
+        try {
+          parsed(null, body === '' ? {} : JSON.parse(String(body)));
+        } catch {
+          parsed(Object.assign(new Error('not JSON'), { statusCode: 400 }));
+        }
+      });
+      registerMachineControl(scope, sandbox);
+      registerStoryControl(scope, sandbox);
+      registerNotificationControl(scope, sandbox);
+      done();
+    },
+    { prefix: '/sandbox' },
+  );
+}
+
+function registerMachineControl(scope: FastifyInstance, sandbox: Sandbox): void {
+  const { clock, faults, calls, tokens } = sandbox;
+  const showClock = () => ({ now: clock.iso(), speed: clock.speed, manual: clock.manual });
+  scope.get('/state', () => ({ ...counts(sandbox), clock: showClock() }));
+  scope.post<{ Body: { speed?: number; manual?: boolean } }>(
+    '/clock',
+    bodyOf('', 'speed:number manual:boolean'),
+    (r) => {
+      clock.set(r.body);
+      return showClock();
+    },
+  );
+  scope.post<{ Body: { seconds: number } }>('/clock/advance', bodyOf('seconds:number'), (r) => {
+    clock.advance(r.body.seconds * 1000);
+    return showClock();
+  });
+  const wish = bodyOf('', 'seconds:number timeoutMs:number');
+  scope.post<{ Body?: { seconds?: number; timeoutMs?: number } }>('/settle', wish, async (r, reply) => {
+    const failed = await sandbox.settle(r.body).catch((error: unknown) => (error as Error).message);
+    return failed === undefined ? { quiet: true } : reply.code(504).send({ quiet: false, error: failed });
+  });
+  scope.post<{ Body: { on: boolean } }>('/drift', bodyOf('on:boolean'), (r) => {
+    sandbox.setDrift(r.body.on);
+    return r.body;
+  });
+  scope.post('/seed', () => sandbox.seed());
+  scope.post('/tokens/revoke', () => {
+    tokens.revokeAll();
+    return {};
+  });
+  scope.delete('/calls', () => {
+    calls.clear();
+    return {};
+  });
+  const fault = 'status:number body:string contentType:string headers:object hang:boolean reset:boolean delayMs:number';
+  scope.get('/faults', () => faults.list());
+  scope.post<{ Body: Fault }>('/faults', bodyOf('route:string', `${fault} phase:string times:number`), (r) => {
+    faults.add(r.body);
+    return faults.list();
+  });
+  scope.delete('/faults', () => {
+    faults.clear();
+    return {};
+  });
+}
+
+function counts({ store, notifier, calls, violations }: Sandbox) {
+  const operations = [...store.cards.values()].reduce((sum, card) => sum + card.operations.length, 0);
+  return {
+    consumers: store.consumers.size,
+    cards: store.cards.size,
+    operations,
+    notifications: notifier.counters,
+    calls: Object.fromEntries(calls),
+    violations,
+  };
+}

@@ -1,0 +1,64 @@
+import type { JWK } from 'jose';
+import { startIdentityProvider } from './identity-provider.ts';
+import type { NotificationTarget, Signer } from './options.ts';
+import { startSandbox } from './sandbox.ts';
+
+/**
+ * The sandbox as a process of its own, for docker-compose. Reads, as the one exception beside config.ts, its settings from the environment:
+ * SANDBOX_PORT, SANDBOX_HOST, SANDBOX_ISSUER_ID, SANDBOX_SIGNER_KEY (public JWK with kid), SANDBOX_ENCRYPTION_KEY (private JWK with kid),
+ * SANDBOX_NOTIFICATIONS_URL with SANDBOX_NOTIFICATION_CLIENT_ID and SANDBOX_NOTIFICATION_CLIENT_SECRET, and SANDBOX_IDENTITY_PORT with
+ * SANDBOX_IDENTITY_ISSUER and SANDBOX_IDENTITY_AUDIENCE for the identity provider.
+ */
+async function main(env: NodeJS.ProcessEnv): Promise<void> {
+  const host = env.SANDBOX_HOST ?? '127.0.0.1';
+  const issuerId = required(env, 'SANDBOX_ISSUER_ID');
+  const sandbox = await startSandbox({
+    host,
+    port: Number(env.SANDBOX_PORT ?? 4100),
+    issuerId,
+    signers: [signer(issuerId, jwk(env, 'SANDBOX_SIGNER_KEY'))],
+    encryptionPrivateJwk: env.SANDBOX_ENCRYPTION_KEY ? jwk(env, 'SANDBOX_ENCRYPTION_KEY') : undefined,
+    notifications: notifications(env),
+  });
+  sandbox.seed();
+  const identity = env.SANDBOX_IDENTITY_PORT
+    ? await startIdentityProvider({
+        host,
+        port: Number(env.SANDBOX_IDENTITY_PORT),
+        issuer: env.SANDBOX_IDENTITY_ISSUER,
+        audience: env.SANDBOX_IDENTITY_AUDIENCE ?? 'd1-graphql-gateway',
+      })
+    : undefined;
+  const stop = () => void Promise.all([sandbox.stop(), identity?.stop()]);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+/** The parser's own message would quote the key. */
+function jwk(env: NodeJS.ProcessEnv, name: string): JWK {
+  try {
+    return JSON.parse(required(env, name)) as JWK;
+  } catch {
+    throw new Error(`${name} must be a JSON Web Key`);
+  }
+}
+
+function signer(iss: string, publicJwk: JWK): Signer {
+  if (!publicJwk.kid) throw new Error('SANDBOX_SIGNER_KEY needs a kid');
+  return { iss, kid: publicJwk.kid, publicJwk };
+}
+
+function notifications(env: NodeJS.ProcessEnv): NotificationTarget | undefined {
+  const url = env.SANDBOX_NOTIFICATIONS_URL;
+  if (!url) return undefined;
+  const clientId = required(env, 'SANDBOX_NOTIFICATION_CLIENT_ID');
+  return { url, clientId, clientSecret: required(env, 'SANDBOX_NOTIFICATION_CLIENT_SECRET') };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is required`);
+  return value;
+}
+
+await main(process.env);

@@ -1,0 +1,35 @@
+import type { Logger } from 'pino';
+import type { Clock } from './clock.ts';
+import type { Encryption } from './encryption.ts';
+import type { NextResults } from './next-results.ts';
+import type { Settings } from './options.ts';
+import type { Production } from './production.ts';
+import type { Operation } from './shapes.ts';
+import type { Store } from './store.ts';
+
+/** What D1's operations work on. */
+export interface World {
+  settings: Settings;
+  clock: Clock;
+  store: Store;
+  encryption: Encryption;
+  production: Production;
+  nextResults: NextResults;
+  logger: Logger;
+  /** Tells the issuer the present state of an operation. */
+  publish(operation: Operation): void;
+}
+
+/** A request that passed the checks against schema/d1. `params` holds the ids that the route has. */
+export interface D1Call {
+  params: { cardId: string; consumerId: string; operationId: string };
+  body: unknown;
+}
+
+export interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export type Handler = (world: World, call: D1Call) => Answer | Promise<Answer>;

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { exportJWK, generateKeyPair } from 'jose';
+
+const main = fileURLToPath(new URL('../../src/sandbox/main.ts', import.meta.url));
+
+function start(env: Record<string, string>) {
+  return spawn(process.execPath, ['--import', 'tsx', main], { env: { PATH: process.env.PATH, ...env } });
+}
+
+async function signerKey(): Promise<string> {
+  const { publicKey } = await generateKeyPair('ES256');
+  return JSON.stringify({ ...(await exportJWK(publicKey)), kid: 'auth-1' });
+}
+
+describe('the sandbox as a process', () => {
+  it('seeds the demo, says where it is, and ends by itself on SIGTERM', async () => {
+    const env = { SANDBOX_PORT: '0', SANDBOX_IDENTITY_PORT: '0', SANDBOX_ISSUER_ID: 'TEST_ISS-1' };
+    const child = start({ ...env, SANDBOX_SIGNER_KEY: await signerKey() });
+    let log = '';
+    const listening = new Promise<string>((resolve) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        log += chunk.toString();
+        const url = /"url":"(http:[^"]+)","msg":"sandbox listens"/.exec(log)?.[1];
+        if (url) resolve(url);
+      });
+    });
+    const state = await (await fetch(`${await listening}/sandbox/state`)).json();
+    expect(state).toMatchObject({ consumers: 3, cards: 4 });
+    const asked = performance.now();
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(1_000);
+  });
+
+  it('does not quote a key it cannot read', async () => {
+    const child = start({ SANDBOX_ISSUER_ID: 'TEST_ISS-1', SANDBOX_SIGNER_KEY: '{"d":"private-part' });
+    let output = '';
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(1);
+    expect(output).toContain('SANDBOX_SIGNER_KEY must be a JSON Web Key');
+    expect(output).not.toContain('private-part');
+  });
+});
