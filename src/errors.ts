@@ -20,6 +20,7 @@ export type UserErrorCode = keyof typeof userErrorCodes;
 /** What a caller cannot mend by changing the input: shown as a GraphQL error with this code. */
 export const faultCodes = {
   UNAUTHENTICATED: { retryable: false, message: 'A valid access token is required.' },
+  AUTH_UNAVAILABLE: { retryable: true, message: 'Access tokens cannot be checked right now.' },
   FORBIDDEN: { retryable: false, message: 'The access token does not allow this.' },
   BAD_REQUEST: { retryable: false, message: 'The request is malformed.' },
   INVALID_CURSOR: { retryable: false, message: 'The cursor was not made by this gateway for this subscription.' },

@@ -31,9 +31,8 @@ const redacted = [
 export function createLogger(options: { level: string; name: string; destination?: DestinationStream }): Logger {
   return pino(
     {
-      name: options.name,
       level: options.level,
-      base: { name: options.name },
+      base: { process: options.name },
       redact: { paths: redacted.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
       serializers: { err: describeError },
     },

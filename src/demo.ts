@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from './config.ts';
+import { queryToPaste, storyTabs, subscriptionToPaste } from './demo/story.ts';
+import { startWorld, type Tokens } from './demo/world.ts';
+import { startGateway } from './gateway.ts';
+import { createLogger } from './log.ts';
+
+/**
+ * Everything at once, for trying: a sandbox D1 with people in it, an identity provider, and the gateway. PORT and SANDBOX_PORT choose ports;
+ * REDIS_URL keeps the event log in that Redis; GATEWAYS=2 starts further gateways as processes of their own, which needs Redis.
+ */
+const level = process.env['LOG_LEVEL'] ?? 'warn';
+const extraGateways = Number(process.env['GATEWAYS'] ?? 1) - 1;
+const stops: (() => Promise<unknown>)[] = [];
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+
+try {
+  await start();
+} catch (error) {
+  const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  process.stderr.write(
+    inUse
+      ? 'A port is in use: choose others with PORT and SANDBOX_PORT (0 takes any free one).\n'
+      : `The demo could not start: ${error instanceof Error ? error.message : 'unknown reason'}\n`,
+  );
+  await stop(1);
+}
+
+async function start(): Promise<void> {
+  const port = Number(process.env['SANDBOX_PORT'] ?? 4010);
+  const world = await startWorld(createLogger({ name: 'sandbox', level }), { port });
+  stops.unshift(world.stop);
+  const env = { ...world.env, ...eventLog(), LOG_LEVEL: level };
+  const config = readConfig({ ...env, PORT: process.env['PORT'] ?? '4000' });
+  const gateway = await startGateway(config, createLogger({ name: 'gateway', level }), storyTabs(world.tokens));
+  const { stop: stopGateway, ...urls } = gateway;
+  stops.unshift(stopGateway);
+  world.notify(new URL(gateway.notifications).origin);
+
+  const gateways: unknown[] = [urls];
+  for (let i = 0; i < extraGateways; i++) gateways.push(await startProcess({ ...env, PORT: '0' }));
+  const { sandbox, identity, tokens } = world;
+  print({ ...urls, sandbox: sandbox.url, identityProvider: identity.url, gateways, tokens });
+}
+
+/** In Redis each run of the demo has a record of its own, because its sandbox begins anew too. */
+function eventLog(): Record<string, string> {
+  const url = process.env['REDIS_URL'];
+  if (url)
+    return { EVENT_LOG: 'redis', REDIS_URL: url, EVENT_LOG_KEY_PREFIX: `demo-${randomBytes(4).toString('hex')}:` };
+  if (extraGateways > 0) throw new Error('GATEWAYS needs REDIS_URL: only Redis is shared between processes.');
+  return { EVENT_LOG: 'memory' };
+}
+
+/** Another gateway, the production process, on the same settings. */
+async function startProcess(env: Record<string, string>): Promise<unknown> {
+  const main = fileURLToPath(new URL(`main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  stops.unshift(async () => {
+    if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit');
+  });
+  for await (const line of createInterface(child.stdout)) {
+    if (line.startsWith('gateway ready ')) return JSON.parse(line.slice('gateway ready '.length));
+  }
+  throw new Error('another gateway did not start');
+}
+
+function print(
+  ready: { graphql: string; ws: string; sandbox: string; tokens: Tokens } & Record<string, unknown>,
+): void {
+  process.stdout.write(`
+The D1 GraphQL gateway is running. Open the playground: its tabs tell the story, from top to bottom.
+
+  Playground and GraphQL   ${ready.graphql}
+  Subscriptions            ${ready.ws}
+  Sandbox D1               ${ready.sandbox}
+
+As alice, this shows her cards:
+
+${queryToPaste}
+
+And this watches the orders of one of them; order it in the third tab, and see:
+
+${subscriptionToPaste}
+
+Every request needs a token, in the header "authorization: Bearer …", or in connection_init for a subscription. Ctrl-C ends the demo.
+
+demo ready ${JSON.stringify(ready)}
+`);
+}
+
+async function stop(code: number): Promise<void> {
+  await Promise.race([
+    Promise.all(stops.splice(0).map((each) => each().catch(() => undefined))),
+    new Promise((resolve) => setTimeout(resolve, 1_500)),
+  ]);
+  process.exit(code);
+}

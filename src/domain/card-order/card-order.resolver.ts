@@ -1,0 +1,71 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { Card } from '../card/card.type.ts';
+import { paginate, type Connection } from '../common/connection.ts';
+import { PageArgs } from '../common/page.args.ts';
+import { answer } from '../common/user-error.type.ts';
+import { OrderCardInput } from './card-order.input.ts';
+import { OrderCardPayload } from './card-order.payload.ts';
+import { CardOrder, CardOrderChange, CardOrderConnection, CardOrderEvent, CardOrderUpdate } from './card-order.type.ts';
+
+@Resolver(() => CardOrder)
+export class CardOrderResolver {
+  @Query(() => CardOrder, {
+    nullable: true,
+    description: 'An order; null when unknown, and also when it is not the viewer’s to see.',
+  })
+  cardOrder(
+    @Arg('id', () => ID, { description: "D1's operationId of the PRODUCE operation." }) id: string,
+    @Ctx() { orders }: Context,
+  ): Promise<CardOrder | null> {
+    return orders.get(id);
+  }
+
+  @Mutation(() => OrderCardPayload, { description: 'Orders one physical card. For services with the scope d1:orders.' })
+  orderCard(
+    @Arg('input', () => OrderCardInput, { description: 'What to make, and where it goes.' }) input: OrderCardInput,
+    @Ctx() { orders }: Context,
+  ): Promise<OrderCardPayload> {
+    return answer(() => orders.order(input));
+  }
+
+  @Subscription(() => CardOrderUpdate, {
+    subscribe: ({ args, context }) =>
+      (context as Context).orders.updates(args['cardId'] as string, (args['after'] as string | undefined) ?? null),
+    description: 'How the orders of a card go: the present state, then each change once, never backwards.',
+  })
+  cardOrderUpdated(
+    @Root() update: CardOrderUpdate,
+    @Arg('cardId', () => ID, { description: "D1's cardId." }) _cardId: string,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the last payload seen.' }) _after?: string,
+  ): CardOrderUpdate {
+    return update;
+  }
+
+  @FieldResolver(() => [CardOrderEvent], { description: 'Every accepted update, in the order of production.' })
+  timeline(@Root() order: CardOrder, @Ctx() { orders }: Context): Promise<CardOrderEvent[]> {
+    return orders.timeline(order);
+  }
+
+  @FieldResolver(() => [CardOrderChange], { description: 'Requests to change the order, and how each ended.' })
+  changes(@Root() order: CardOrder, @Ctx() { orders }: Context): Promise<CardOrderChange[]> {
+    return orders.changes(order);
+  }
+}
+
+@Resolver(() => Card)
+export class CardOrdersResolver {
+  @FieldResolver(() => CardOrder, { nullable: true, description: 'The newest order of this card.' })
+  async latestOrder(@Root() { id }: Card, @Ctx() { orders }: Context): Promise<CardOrder | null> {
+    return (await orders.ofCard(id))[0] ?? null;
+  }
+
+  @FieldResolver(() => CardOrderConnection, { description: 'The orders of this card, newest first.' })
+  async orders(
+    @Root() { id }: Card,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { orders }: Context,
+  ): Promise<Connection<CardOrder>> {
+    return paginate(await orders.ofCard(id), page);
+  }
+}

@@ -1,0 +1,113 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { paginate, type Connection } from '../common/connection.ts';
+import { PageArgs } from '../common/page.args.ts';
+import { recognise } from '../common/recognise.ts';
+import { answer } from '../common/user-error.type.ts';
+import { YearMonth } from '../common/year-month.ts';
+import { Consumer } from '../consumer/consumer.type.ts';
+import { Operation, OperationConnection } from '../operation/operation.type.ts';
+import { digitalCardFrom, schemeFrom } from './card.from.ts';
+import { RegisterCardInput } from './card.input.ts';
+import { RegisterCardPayload } from './card.payload.ts';
+import { Card, CardConnection, CardScheme, CardState, DigitalCard } from './card.type.ts';
+
+@Resolver(() => Card)
+export class CardResolver {
+  @Query(() => Card, {
+    nullable: true,
+    description: 'A card; null when unknown, and also when it is not the viewer’s to see.',
+  })
+  card(
+    @Arg('id', () => ID, { description: "D1's cardId." }) id: string,
+    @Ctx() { cards }: Context,
+  ): Promise<Card | null> {
+    return cards.get(id);
+  }
+
+  @Mutation(() => RegisterCardPayload, {
+    description: 'Registers a card that exists outside D1. For services with the scope d1:cards.',
+  })
+  registerCard(
+    @Arg('input', () => RegisterCardInput, { description: 'Which card.' }) input: RegisterCardInput,
+    @Ctx() { cards }: Context,
+  ): Promise<RegisterCardPayload> {
+    return answer(() => cards.register(input));
+  }
+
+  @FieldResolver(() => Consumer, { nullable: true, description: 'Whose card it is.' })
+  async consumer(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<Consumer | null> {
+    const card = await cards.details(id);
+    return card && { id: card.consumerId };
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Card product agreed with D1 at onboarding.' })
+  async cardProductId(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
+    return (await cards.details(id))?.cardProductId ?? null;
+  }
+
+  @FieldResolver(() => CardState, { nullable: true, description: 'Whether the card can be used.' })
+  async state(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<CardState | null> {
+    const state = (await cards.details(id))?.state;
+    return state === undefined ? null : recognise(CardState, state);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "Why it is in this state, in D1's words." })
+  async stateReason(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
+    return (await cards.details(id))?.stateReason ?? null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'What D1 is doing with the card, for example RENEWAL.' })
+  async ongoingOperation(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
+    return (await cards.details(id))?.ongoingOperation ?? null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Last four digits of the card number.' })
+  async last4(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
+    return (await cards.details(id))?.last4Pan ?? null;
+  }
+
+  @FieldResolver(() => YearMonth, { nullable: true, description: 'Last month in which the card is good.' })
+  async expiry(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
+    return (await cards.details(id))?.expiry ?? null;
+  }
+
+  @FieldResolver(() => CardScheme, { nullable: true, description: 'Payment network.' })
+  async scheme(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<CardScheme | null> {
+    return schemeFrom((await cards.details(id))?.scheme);
+  }
+
+  @FieldResolver(() => [DigitalCard], { nullable: true, description: 'Tokens made from this card.' })
+  async digitalCards(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<DigitalCard[] | null> {
+    return (await cards.digitalCards(id))?.map(digitalCardFrom) ?? null;
+  }
+
+  @FieldResolver(() => OperationConnection, { description: 'The operations on this card, newest first.' })
+  async operations(
+    @Root() { id }: Card,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { cards }: Context,
+  ): Promise<Connection<Operation>> {
+    return paginate(await cards.operations(id), page);
+  }
+}
+
+@Resolver(() => Consumer)
+export class ConsumerCardsResolver {
+  @FieldResolver(() => CardConnection, { description: 'The cards of this end user.' })
+  async cards(
+    @Root() { id }: Consumer,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { cards }: Context,
+  ): Promise<Connection<Card>> {
+    return paginate(await cards.ofConsumer(id), page);
+  }
+}
+
+@Resolver(() => Operation)
+export class OperationCardResolver {
+  @FieldResolver(() => Card, { nullable: true, description: 'The card it concerns, for operations on a card.' })
+  card(@Root() { cardId }: Operation): Card | null {
+    return cardId === null ? null : { id: cardId };
+  }
+}

@@ -1,0 +1,13 @@
+import { Field, ObjectType } from 'type-graphql';
+import { Payload } from '../common/user-error.type.ts';
+import { Operation } from '../operation/operation.type.ts';
+import { ClickToPayEnrollment } from './click-to-pay.type.ts';
+
+@ObjectType({ description: 'Result of asking for an enrolment. It ends later: subscribe, or ask for the operation.' })
+export class EnrollCardInClickToPayPayload extends Payload {
+  @Field(() => ClickToPayEnrollment, { nullable: true, description: 'The enrolment; null when refused.' })
+  enrollment?: ClickToPayEnrollment | null;
+
+  @Field(() => Operation, { nullable: true, description: "D1's operation; null when refused." })
+  operation?: Operation | null;
+}

@@ -1,0 +1,40 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { Refusal, userErrorCodes, type Problem, type UserErrorCode } from '../../errors.ts';
+
+export const UserErrorCodeEnum = Object.fromEntries(Object.keys(userErrorCodes).map((code) => [code, code]));
+
+registerEnumType(UserErrorCodeEnum, {
+  name: 'UserErrorCode',
+  description: 'Why an input was refused.',
+  valuesConfig: Object.fromEntries(
+    Object.entries(userErrorCodes).map(([code, description]) => [code, { description }]),
+  ),
+});
+
+@ObjectType({ description: 'Something in the input that the caller can mend. Nothing was changed.' })
+export class UserError implements Problem {
+  @Field(() => UserErrorCodeEnum, { description: 'The kind of problem.' })
+  code!: UserErrorCode;
+
+  @Field(() => [String], { description: 'Path of the wrong field in the input, outermost first.' })
+  field!: string[];
+
+  @Field(() => String, { description: 'The problem in words, for a developer. Never quotes the input.' })
+  message!: string;
+}
+
+@ObjectType()
+export abstract class Payload {
+  @Field(() => [UserError], { description: 'What the caller can mend; empty when the mutation was done.' })
+  userErrors!: UserError[];
+}
+
+/** A payload: the mutation's result, or the reasons why it was refused. */
+export async function answer<T extends object>(mutate: () => Promise<T>): Promise<Partial<T> & Payload> {
+  try {
+    return { ...(await mutate()), userErrors: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { userErrors: error.problems } as Partial<T> & Payload;
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { paginate, type Connection } from '../common/connection.ts';
+import { PageArgs } from '../common/page.args.ts';
+import { recognise } from '../common/recognise.ts';
+import { answer } from '../common/user-error.type.ts';
+import { Operation, OperationConnection } from '../operation/operation.type.ts';
+import { personalInformationFrom } from './consumer.from.ts';
+import { RegisterConsumerInput } from './consumer.input.ts';
+import { RegisterConsumerPayload } from './consumer.payload.ts';
+import { Consumer, ConsumerState, PersonalInformation } from './consumer.type.ts';
+
+@Resolver(() => Consumer)
+export class ConsumerResolver {
+  @Query(() => Consumer, { nullable: true, description: "The end user of the token; null for an issuer's service." })
+  me(@Ctx() { consumers }: Context): Promise<Consumer | null> {
+    return consumers.me();
+  }
+
+  @Query(() => Consumer, {
+    nullable: true,
+    description: 'An end user; null when unknown, and also when it is not the viewer’s to see.',
+  })
+  consumer(
+    @Arg('id', () => ID, { description: "D1's consumerId." }) id: string,
+    @Ctx() { consumers }: Context,
+  ): Promise<Consumer | null> {
+    return consumers.get(id);
+  }
+
+  @Mutation(() => RegisterConsumerPayload, {
+    description: 'Registers an end user. Safe to repeat. For services with the scope d1:consumers.',
+  })
+  registerConsumer(
+    @Arg('input', () => RegisterConsumerInput, { description: 'Who.' }) input: RegisterConsumerInput,
+    @Ctx() { consumers }: Context,
+  ): Promise<RegisterConsumerPayload> {
+    return answer(() => consumers.register(input));
+  }
+
+  @FieldResolver(() => ConsumerState, { nullable: true, description: 'Whether the end user is registered.' })
+  async state(@Root() { id }: Consumer, @Ctx() { consumers }: Context): Promise<ConsumerState | null> {
+    const state = (await consumers.details(id))?.state;
+    return state === undefined ? null : recognise(ConsumerState, state);
+  }
+
+  @FieldResolver(() => PersonalInformation, {
+    nullable: true,
+    description: 'What D1 stores about the person; null when the issuer keeps it.',
+  })
+  async personalInformation(
+    @Root() { id }: Consumer,
+    @Ctx() { consumers }: Context,
+  ): Promise<PersonalInformation | null> {
+    const info = (await consumers.details(id))?.personalInformation;
+    return info === undefined ? null : personalInformationFrom(info);
+  }
+
+  @FieldResolver(() => OperationConnection, { description: "The end user's own operations, newest first." })
+  async operations(
+    @Root() { id }: Consumer,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { consumers }: Context,
+  ): Promise<Connection<Operation>> {
+    return paginate(await consumers.operations(id), page);
+  }
+}
+
+@Resolver(() => Operation)
+export class OperationConsumerResolver {
+  @FieldResolver(() => Consumer, {
+    nullable: true,
+    description: 'The end user it concerns, for operations on an end user.',
+  })
+  consumer(@Root() { consumerId }: Operation, @Ctx() { consumers }: Context): Promise<Consumer | null> | null {
+    return consumerId === null ? null : consumers.get(consumerId);
+  }
+}

@@ -1,0 +1,52 @@
+import type { D1ConsumerOperation, D1Operation } from '../../d1/types.ts';
+import type { OperationState, Subject } from '../../events/event-log.ts';
+import { recognise } from '../common/recognise.ts';
+import { OperationKind, OperationStatus, type Operation, type OperationError } from './operation.type.ts';
+
+/** An operation as the event log knows it. */
+export function fromState(state: OperationState): Operation {
+  return {
+    id: state.operationId,
+    ...words(state),
+    startedAt: new Date(state.startedAt ?? state.firstSeenAt),
+    endedAt: state.endedAt === undefined ? null : new Date(state.endedAt),
+    error: errorOf(state),
+    ...owner(state.subject),
+  };
+}
+
+/** An operation as D1 answers with it. */
+export function fromD1(operation: D1Operation | D1ConsumerOperation): Operation {
+  return {
+    id: operation.operationId,
+    ...words({ kind: operation.operation, status: operation.status }),
+    startedAt: new Date(operation.startTime),
+    endedAt: operation.endTime === undefined ? null : new Date(operation.endTime),
+    error: errorOf({ fields: { errorCode: operation.errorCode, errorMessage: operation.error } }),
+    cardId: 'cardId' in operation ? operation.cardId : null,
+    consumerId: 'consumerId' in operation ? operation.consumerId : null,
+  };
+}
+
+export function errorOf(state: Pick<OperationState, 'fields'>): OperationError | null {
+  const { errorCode, errorMessage } = state.fields;
+  if (errorCode === undefined && errorMessage === undefined) return null;
+  return { code: errorCode ?? null, message: errorMessage ?? null };
+}
+
+export function statusOf(text: string): OperationStatus {
+  return recognise(OperationStatus, text);
+}
+
+function words(state: { kind: string; status: string }) {
+  return {
+    kind: recognise(OperationKind, state.kind),
+    kindText: state.kind,
+    status: statusOf(state.status),
+  };
+}
+
+function owner(subject: Subject): { cardId: string | null; consumerId: string | null } {
+  const id = subject.slice(subject.indexOf(':') + 1);
+  return subject.startsWith('card:') ? { cardId: id, consumerId: null } : { cardId: null, consumerId: id };
+}

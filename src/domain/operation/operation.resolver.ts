@@ -1,0 +1,17 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { Context } from '../../context.ts';
+import { Operation } from './operation.type.ts';
+
+@Resolver(() => Operation)
+export class OperationResolver {
+  @Query(() => Operation, {
+    nullable: true,
+    description: 'One operation; null when unknown, and also when it is not the viewer’s to see.',
+  })
+  operation(
+    @Arg('id', () => ID, { description: "D1's operationId." }) id: string,
+    @Ctx() { operations }: Context,
+  ): Promise<Operation | null> {
+    return operations.get(id);
+  }
+}

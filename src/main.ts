@@ -1,0 +1,25 @@
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { startGateway } from './gateway.ts';
+import { createLogger } from './log.ts';
+
+/** The production gateway. Logs go to standard error; standard output carries the one line that says where it listens. */
+const config = configuration();
+if (config) await run(config);
+
+async function run(settings: Config): Promise<void> {
+  const logger = createLogger({ name: 'gateway', level: settings.log.level });
+  const { stop, ...urls } = await startGateway(settings, logger);
+  process.stdout.write(`gateway ready ${JSON.stringify(urls)}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+}
+
+function configuration(): Config | undefined {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\nEvery variable is explained in docs/configuration.md.\n`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Fault } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { lifetimeSeconds, type NotificationTokens } from './notification-tokens.ts';
+
+/**
+ * Where D1's notifications go: the events room, handed in. Resolves when everything is stored; rejects with Fault BAD_REQUEST for a body that
+ * is no notification, and with a retryable Fault when something could not be stored.
+ */
+export type Receive = (body: unknown, correlationId: string) => Promise<unknown>;
+
+export interface D1DoorsOptions {
+  issuerId: string;
+  tokens: NotificationTokens;
+  receive: Receive;
+  logger: Logger;
+}
+
+export const notificationsPath = '/notifications/d1';
+export const tokenPath = '/authz/d1/v1/oauth2/token';
+
+/** The two endpoints that D1 calls: a token for notifications, and the notifications. Errors have D1's form. */
+export function d1Doors(options: D1DoorsOptions) {
+  return async (app: FastifyInstance): Promise<void> => {
+    await app.register(formbody, { bodyLimit: 4 * 1024 });
+    app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
+      if (error instanceof Fault && error.retryable) return unavailable(reply);
+      if (error instanceof Fault) return refuse(reply, 400, 'FIELD_INVALID_FORMAT', 'operations');
+      if (error.statusCode && error.statusCode < 500) {
+        const errorCode = error.statusCode === 413 ? 'BODY_TOO_LARGE' : 'FIELD_INVALID_FORMAT';
+        return refuse(reply, error.statusCode, errorCode, 'body');
+      }
+      options.logger.error({ err: error, correlationId: request.id }, 'notification failed');
+      return unavailable(reply);
+    });
+
+    app.post<{ Body?: { grant_type?: unknown } }>(tokenPath, async (request, reply) => {
+      if (!options.tokens.isClient(request.headers.authorization))
+        return reply.code(401).header('www-authenticate', 'Basic realm="d1"').send({ error: 'invalid_client' });
+      if (request.body?.grant_type !== 'client_credentials')
+        return reply.code(400).send({ error: 'unsupported_grant_type' });
+      const { token, expiresAt } = await options.tokens.issue();
+      return reply.header('cache-control', 'no-store').send({
+        access_token: token,
+        token_type: 'Bearer',
+        expires_in: String(lifetimeSeconds),
+        expires_at: expiresAt.toISOString(),
+      });
+    });
+
+    app.post<{ Params: { issuerId: string } }>(
+      `${notificationsPath}/v2/issuers/:issuerId/cards`,
+      { bodyLimit: 256 * 1024, onRequest: (request, reply) => authenticate(request, reply) },
+      async (request, reply) => {
+        if (request.params.issuerId !== options.issuerId) return refuse(reply, 404, 'FIELD_INVALID_VALUE', 'issuerId');
+        await options.receive(request.body, request.id);
+        return reply.code(204).send();
+      },
+    );
+  };
+
+  /** Before the body is read: nobody unknown may make us parse anything. */
+  async function authenticate(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    if (await options.tokens.isValid(request.headers.authorization)) return undefined;
+    return refuse(reply, 401, 'AUTHORIZER_UNAUTHORIZED', 'Unauthorized');
+  }
+}
+
+function refuse(reply: FastifyReply, status: number, errorCode: string, error: string): FastifyReply {
+  return reply.code(status).send({ errorCode, error });
+}
+
+/** D1 sends again what was not answered with 204. */
+function unavailable(reply: FastifyReply): FastifyReply {
+  return reply.code(503).header('retry-after', '1').send({ error: 'Temporarily unavailable' });
+}

@@ -1,0 +1,86 @@
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { Fault } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { correlationIdFrom } from './correlation.ts';
+import { d1Doors, type D1DoorsOptions } from './d1-doors.ts';
+import type { GraphqlHttp } from './graphql-http.ts';
+import type { Playground } from './playground.ts';
+import { presentError } from './present-error.ts';
+
+export interface HttpOptions {
+  graphql: GraphqlHttp;
+  d1Doors: D1DoorsOptions;
+  /** Absent where it is off. */
+  playground?: Playground | undefined;
+  /** What is not ready yet; empty when all is. */
+  notReady(): string[];
+  logger: Logger;
+}
+
+export const graphqlPath = '/graphql';
+
+/** The HTTP server: GraphQL, D1's doors, health. Not listening yet. */
+export function createHttpServer(options: HttpOptions): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: 64 * 1024,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 65_000,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => correlationIdFrom(headers['x-correlation-id']),
+    loggerInstance: options.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    return503OnClosing: true,
+  });
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-correlation-id', request.id));
+  app.addHook('onResponse', async (request, reply) => {
+    const { url: route } = request.routeOptions;
+    options.logger.info(
+      {
+        route,
+        method: request.method,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        correlationId: request.id,
+      },
+      'request',
+    );
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const fault = error instanceof Fault || !(error.statusCode && error.statusCode < 500) ? error : malformed(error);
+    if (!(fault instanceof Fault)) options.logger.error({ err: error, correlationId: request.id }, 'request failed');
+    return reply.code(statusOf(fault)).send({ errors: [presentError(fault, request.id)] });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send({ errors: [{ message: 'Not found', extensions: { code: 'BAD_REQUEST', correlationId: request.id } }] }),
+  );
+
+  const { playground } = options;
+  app.get(graphqlPath, (request, reply) => {
+    if (playground && request.headers.accept?.includes('text/html'))
+      return reply.type('text/html').send(playground.html);
+    return options.graphql.handle(request, reply);
+  });
+  app.post(graphqlPath, (request, reply) => options.graphql.handle(request, reply));
+  app.get('/health/live', async () => ({ live: true }));
+  app.get('/health/ready', async (_request, reply) => {
+    const notReady = options.notReady();
+    return reply.code(notReady.length === 0 ? 200 : 503).send({ ready: notReady.length === 0, notReady });
+  });
+  if (playground) app.register(playground.assets);
+  app.register(d1Doors(options.d1Doors));
+  return app;
+}
+
+function malformed(cause: Error): Fault {
+  return new Fault('BAD_REQUEST', { cause });
+}
+
+function statusOf(error: Error): number {
+  if (!(error instanceof Fault)) return 500;
+  if (error.code === 'UNAUTHENTICATED') return 401;
+  if (error.code === 'BAD_REQUEST') return 400;
+  return error.retryable ? 503 : 500;
+}

@@ -1,0 +1,59 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { Fault, faultCodes, Refusal } from '../errors.ts';
+
+/** Codes of GraphQL itself, whose messages are for the author of the document. */
+const documentCodes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+];
+
+/** How an error looks to a client: a code of the closed list, whether to try again, the correlation id, and nothing from inside. */
+export function presentError(error: unknown, correlationId?: string): GraphQLFormattedError {
+  const { locations, path } = error instanceof GraphQLError ? error.toJSON() : {};
+  return { ...describe(error, correlationId), ...(locations && { locations }), ...(path && { path }) };
+}
+
+/** The fault behind an error, if it is one worth an operator's attention. */
+export function faultOf(error: unknown): unknown {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  if (cause === undefined || cause instanceof Refusal || isDocumentError(error)) return undefined;
+  return cause;
+}
+
+function describe(error: unknown, correlationId: string | undefined) {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (cause instanceof Fault) return present(cause.code, cause.message, cause.retryable, correlationId);
+  if (isDocumentError(error)) {
+    const code = String(error.extensions['code'] ?? 'BAD_USER_INPUT');
+    return present(code, withoutValues(error.message), false, correlationId);
+  }
+  if (error instanceof GraphQLError && error.extensions['code'] === 'D1_UNAVAILABLE')
+    return present('D1_UNAVAILABLE', error.message, true, correlationId);
+  return present('INTERNAL', faultCodes.INTERNAL.message, false, correlationId);
+}
+
+function present(code: string, message: string, retryable: boolean, correlationId: string | undefined) {
+  return { message, extensions: { code, retryable, ...(correlationId && { correlationId }) } };
+}
+
+/** GraphQL's own complaint about a document or its variables, not something a resolver threw. */
+function isDocumentError(error: unknown): error is GraphQLError {
+  if (!(error instanceof GraphQLError)) return false;
+  const code = error.extensions['code'];
+  if (typeof code === 'string') return documentCodes.includes(code);
+  return error.path === undefined;
+}
+
+/** GraphQL quotes the values it refuses, and one of them may be a card number or a name. */
+function withoutValues(message: string): string {
+  return message
+    .replace(/got invalid value [^]*?( at "[^"]*")?;[^]*$/, 'got an invalid value$1.')
+    .replace(/(value|, found):? [^]*$/, (rest, word: string) => (/^value[^:]*$/.test(rest) ? rest : `${word}.`))
+    .replace(/"[^"]*[\d@][^"]*"/g, (quoted) => (/\d{6}|@/.test(quoted) ? '"…"' : quoted))
+    .replace(/\d{6,}/g, '…');
+}
