@@ -20,7 +20,7 @@ export function loadInbound(wire: Defaults['wire']): Description {
   const description = merge(inbound.map(readDescription));
   renamePaths(description, wire);
   renameEnrolment(description.components.schemas?.Enrolment as Json, wire);
-  // With a discriminator a bad order is judged by the one shape it claims to have, so that the field at fault can be named.
+  // Judges a bad order by the one shape it claims to have, so that the field at fault can be named. The validator knows no mapping.
   (description.components.schemas?.CardRequest as Json).discriminator = { propertyName: 'distributionChannel' };
   return description;
 }

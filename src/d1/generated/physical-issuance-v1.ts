@@ -95,6 +95,17 @@ export interface components {
             paymentApplication: components["schemas"]["PaymentApplication"];
             persoStation: string;
         };
+        CardCarrierConfig: {
+            /** @description ISO 639-1. */
+            language?: string;
+            images?: unknown[];
+            customLines?: unknown[];
+        };
+        TrackData: {
+            track1?: string;
+            track2?: string;
+            track3?: string;
+        };
         Services: {
             /** @enum {string} */
             issuance: "CREATION" | "RENEWAL" | "REPLACEMENT";

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+
+const src = new URL('../src/', import.meta.url).pathname;
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.includes('generated/'),
+);
+
+/** Which room a file is in, and what each room may import. `types` may be imported as types only. */
+const nouns = ['common', 'operation', 'consumer', 'card', 'click-to-pay', 'card-order'];
+const domain = Object.fromEntries(
+  nouns.map((noun, index) => [
+    `domain/${noun}`,
+    {
+      // Click to Pay and card orders are neighbours: neither knows the other.
+      values: ['errors', 'viewer', ...nouns.slice(0, Math.min(index, 4)).map((earlier) => `domain/${earlier}`)],
+      types: ['context', 'd1', 'd1/generated', 'events'],
+    },
+  ]),
+);
+const rooms: Record<string, { values: string[]; types: string[] }> = {
+  main: { values: ['gateway', 'config', 'log'], types: [] },
+  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox', 'server/documents'], types: ['server'] },
+  gateway: { values: ['config', 'context', 'log', 'd1', 'events', 'server', 'server/schema'], types: [] },
+  config: { values: ['d1/wire'], types: [] },
+  context: { values: Object.keys(domain), types: ['d1', 'events', 'viewer'] },
+  viewer: { values: ['errors'], types: [] },
+  errors: { values: [], types: [] },
+  log: { values: [], types: [] },
+  server: { values: ['errors', 'log', 'viewer', 'server/documents'], types: ['context'] },
+  'server/schema': { values: Object.keys(domain), types: [] },
+  'server/documents': { values: [], types: [] },
+  ...domain,
+  d1: { values: ['errors', 'd1/wire'], types: ['log', 'd1/generated'] },
+  'd1/wire': { values: [], types: [] },
+  events: { values: ['errors'], types: ['log', 'd1/generated'] },
+  sandbox: { values: [], types: ['d1/generated'] },
+};
+const single: Record<string, string> = {
+  'demo.ts': 'demo',
+  'variables.ts': 'config',
+  'd1/wire.ts': 'd1/wire',
+  'server/schema.ts': 'server/schema',
+  'server/documents.ts': 'server/documents',
+};
+
+describe('the rooms', () => {
+  it.each(files)('%s imports only what its room may', (file) => {
+    const rule = rooms[roomOf(file)];
+    if (rule === undefined) throw new Error(`no rule for the room of ${file}`);
+    const wrong = importsOf(file).filter(({ to, typeOnly }) => {
+      const room = roomOf(to);
+      return !(room === roomOf(file) || rule.values.includes(room) || (typeOnly && rule.types.includes(room)));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no circle of imports', () => {
+    const done = new Set<string>();
+    const visit = (file: string, path: string[]): void => {
+      if (path.includes(file)) throw new Error([...path, file].join(' -> '));
+      if (done.has(file)) return;
+      for (const { to, typeOnly } of importsOf(file)) if (!typeOnly) visit(to, [...path, file]);
+      done.add(file);
+    };
+    expect(() => files.forEach((file) => visit(file, []))).not.toThrow();
+  });
+
+  it('read the environment only where a process begins', () => {
+    const readers = files.filter((file) => readFileSync(join(src, file), 'utf8').includes('process.env'));
+    expect(readers.sort()).toEqual(['demo.ts', 'main.ts', 'sandbox/main.ts']);
+  });
+});
+
+function roomOf(file: string): string {
+  if (single[file]) return single[file];
+  const parts = file.split('/');
+  if (parts[0] === 'domain') return `domain/${parts[1]}`;
+  if (parts[1] === 'generated') return `${parts[0]}/generated`;
+  return parts.length === 1 ? file.replace('.ts', '') : (parts[0] ?? '');
+}
+
+function importsOf(file: string): { to: string; typeOnly: boolean }[] {
+  const path = join(src, file);
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022);
+  return source.statements
+    .filter((statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))
+    .flatMap((statement) => {
+      const specifier = statement.moduleSpecifier;
+      if (!specifier || !ts.isStringLiteral(specifier) || !specifier.text.startsWith('.')) return [];
+      return [{ to: relative(src, join(dirname(path), specifier.text)), typeOnly: isTypeOnly(statement) }];
+    });
+}
+
+function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
+  const clause = statement.importClause;
+  if (!clause) return false;
+  if (clause.isTypeOnly) return true;
+  const named = clause.namedBindings;
+  return !clause.name && !!named && ts.isNamedImports(named) && named.elements.every((element) => element.isTypeOnly);
+}
