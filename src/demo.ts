@@ -59,8 +59,9 @@ function eventLog(): Record<string, string> {
 
 /** Another gateway, the production process, on the same settings. */
 async function startProcess(env: Record<string, string>): Promise<unknown> {
-  const main = fileURLToPath(new URL(`main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
-  const child = spawn(process.execPath, [...process.execArgv, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = import.meta.url.endsWith('.ts') ? ['--import', 'tsx', 'main.ts'] : ['main.js'];
+  const cwd = fileURLToPath(new URL('.', import.meta.url));
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
   stops.unshift(async () => {
     if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit');
   });

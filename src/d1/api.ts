@@ -59,7 +59,8 @@ export function createApi({ http, tokens, logger, totalMs }: ApiOptions): Api {
     read: (request, call, parse) =>
       perform({ ...request, method: 'GET' }, call, ({ status, body }, drop) => {
         if (status === 404) return null;
-        if (status >= 400) throw toRefusal(status, body);
+        // A reader has no input to mend.
+        if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
         return parse(body, drop);
       }),
     write: (request, call, parse) =>

@@ -38,8 +38,8 @@ export interface Call {
 }
 
 /**
- * D1's API for issuers. Reads answer null where D1 says 404. Refusals by D1 (400, 403, 404 on a write, 409) throw `Refusal` with D1's field
- * name as `field`; everything else throws `Fault`.
+ * D1's API for issuers. Reads answer null where D1 says 404. Refusals of a write (400, 403, 404, 409) throw `Refusal` with D1's field name as
+ * `field`; everything else throws `Fault`.
  */
 export interface D1Client {
   registerConsumer(consumerId: string, body: { personalInformation?: D1ConsumerInfo }, call: Call): Promise<void>;

@@ -45,7 +45,8 @@ export function createNotifications(options: { log: EventLog; issuerId: string; 
     for (const { update, unrecognized } of updates) {
       if (!unrecognized) continue;
       counts.unrecognized += 1;
-      logger.warn({ operationId: update.operationId, correlationId }, 'a kind of operation that is not known here');
+      const reason = 'operation: unknown kind';
+      logger.warn({ operationId: update.operationId, reason, correlationId }, 'an update is kept as UNRECOGNIZED');
     }
     for (const { operationId, reason } of odd) {
       logger.warn({ operationId, reason, correlationId }, 'an odd update is set aside');

@@ -55,11 +55,11 @@ describe('a refusal by D1', () => {
     expect(await problemsOf(client.registerCard('k1', card, call))).toMatchObject([{ code: 'CONFLICT' }]);
   });
 
-  it('of a read is null for 404, and a refusal for 403', async () => {
+  it('of a read is null for 404, and a fault otherwise: a reader has no input to mend', async () => {
     stub.answer = json(404, { error: 'Card not found.' });
     await expect(client.getCard('k1', call)).resolves.toBeNull();
     stub.answer = json(403, {});
-    expect(await problemsOf(client.getCard('k1', call))).toMatchObject([{ code: 'NOT_ALLOWED' }]);
+    await expect(client.getCard('k1', call)).rejects.toMatchObject({ code: 'D1_UNEXPECTED' });
   });
 
   it('names members of an enrolment as we do, however they are called on the wire', async () => {

@@ -26,7 +26,11 @@ export class CardOrderResolver {
     @Arg('input', () => OrderCardInput, { description: 'What to make, and where it goes.' }) input: OrderCardInput,
     @Ctx() { orders }: Context,
   ): Promise<OrderCardPayload> {
-    return answer(() => orders.order(input));
+    return answer(() => orders.order(input), {
+      pan: ['cardData', 'pan'],
+      exp: ['cardData', 'expiry'],
+      name: ['cardData', 'name'],
+    });
   }
 
   @Subscription(() => CardOrderUpdate, {

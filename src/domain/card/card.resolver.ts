@@ -32,7 +32,7 @@ export class CardResolver {
     @Arg('input', () => RegisterCardInput, { description: 'Which card.' }) input: RegisterCardInput,
     @Ctx() { cards }: Context,
   ): Promise<RegisterCardPayload> {
-    return answer(() => cards.register(input));
+    return answer(() => cards.register(input), { pan: ['cardData', 'pan'], exp: ['cardData', 'expiry'] });
   }
 
   @FieldResolver(() => Consumer, { nullable: true, description: 'Whose card it is.' })

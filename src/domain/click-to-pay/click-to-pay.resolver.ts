@@ -20,7 +20,12 @@ export class ClickToPayResolver {
     input: EnrollCardInClickToPayInput,
     @Ctx() { clickToPay }: Context,
   ): Promise<EnrollCardInClickToPayPayload> {
-    return answer(() => clickToPay.enroll(input));
+    return answer(() => clickToPay.enroll(input), {
+      consumerInfo: ['consumer'],
+      mobilePhoneNumber: ['phoneNumber'],
+      phoneNumber: ['number'],
+      name: ['cardholderName'],
+    });
   }
 
   @Subscription(() => ClickToPayEnrollmentUpdate, {

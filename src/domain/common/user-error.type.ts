@@ -29,12 +29,23 @@ export abstract class Payload {
   userErrors!: UserError[];
 }
 
-/** A payload: the mutation's result, or the reasons why it was refused. */
-export async function answer<T extends object>(mutate: () => Promise<T>): Promise<Partial<T> & Payload> {
+/**
+ * A payload: the mutation's result, or the reasons why it was refused. `d1Names` says where a member that D1 names is in our input; other
+ * names are the same.
+ */
+export async function answer<T extends object>(
+  mutate: () => Promise<T>,
+  d1Names: Record<string, string[]> = {},
+): Promise<Partial<T> & Payload> {
   try {
     return { ...(await mutate()), userErrors: [] };
   } catch (error) {
-    if (error instanceof Refusal) return { userErrors: error.problems } as Partial<T> & Payload;
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    const userErrors = error.problems.map((problem) => ({ ...problem, field: inInput(problem.field, d1Names) }));
+    return { userErrors } as Partial<T> & Payload;
   }
+}
+
+function inInput(field: string[], d1Names: Record<string, string[]>): string[] {
+  return field[0] === 'input' ? field : ['input', ...field.flatMap((name) => d1Names[name] ?? [name])];
 }

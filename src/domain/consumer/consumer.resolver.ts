@@ -35,7 +35,7 @@ export class ConsumerResolver {
     @Arg('input', () => RegisterConsumerInput, { description: 'Who.' }) input: RegisterConsumerInput,
     @Ctx() { consumers }: Context,
   ): Promise<RegisterConsumerPayload> {
-    return answer(() => consumers.register(input));
+    return answer(() => consumers.register(input), { phoneNumber: ['number'] });
   }
 
   @FieldResolver(() => ConsumerState, { nullable: true, description: 'Whether the end user is registered.' })
