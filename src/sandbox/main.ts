@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { startIdentityProvider } from './identity-provider.ts';
 import type { NotificationTarget, Signer } from './options.ts';
@@ -7,7 +8,7 @@ import { startSandbox } from './sandbox.ts';
  * The sandbox as a process of its own, for docker-compose. Reads, as the one exception beside config.ts, its settings from the environment:
  * SANDBOX_PORT, SANDBOX_HOST, SANDBOX_ISSUER_ID, SANDBOX_SIGNER_KEY (public JWK with kid), SANDBOX_ENCRYPTION_KEY (private JWK with kid),
  * SANDBOX_NOTIFICATIONS_URL with SANDBOX_NOTIFICATION_CLIENT_ID and SANDBOX_NOTIFICATION_CLIENT_SECRET, and SANDBOX_IDENTITY_PORT with
- * SANDBOX_IDENTITY_ISSUER and SANDBOX_IDENTITY_AUDIENCE for the identity provider.
+ * SANDBOX_IDENTITY_ISSUER and SANDBOX_IDENTITY_AUDIENCE for the identity provider. NAME_FILE may name a file that holds a key or secret.
  */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const host = env.SANDBOX_HOST ?? '127.0.0.1';
@@ -17,7 +18,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     port: Number(env.SANDBOX_PORT ?? 4100),
     issuerId,
     signers: [signer(issuerId, jwk(env, 'SANDBOX_SIGNER_KEY'))],
-    encryptionPrivateJwk: env.SANDBOX_ENCRYPTION_KEY ? jwk(env, 'SANDBOX_ENCRYPTION_KEY') : undefined,
+    encryptionPrivateJwk: given(env, 'SANDBOX_ENCRYPTION_KEY') ? jwk(env, 'SANDBOX_ENCRYPTION_KEY') : undefined,
     notifications: notifications(env),
   });
   sandbox.seed();
@@ -56,9 +57,14 @@ function notifications(env: NodeJS.ProcessEnv): NotificationTarget | undefined {
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name];
+  const value = given(env, name);
   if (!value) throw new Error(`${name} is required`);
   return value;
+}
+
+function given(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  return file ? readFileSync(file, 'utf8').trim() : env[name];
 }
 
 await main(process.env);
