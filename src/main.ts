@@ -10,7 +10,9 @@ async function run(settings: Config): Promise<void> {
   const logger = createLogger({ name: 'gateway', level: settings.log.level });
   const { stop, ...urls } = await startGateway(settings, logger);
   process.stdout.write(`gateway ready ${JSON.stringify(urls)}\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  // npm hands on a signal that the whole process group has had already: the second must not cut the first one's drain short.
+  let stopping: Promise<void> | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (stopping ??= stop()));
 }
 
 function configuration(): Config | undefined {

@@ -30,9 +30,9 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
         audience: env.SANDBOX_IDENTITY_AUDIENCE ?? 'd1-graphql-gateway',
       })
     : undefined;
-  const stop = () => void Promise.all([sandbox.stop(), identity?.stop()]);
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  let stopping: Promise<unknown> | undefined;
+  const stop = () => void (stopping ??= Promise.all([sandbox.stop(), identity?.stop()]));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 }
 
 /** The parser's own message would quote the key. */
