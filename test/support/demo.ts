@@ -21,9 +21,13 @@ export interface Demo extends Ready {
 }
 
 /** The demo as a process of its own, on free ports. */
-export async function startDemo(env: Record<string, string> = {}): Promise<Demo> {
+export async function startDemo(
+  env: Record<string, string> = {},
+  command: string[] = [process.execPath, '--import', 'tsx', 'src/demo.ts'],
+): Promise<Demo> {
   const root = new URL('../../', import.meta.url).pathname;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
     cwd: root,
     env: { PATH: process.env['PATH'], PORT: '0', SANDBOX_PORT: '0', LOG_LEVEL: 'debug', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
