@@ -60,11 +60,13 @@ function readVariable(env: NodeJS.ProcessEnv, name: string, variable: AnyVariabl
   }
   if (raw === undefined) {
     if (variable.default !== undefined) return variable.default;
-    return variable.optional ? undefined : fault(`is required${variable.file ? ` (or ${name}_FILE)` : ''}`);
+    return variable.optional
+      ? undefined
+      : fault(`is required${variable.file ? ` (or ${name}_FILE)` : ''}: ${variable.expected}`);
   }
   const result = variable.schema.safeParse(raw);
   if (result.success) return result.data;
-  return fault(result.error.issues.map((issue) => issue.message).join('; '));
+  return fault(`must be ${variable.expected}`);
 }
 
 function contradictions(v: Partial<Values>): Fault[] {

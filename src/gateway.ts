@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
-import { createContext, type Request } from './context.ts';
+import { createContext } from './context.ts';
 import { createD1Client } from './d1/client.ts';
 import type { D1Operation } from './d1/types.ts';
 import { createCursors } from './events/cursor.ts';
@@ -10,6 +10,7 @@ import { createMemoryEventLog } from './events/memory-log.ts';
 import { createNotifications, operationUpdate } from './events/notifications.ts';
 import { createRedisEventLog } from './events/redis-log.ts';
 import type { Logger } from './log.ts';
+import type { Request } from './scope.ts';
 import { createAccessTokens } from './server/access-tokens.ts';
 import { notificationsPath } from './server/d1-doors.ts';
 import { createGraphqlHttp } from './server/graphql-http.ts';

@@ -16,20 +16,21 @@ const domain = Object.fromEntries(
     {
       // Click to Pay and card orders are neighbours: neither knows the other.
       values: ['errors', 'viewer', ...nouns.slice(0, Math.min(index, 4)).map((earlier) => `domain/${earlier}`)],
-      types: ['context', 'd1', 'd1/generated', 'events'],
+      types: ['context', 'scope', 'd1', 'd1/generated', 'events'],
     },
   ]),
 );
 const rooms: Record<string, { values: string[]; types: string[] }> = {
   main: { values: ['gateway', 'config', 'log'], types: [] },
   demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox', 'server/documents'], types: ['server'] },
-  gateway: { values: ['config', 'context', 'log', 'd1', 'events', 'server', 'server/schema'], types: [] },
+  gateway: { values: ['config', 'context', 'log', 'd1', 'events', 'server', 'server/schema'], types: ['scope'] },
   config: { values: ['d1/wire'], types: [] },
-  context: { values: Object.keys(domain), types: ['d1', 'events', 'viewer'] },
+  scope: { values: [], types: ['d1', 'events', 'viewer'] },
+  context: { values: Object.keys(domain), types: ['scope'] },
   viewer: { values: ['errors'], types: [] },
   errors: { values: [], types: [] },
   log: { values: [], types: [] },
-  server: { values: ['errors', 'log', 'viewer', 'server/documents'], types: ['context'] },
+  server: { values: ['errors', 'log', 'viewer', 'server/documents'], types: ['context', 'scope'] },
   'server/schema': { values: Object.keys(domain), types: [] },
   'server/documents': { values: [], types: [] },
   ...domain,

@@ -3,7 +3,8 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { Logger } from '../log.ts';
 import { startIdentityProvider, type IdentityProvider } from '../sandbox/identity-provider.ts';
 import type { SandboxOptions } from '../sandbox/options.ts';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import type { Sandbox } from '../sandbox/interface.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
 import { scopes } from '../viewer.ts';
 
 export type Tokens = Record<'alice' | 'bob' | 'carla' | 'service', string>;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { bodyOf } from './control-body.ts';
 import type { NotificationTarget } from './options.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './interface.ts';
 import type { TroublePolicy } from './troubles.ts';
 
 /** Routes about what D1 tells the issuer. */

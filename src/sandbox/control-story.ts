@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { bodyOf } from './control-body.ts';
 import type { NextResult } from './next-results.ts';
 import type { OrderFailure } from './production.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './interface.ts';
 
 /** Routes that decide what becomes of orders, operations, cards and consumers. */
 export function registerStoryControl(scope: FastifyInstance, sandbox: Sandbox): void {

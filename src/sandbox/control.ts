@@ -3,7 +3,7 @@ import { bodyOf } from './control-body.ts';
 import { registerNotificationControl } from './control-notifications.ts';
 import { registerStoryControl } from './control-story.ts';
 import type { Fault } from './faults.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './interface.ts';
 
 /**
  * Remote control of the sandbox, JSON over HTTP, without any authentication: never let it be reached from outside a test network. Paths are below

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { JWK } from 'jose';
 import { createApi, createBackend } from './api.ts';
 import { Clock } from './clock.ts';
 import { registerControl } from './control.ts';
@@ -8,46 +7,20 @@ import { loadInbound, loadOutbound } from './description.ts';
 import { createEncryption } from './encryption.ts';
 import { Faults } from './faults.ts';
 import { fieldAtFault } from './field-at-fault.ts';
+import type { Sandbox, Violation } from './interface.ts';
 import { createLogger } from './log.ts';
 import { NextResults } from './next-results.ts';
 import { Notifier } from './notifier.ts';
 import { settingsFrom, type SandboxOptions } from './options.ts';
-import { demoPeople, type Person } from './people.ts';
+import { demoPeople } from './people.ts';
 import { Production } from './production.ts';
-import { seed, type Seeded } from './seed.ts';
+import { seed } from './seed.ts';
 import { createServer } from './server.ts';
-import { settle, type SettleOptions } from './settle.ts';
+import { settle } from './settle.ts';
 import type { Operation } from './shapes.ts';
 import { Store } from './store.ts';
 import { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
-
-/** A message of ours that schema/d1 does not allow: a fault of the sandbox. */
-export interface Violation {
-  operationId: string;
-  field: string;
-}
-
-export interface Sandbox {
-  readonly url: string;
-  /** D1's public key for card data, with `kid`. */
-  readonly encryptionKey: JWK;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly notifier: Notifier;
-  readonly production: Production;
-  readonly nextResults: NextResults;
-  readonly faults: Faults;
-  readonly tokens: Tokens;
-  /** How often each operation of D1 was called, by operationId; `unknown` is what D1 does not have. */
-  readonly calls: Map<string, number>;
-  /** Stays empty as long as the sandbox keeps to schema/d1. */
-  readonly violations: readonly Violation[];
-  setDrift(on: boolean): void;
-  settle(options?: SettleOptions): Promise<void>;
-  seed(people?: readonly Person[]): Seeded;
-  stop(): Promise<void>;
-}
 
 /** Starts a pretend D1 over HTTP. It shares no code with the gateway, so that the two can disagree. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {

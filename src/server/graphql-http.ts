@@ -1,8 +1,9 @@
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
-import type { Context, Request } from '../context.ts';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Context } from '../context.ts';
+import type { Request } from '../scope.ts';
 import type { Logger } from '../log.ts';
 import type { Authenticate } from './access-tokens.ts';
 import { faultOf, presentError } from './present-error.ts';
@@ -29,10 +30,11 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
+    persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.maxTokens },
     formatError: (_formatted, error) => presentError(error),
-    plugins: [ApolloServerPluginLandingPageDisabled(), withCorrelationId(options.logger)],
+    plugins: [ApolloServerPluginLandingPageDisabled(), withCorrelationId(options.logger), refuseSubscriptions()],
     logger: options.logger,
   });
   await apollo.start();
@@ -51,9 +53,18 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
       },
       context: async () => options.createContext({ viewer, correlationId: request.id, signal: gone.signal }),
     });
-    reply.code(response.status ?? 200).headers(Object.fromEntries(response.headers));
-    return reply.send(response.body.kind === 'complete' ? response.body.string : '');
+    const { status = 200, body } = response;
+    reply.code(status).headers(Object.fromEntries(response.headers));
+    const text = body.kind === 'complete' ? body.string : '';
+    return reply.send(status < 400 ? text : identified(text, request.id));
   }
+}
+
+/** What Apollo refuses before it looks at the operation passes no plugin, and has no correlation id yet. */
+function identified(text: string, correlationId: string): string {
+  const answer = JSON.parse(text) as { errors: { extensions?: object }[] };
+  const errors = answer.errors.map((error) => ({ ...error, extensions: { ...error.extensions, correlationId } }));
+  return JSON.stringify({ ...answer, errors });
 }
 
 function headersOf(request: FastifyRequest): HeaderMap {
@@ -61,6 +72,18 @@ function headersOf(request: FastifyRequest): HeaderMap {
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   return headers;
+}
+
+function refuseSubscriptions(): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ operation }) => {
+        if (operation?.operation !== 'subscription') return;
+        const extensions = { code: 'BAD_REQUEST', http: { status: 400 } };
+        throw new GraphQLError('Subscriptions are served over WebSocket.', { extensions });
+      },
+    }),
+  };
 }
 
 function withCorrelationId(logger: Logger): ApolloServerPlugin<Context> {

@@ -12,7 +12,8 @@ import {
 import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { Context, Request } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { Request } from '../scope.ts';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Viewer } from '../viewer.ts';
@@ -91,10 +92,14 @@ function prepare(payload: SubscribePayload, socket: Socket, options: GraphqlWsOp
   }
   const rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const errors = validate(schema, document, rules);
-  if (errors.length > 0)
-    return errors.map(
-      ({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
-    );
+  if (errors.length > 0) {
+    const extensions = { code: 'GRAPHQL_VALIDATION_FAILED' };
+    return errors.map(({ message, nodes }) => {
+      // A suggestion names what introspection would not show.
+      const shown = options.introspection ? message : message.replace(/ Did you mean [^]*$/, '');
+      return new GraphQLError(shown, { nodes, extensions });
+    });
+  }
   const correlationId = correlationIdOf(socket);
   const contextValue = options.createContext({ viewer, correlationId, signal: new AbortController().signal });
   return {

@@ -1,4 +1,4 @@
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { correlationIdFrom } from './correlation.ts';
@@ -31,6 +31,9 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
+    // What is no URL at all passes no hook; Fastify's own answer would quote it.
+    frameworkErrors: (error, request, reply: FastifyReply) =>
+      void reply.code(400).send({ errors: [presentError(malformed(error), request.id)] }),
   });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-correlation-id', request.id));
   app.addHook('onResponse', async (request, reply) => {
@@ -52,9 +55,9 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return reply.code(statusOf(fault)).send({ errors: [presentError(fault, request.id)] });
   });
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send({ errors: [{ message: 'Not found', extensions: { code: 'BAD_REQUEST', correlationId: request.id } }] }),
+    reply.code(404).send({
+      errors: [{ ...presentError(new Fault('BAD_REQUEST'), request.id), message: 'Nothing is served here.' }],
+    }),
   );
 
   const { playground } = options;

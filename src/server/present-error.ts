@@ -49,11 +49,17 @@ function isDocumentError(error: unknown): error is GraphQLError {
   return error.path === undefined;
 }
 
-/** GraphQL quotes the values it refuses, and one of them may be a card number or a name. */
+/**
+ * GraphQL quotes the values and literals it refuses, and one of them may be a card number or a name. Everything from there on goes; of what is
+ * quoted elsewhere only names, types, paths and punctuation stay.
+ */
 function withoutValues(message: string): string {
   return message
     .replace(/got invalid value [^]*?( at "[^"]*")?;[^]*$/, 'got an invalid value$1.')
-    .replace(/(value|, found):? [^]*$/, (rest, word: string) => (/^value[^:]*$/.test(rest) ? rest : `${word}.`))
-    .replace(/"[^"]*[\d@][^"]*"/g, (quoted) => (/\d{6}|@/.test(quoted) ? '"…"' : quoted))
+    .replace(/, found (?!<EOF>)[^]*$/, '.')
+    .replace(/\bvalue: [^]*$/, 'value.')
+    .replace(/^Value "[^]*" does not exist in/, 'The value does not exist in')
+    .replace(/(Unexpected \w+) "[^]*$/, '$1.')
+    .replace(/"[^"]*"/g, (quoted) => (/^"([$@]?\[*[A-Z_a-z][\w.[\]!]*|[^\w\s]{1,3})"$/.test(quoted) ? quoted : '"…"'))
     .replace(/\d{6,}/g, '…');
 }

@@ -1,4 +1,5 @@
 import type { LogEntry, OperationState, UpdateFields } from '../../events/event-log.ts';
+import { withoutCardNumbers } from '../common/card-numbers.ts';
 import { recognise } from '../common/recognise.ts';
 import { fromState, statusOf } from '../operation/operation.from.ts';
 import {
@@ -25,7 +26,7 @@ export function orderFrom(state: OperationState): CardOrder {
     issuerRequestId: fields.issuerRequestId ?? null,
     status: operation.status,
     ...stageFrom(fields),
-    reason: fields.reason ?? null,
+    reason: fields.reason === undefined ? null : withoutCardNumbers(fields.reason),
     dueDate: fields.dueDate ?? null,
     productionSite: fields.productionSite ?? null,
     shipment: shipmentFrom(fields),
@@ -79,7 +80,7 @@ function shipmentFrom(fields: UpdateFields): Shipment | null {
     trackingNumber: fields.trackingNumber ?? null,
     trackingUrl: fields.trackingUrl ?? null,
     status: fields.shipmentStatus ?? null,
-    message: fields.shipmentMessage ?? null,
+    message: fields.shipmentMessage === undefined ? null : withoutCardNumbers(fields.shipmentMessage),
   };
   return Object.values(shipment).some((value) => value !== null) ? shipment : null;
 }

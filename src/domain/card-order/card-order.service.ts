@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
-import type { Scope } from '../../context.ts';
+import type { Scope } from '../../scope.ts';
 import type { D1CardRequest } from '../../d1/types.ts';
 import { Fault } from '../../errors.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
-import { requireService } from '../../viewer.ts';
+import { requireScope, requireService } from '../../viewer.ts';
+import { revealsPan } from '../card/card.id.ts';
 import type { CardService } from '../card/card.service.ts';
 import { live } from '../common/live.ts';
 import { validate } from '../common/validate.ts';
@@ -38,6 +39,7 @@ export class CardOrderService {
 
   /** The orders of a card, newest first. */
   async ofCard(cardId: string): Promise<CardOrder[]> {
+    requireScope(this.scope.viewer, 'd1:read');
     if (!(await this.cards.maySeeCard(cardId))) return [];
     return newestFirst((await this.states.load(cardId)).filter(isOrder)).map(orderFrom);
   }
@@ -66,7 +68,7 @@ export class CardOrderService {
   async order(input: OrderCardInput): Promise<{ order: CardOrder; operation: Operation }> {
     requireService(this.scope.viewer, 'd1:orders');
     const { d1, acceptClearCardData } = this.scope;
-    const owner = (await this.cards.find(input.cardId))?.consumerId ?? null;
+    const owner = await this.ownerOf(input);
     const { cardId, cardData, ...valid } = validate(orderCard(acceptClearCardData, owner), input);
     const encryptedData = cardData ? await d1.encryptForOrder(cardData) : (valid.encryptedData ?? '');
     const { operationId } = await d1.orderCard(
@@ -94,6 +96,12 @@ export class CardOrderService {
         yield { kind: step.kind, cursor: step.cursor, order, change: null };
       }
     }
+  }
+
+  /** An id that would be refused for what it reveals is not sent to D1 to ask for its owner either. */
+  private async ownerOf({ cardId, cardData }: OrderCardInput): Promise<string | null> {
+    if (cardData && revealsPan(cardId, cardData.pan)) return null;
+    return (await this.cards.find(cardId))?.consumerId ?? null;
   }
 
   /** A log that has never heard of the card's orders learns them from D1, once; after that D1's notifications keep it current. */

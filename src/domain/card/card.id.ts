@@ -8,7 +8,8 @@ export function looksLikePan(cardId: string): boolean {
 }
 
 /** Whether an id is a card number, contains it, or is one of the usual encodings or unkeyed hashes of it. */
-export function revealsPan(cardId: string, pan: string): boolean {
+export function revealsPan(cardId: string, cardNumber: string): boolean {
+  const pan = cardNumber.replace(/\D/g, '');
   if (pan.length < 10) return false;
   const id = cardId.toLowerCase();
   const digits = id.replace(/\D/g, '');

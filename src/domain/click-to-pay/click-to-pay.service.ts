@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Scope } from '../../context.ts';
+import type { Scope } from '../../scope.ts';
 import type { D1Client, D1Enrolment } from '../../d1/types.ts';
 import { Fault } from '../../errors.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
@@ -36,6 +36,7 @@ export class ClickToPayService {
 
   /** The profiles D1 could read. `partial`: a network failed, and its profile is missing. */
   async profilesOf(consumerId: string): Promise<{ profiles: ClickToPayProfile[]; partial: boolean } | null> {
+    requireScope(this.scope.viewer, 'd1:read');
     const answer = await this.profiles.load(consumerId);
     return answer && { profiles: answer.profiles.map(profileFrom), partial: answer.partial };
   }
@@ -48,6 +49,7 @@ export class ClickToPayService {
   }
 
   async enrollment(cardId: string): Promise<ClickToPayEnrollment> {
+    requireScope(this.scope.viewer, 'd1:read');
     return this.enrollmentAt(cardId, (await this.scope.log.snapshot(subjectOf(cardId))).operations);
   }
 

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Scope } from '../../context.ts';
+import type { Scope } from '../../scope.ts';
 import type { D1Consumer } from '../../d1/types.ts';
 import { maySee, requireScope, requireService } from '../../viewer.ts';
 import { validate } from '../common/validate.ts';

@@ -1,5 +1,6 @@
 import type { D1ConsumerOperation, D1Operation } from '../../d1/types.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
+import { withoutCardNumbers } from '../common/card-numbers.ts';
 import { recognise } from '../common/recognise.ts';
 import { OperationKind, OperationStatus, type Operation, type OperationError } from './operation.type.ts';
 
@@ -31,7 +32,7 @@ export function fromD1(operation: D1Operation | D1ConsumerOperation): Operation 
 export function errorOf(state: Pick<OperationState, 'fields'>): OperationError | null {
   const { errorCode, errorMessage } = state.fields;
   if (errorCode === undefined && errorMessage === undefined) return null;
-  return { code: errorCode ?? null, message: errorMessage ?? null };
+  return { code: errorCode ?? null, message: errorMessage === undefined ? null : withoutCardNumbers(errorMessage) };
 }
 
 export function statusOf(text: string): OperationStatus {

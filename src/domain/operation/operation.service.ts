@@ -1,4 +1,4 @@
-import type { Scope } from '../../context.ts';
+import type { Scope } from '../../scope.ts';
 import { Fault } from '../../errors.ts';
 import type { OperationState, Subject, Update } from '../../events/event-log.ts';
 import { maySee, requireScope } from '../../viewer.ts';
