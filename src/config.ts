@@ -19,7 +19,7 @@ export type Config = Readonly<{
     wire: Wire;
   };
   auth: { jwksUrl: string; issuer: string; audience: string; algorithms: string[]; consumerClaim: string };
-  notifications: { clientId: string; clientSecret: string; tokenSecret: string };
+  notifications: { clientId: string; clientSecret: string; tokenSecret: string; maxBytes: number };
   eventLog: { secret: string; retentionHours: number; maxEntries: number; repeatDays: number } & (
     { backend: 'memory' } | { backend: 'redis'; url: string; keyPrefix: string }
   );
@@ -131,6 +131,7 @@ function toConfig(v: Values, wire: Wire): Config {
       clientId: v.NOTIFICATION_CLIENT_ID,
       clientSecret: v.NOTIFICATION_CLIENT_SECRET,
       tokenSecret: v.NOTIFICATION_TOKEN_SECRET,
+      maxBytes: v.NOTIFICATION_MAX_KB * 1024,
     },
     eventLog: {
       secret: v.EVENT_LOG_SECRET,

@@ -58,6 +58,7 @@ export async function startGateway(config: Config, logger: Logger, tabs: Tab[] =
       issuerId: config.d1.issuerId,
       tokens: createNotificationTokens(config.notifications),
       receive: notifications.receive,
+      maxBytes: config.notifications.maxBytes,
       logger,
     },
     playground: config.explore.playground ? createPlayground(graphqlPath, tabs) : undefined,

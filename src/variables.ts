@@ -91,6 +91,7 @@ export const variables = {
   ),
   NOTIFICATION_CLIENT_SECRET: secretly(secret(16)),
   NOTIFICATION_TOKEN_SECRET: secretly(secret(32)),
+  NOTIFICATION_MAX_KB: defaulting(integer(1, 65_536), 256),
   EVENT_LOG: defaulting(choice(['redis', 'memory']), 'redis'),
   EVENT_LOG_SECRET: secretly(secret(32)),
   EVENT_LOG_KEY_PREFIX: defaulting(pattern('1 to 32 letters, digits, : _ or -', /^[A-Za-z0-9:_-]{1,32}$/), 'd1:'),

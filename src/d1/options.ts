@@ -38,6 +38,6 @@ export interface D1Options {
 export const d1Defaults = {
   connectMs: 2_000,
   totalMs: 8_000,
-  connections: 64,
+  connections: 256,
   maxResponseBytes: 1_048_576,
 };

@@ -14,6 +14,8 @@ export interface D1DoorsOptions {
   issuerId: string;
   tokens: NotificationTokens;
   receive: Receive;
+  /** Largest notification taken. D1's largest batch is agreed at onboarding. */
+  maxBytes: number;
   logger: Logger;
 }
 
@@ -51,7 +53,7 @@ export function d1Doors(options: D1DoorsOptions) {
 
     app.post<{ Params: { issuerId: string } }>(
       `${notificationsPath}/v2/issuers/:issuerId/cards`,
-      { bodyLimit: 256 * 1024, onRequest: (request, reply) => authenticate(request, reply) },
+      { bodyLimit: options.maxBytes, onRequest: (request, reply) => authenticate(request, reply) },
       async (request, reply) => {
         if (request.params.issuerId !== options.issuerId) return refuse(reply, 404, 'FIELD_INVALID_VALUE', 'issuerId');
         await options.receive(request.body, request.id);

@@ -1,7 +1,7 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Context } from '../context.ts';
 
-/** Makes the context of one execution. A new one for each event: loaders must not outlive it, and the viewer is looked at again. */
+/** Makes the context of one execution. A new one for each event: its loaders must not outlive it. */
 export type ContextFor = (signal: AbortSignal) => Context;
 
 /**

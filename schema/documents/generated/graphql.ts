@@ -119,7 +119,7 @@ export type EnrollCardInClickToPayInput = {
   cardholderName?: string | null | undefined;
   /** The person. */
   consumer: ClickToPayConsumerInput;
-  /** The caller's key for this request, for safe repetition. */
+  /** The caller's key for this request. Kept for safe repetition, which the gateway does not offer yet. */
   idempotencyKey?: string | number | null | undefined;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
   reason?: string | null | undefined;
@@ -188,7 +188,7 @@ export type OrderCardInput = {
   distributionChannel?: DistributionChannel;
   /** A ready JWE of {pan, exp: YYMM, name}, passed on untouched. */
   encryptedData?: string | null | undefined;
-  /** The issuer's key of the order: the same key is the same order. */
+  /** The issuer's key of the order, passed to D1 and shown with its updates. Use a new one for each order. */
   issuerRequestId: string | number;
   /** The payment application. */
   paymentApplication: PaymentApplicationInput;

@@ -107,7 +107,10 @@ export class OrderCardInput {
   @Field(() => ID, { description: 'Whose card.' })
   consumerId!: string;
 
-  @Field(() => ID, { description: "The issuer's key of the order: the same key is the same order." })
+  @Field(() => ID, {
+    description:
+      "The issuer's key of the order, passed to D1 and shown with its updates. Use a new one for each order.",
+  })
   issuerRequestId!: string;
 
   @Field(() => DistributionChannel, { defaultValue: 'THALES', description: 'Who makes the card.' })

@@ -46,7 +46,10 @@ export class EnrollCardInClickToPayInput {
   })
   reason?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "The caller's key for this request, for safe repetition." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The caller's key for this request. Kept for safe repetition, which the gateway does not offer yet.",
+  })
   idempotencyKey?: string | null;
 }
 

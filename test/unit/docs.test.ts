@@ -1,0 +1,329 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, parse, print, validate, type GraphQLSchema } from 'graphql';
+import { parse as parseYaml } from 'yaml';
+import { readConfig } from '../../src/config.ts';
+import { wireDefaults } from '../../src/d1/wire.ts';
+import { queryToPaste, subscriptionToPaste } from '../../src/demo/story.ts';
+import { faultCodes, userErrorCodes } from '../../src/errors.ts';
+import { variables, wireVariable } from '../../src/variables.ts';
+import { startStack } from '../support/stack.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)];
+const schema: GraphQLSchema = buildSchema(read('schema/gateway.graphql'));
+
+type Setting = { expected: string; default?: unknown; optional?: true; file?: true };
+const settings = Object.entries<Setting>(variables);
+
+describe('docs/configuration.md', () => {
+  const table = rows(read('docs/configuration.md')).filter(([name]) => /^[A-Z][A-Z0-9_]+$/.test(code(name)));
+  const gateway = table.filter(([name]) => !/^(SANDBOX|D1_WIRE)_/.test(code(name)));
+
+  it('lists every variable and no other, with its default and whether a file may hold it', () => {
+    const documented = gateway.map(([name, , value, file]) => [code(name), code(value), file ?? '']);
+    const real = settings.map(([name, setting]) => [name, defaultOf(setting), setting.file ? 'yes' : '']);
+    expect(documented.sort()).toEqual(real.sort());
+  });
+
+  it('lists every name of D1 that can be set', () => {
+    const documented = table.filter(([name]) => code(name).startsWith('D1_WIRE_'));
+    const real = Object.entries(wireDefaults).map(([name, value]) => [wireVariable(name), value]);
+    expect(documented.map(([name, value]) => [code(name), code(value)]).sort()).toEqual(real.sort());
+  });
+
+  it("lists every variable of the sandbox's process and of the demo", () => {
+    const documented = table.map(([name]) => code(name)).filter((name) => name.startsWith('SANDBOX_'));
+    const inSandbox = read('src/sandbox/main.ts').match(/SANDBOX_[A-Z_]*[A-Z]/g);
+    expect(documented.sort()).toEqual([...new Set(inSandbox)].sort());
+    const ofDemo = rows(read('docs/demo.md')).map(([name]) => code(name));
+    const inDemo = [...read('src/demo.ts').matchAll(/process\.env\['(\w+)'\]/g)].map(([, name]) => name);
+    expect(ofDemo.filter((name) => /^[A-Z_]+$/.test(name)).sort()).toEqual([...new Set(inDemo)].sort());
+  });
+
+  it('shows how to make a key that the gateway takes', () => {
+    const script = blocks('docs/configuration.md', 'sh').find((block) => block.includes('generateKeyPair')) ?? '';
+    const [priv = '', pub = ''] = execFileSync('sh', ['-c', script], { cwd: root, encoding: 'utf8' }).split('\n');
+    const folder = mkdtempSync(join(tmpdir(), 'docs-'));
+    try {
+      expect(() => readConfig(exampleEnv(folder, { D1_SIGNING_KEY: priv, D1_ENCRYPTION_KEY: pub }))).not.toThrow();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('.env.example', () => {
+  const names = [...read('.env.example').matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
+  const plain = names.map((name) => name.replace(/_FILE$/, ''));
+
+  it('has every required variable', () => {
+    const required = settings.filter(([, setting]) => defaultOf(setting) === 'required').map(([name]) => name);
+    expect(required.filter((name) => !plain.includes(name))).toEqual([]);
+  });
+
+  it('has none that does not exist', () => {
+    expect(plain.filter((name) => !Object.hasOwn(variables, name))).toEqual([]);
+    const files = names.filter((name) => name.endsWith('_FILE')).map((name) => name.replace(/_FILE$/, ''));
+    expect(files.filter((name) => !settings.find(([other]) => other === name)?.[1].file)).toEqual([]);
+  });
+});
+
+describe('docs/errors.md', () => {
+  const listed = rows(read('docs/errors.md')).filter(([name]) => /^`[A-Z0-9_]+`$/.test(name ?? ''));
+
+  it('lists every fault and no other, and whether to try again', () => {
+    const documented = listed.filter((row) => row.length === 4).map(([name, again]) => [code(name), again]);
+    const real = Object.entries(faultCodes).map(([name, { retryable }]) => [name, retryable ? 'yes' : 'no']);
+    expect(documented).toEqual(real);
+  });
+
+  it('lists every user error and no other', () => {
+    const documented = listed.filter((row) => row.length === 3).map(([name]) => code(name));
+    expect(documented).toEqual(Object.keys(userErrorCodes));
+  });
+});
+
+describe('docs/d1-coverage.md', () => {
+  const calls = rows(read('docs/d1-coverage.md')).filter((row) => ['inbound', 'outbound'].includes(row[1] ?? ''));
+
+  it('has every call that schema/d1 describes, as it is described', () => {
+    const documented = calls.filter(([, , , id]) => id).map(([, , call, id]) => `${code(id)}: ${code(call)}`);
+    expect(documented.sort()).toEqual(described().sort());
+  });
+
+  it('says of each call whether it is built and how it is known; what is built has a test', () => {
+    const wrong = calls.filter(([, , , id, , state, known, proof]) => {
+      const built = state === 'built' && id !== '' && /\]\(\.\.\/test\/.*\.test\.ts\)/.test(proof ?? '');
+      const missing = state === 'not built yet' && id === '' && proof === '';
+      return !(built || missing) || !['confirmed', 'inferred'].includes(known ?? '');
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('names fields that the schema has', () => {
+    const fields = calls.flatMap(([, , , , graphql]) => [...(graphql ?? '').matchAll(/`(\w+)\.(\w+)`/g)]);
+    const unknown = fields.filter(([, type = '', field = '']) => {
+      const found = schema.getType(type);
+      return !(found && 'getFields' in found && field in found.getFields());
+    });
+    expect(unknown.map(([text]) => text)).toEqual([]);
+  });
+});
+
+describe('docs/demo.md', () => {
+  it("lists the routes of the sandbox's remote control", () => {
+    const documented = rows(read('docs/demo.md')).map(([route]) => code(route));
+    const comment = read('src/sandbox/control.ts').split('*/')[0] ?? '';
+    const real = [...comment.matchAll(/(GET|POST|DELETE) +(\/[\w/{}-]+)/g)].map(([, method, path]) => {
+      return `${method} /sandbox${path}`;
+    });
+    expect(documented.filter((route) => route.includes('/sandbox/')).sort()).toEqual(real.sort());
+  });
+});
+
+describe('docs/architecture.md', () => {
+  it('names every room', () => {
+    const text = rows(read('docs/architecture.md'))
+      .map(([room]) => room)
+      .join(' ');
+    const present = readdirSync(join(root, 'src'), { withFileTypes: true });
+    const names = present.map((entry) => `\`src/${entry.name}${entry.isDirectory() ? '/' : ''}\``);
+    expect(names.filter((name) => !text.includes(name))).toEqual([]);
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  const text = read(page);
+
+  it('links to what is there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)]*)\)/g)].map(([, link]) => link ?? '');
+    const broken = links.filter((link) => {
+      const [path, anchor] = link.split('#');
+      const target = path ? join(dirname(page), path) : page;
+      return !existsSync(join(root, target)) || (anchor !== undefined && !anchors(read(target)).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('names files that exist', () => {
+    const named = [...text.matchAll(/(?<![\w/.-])(?:src|schema|test|docs)\/[\w./-]*[\w/]/g)].map(([path]) => path);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('names commands that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...text.matchAll(/npm (?:run ([\w:-]+)|(test|start)\b)/g)].map(([, run, own]) => run ?? own ?? '');
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  it('has operations that the schema takes', () => {
+    const wrong = blocks(page, 'graphql').filter((block) => validate(schema, parse(block)).length > 0);
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  it('has what the demo prints', () => {
+    const printed = blocks('README.md', 'graphql').map((block) => print(parse(block)));
+    expect(printed.slice(0, 2)).toEqual([queryToPaste, subscriptionToPaste].map((text) => print(parse(text))));
+  });
+
+  it('has an order that works', async () => {
+    const stack = await startStack();
+    try {
+      const query = blocks('README.md', 'graphql')[2];
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${stack.tokens.service}` };
+      const answer = await fetch(stack.gateway.graphql, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      expect(await answer.json()).toEqual({
+        data: {
+          orderCard: {
+            order: { id: expect.any(String), stage: 'CARD_PROD_REQUESTED', status: 'PENDING' },
+            userErrors: [],
+          },
+        },
+      });
+    } finally {
+      await stack.stop();
+    }
+  });
+});
+
+describe('the client in docs/events.md', () => {
+  it('sees each change once, although its connection breaks and the gateway is away for a while', async () => {
+    const stack = await startStack({ sandbox: { clock: { manual: true } } });
+    const road = await openRoad(Number(new URL(stack.gateway.ws).port));
+    const [client = '', call = ''] = blocks('docs/events.md', 'js');
+    const script = client + call.replace('127.0.0.1:4000', `127.0.0.1:${road.port}`).replace('alice', 'carla');
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], TOKEN: stack.tokens.carla },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const next = async () => (await lines.next()).value;
+    try {
+      expect(await next()).toBe('SNAPSHOT CARD_PROD_ONGOING PENDING');
+      stack.sandbox.clock.advance(300_000);
+      expect(await next()).toBe('CHANGE CARD_PROD_DONE PENDING');
+      await road.close();
+      stack.sandbox.clock.advance(30_000);
+      await stack.sandbox.settle();
+      await road.open();
+      expect(await next()).toBe('CHANGE CARD_SHIPPED SUCCESSFUL');
+      expect(await next()).toBe('CHANGE CARD_SHIPPED SUCCESSFUL');
+      child.kill();
+      expect(await next()).toBeUndefined();
+    } finally {
+      child.kill('SIGKILL');
+      await road.close();
+      await stack.stop();
+    }
+  });
+});
+
+/** The rows of all tables of a page, as cells. */
+function rows(markdown: string): string[][] {
+  const lines = markdown.split('\n').filter((line) => /^\|.*\|$/.test(line) && !/^[|\s:-]+$/.test(line));
+  return lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** A cell without its backticks. */
+function code(cell: string | undefined): string {
+  return (cell ?? '').replace(/^`([^`]*)`$/, '$1');
+}
+
+function blocks(page: string, language: string): string[] {
+  return [...read(page).matchAll(/^```(\w+)\n([^]*?)^```$/gm)].flatMap(([, name, body]) =>
+    name === language && body !== undefined ? [body] : [],
+  );
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchors(markdown: string): string[] {
+  const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading ?? '');
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function defaultOf(setting: Setting): string {
+  if (setting.default === undefined) return setting.optional ? 'none' : 'required';
+  return Array.isArray(setting.default) ? setting.default.join(',') : String(setting.default);
+}
+
+/** Every operation of schema/d1, its path written as in the coverage table. */
+function described(): string[] {
+  const files = readdirSync(join(root, 'schema/d1')).filter((file) => /-v\d\.yaml$/.test(file));
+  return files.flatMap((file) => {
+    const { paths } = parseYaml(read(`schema/d1/${file}`)) as { paths: Record<string, Record<string, unknown>> };
+    return Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, operation]) => {
+        const id = (operation as { operationId?: string }).operationId;
+        return id ? [`${id}: ${method.toUpperCase()} ${path.replace('/issuers/{issuerId}', '/…')}`] : [];
+      }),
+    );
+  });
+}
+
+/** The settings of .env.example, with files that hold these values and, for the rest, a secret each. */
+function exampleEnv(folder: string, values: Record<string, string>): NodeJS.ProcessEnv {
+  const given = [...read('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=(.+)$/gm)];
+  return Object.fromEntries(
+    given.map(([, name = '', value = '']) => {
+      if (!name.endsWith('_FILE')) return [name, value];
+      const file = join(folder, name);
+      writeFileSync(file, values[name.replace(/_FILE$/, '')] ?? `${name} of this test, and long enough`);
+      return [name, file];
+    }),
+  );
+}
+
+/** A way to a port that can be closed, which breaks what is on it, and opened again. */
+async function openRoad(target: number): Promise<{ port: number; open(): Promise<void>; close(): Promise<void> }> {
+  const travellers = new Set<Socket>();
+  let port = 0;
+  let server: Server | undefined;
+  const open = async () => {
+    server = createServer((near) => {
+      const far = connect(target, '127.0.0.1');
+      for (const [socket, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        travellers.add(socket.on('error', () => undefined).on('close', () => other.destroy()));
+        socket.pipe(other);
+      }
+    });
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
+  };
+  await open();
+  return {
+    port,
+    open,
+    async close() {
+      const closed = server?.listening ? once(server, 'close') : undefined;
+      server?.close();
+      for (const socket of travellers) socket.destroy();
+      travellers.clear();
+      await closed;
+    },
+  };
+}
