@@ -95,7 +95,7 @@ export const variables = {
   EVENT_LOG: defaulting(choice(['redis', 'memory']), 'redis'),
   EVENT_LOG_SECRET: secretly(secret(32)),
   EVENT_LOG_KEY_PREFIX: defaulting(pattern('1 to 32 letters, digits, : _ or -', /^[A-Za-z0-9:_-]{1,32}$/), 'd1:'),
-  EVENT_RETENTION_HOURS: defaulting(integer(1, 24 * 365), 72),
+  EVENT_RETENTION_HOURS: defaulting(integer(1, 24 * 365), 720),
   EVENT_MAX_ENTRIES: defaulting(integer(10, 100_000), 200),
   EVENT_REPEAT_DAYS: defaulting(integer(1, 365), 30),
   REDIS_URL: { ...url('the Redis of the event log', 'redis', 'rediss'), optional: true, file: true },

@@ -1,7 +1,7 @@
 import type { Logger } from '../log.ts';
 
 export interface EventLogOptions {
-  /** How long a subject's entries are kept after its newest one. Default 72. */
+  /** How long a subject's entries are kept after its newest one; an order's timeline is made of them. Default 720, 30 days. */
   retentionHours?: number;
   /** How many entries of a subject are kept. Default 200. */
   maxEntries?: number;
@@ -22,7 +22,7 @@ export interface Limits {
 export const asideLimits = { items: 1_000, contentLength: 16_384, ms: 30 * 86_400_000 };
 
 export function limitsOf(options: EventLogOptions): Limits {
-  const retentionMs = Math.ceil((options.retentionHours ?? 72) * 3_600_000);
+  const retentionMs = Math.ceil((options.retentionHours ?? 720) * 3_600_000);
   const repeatMs = Math.ceil((options.repeatDays ?? 30) * 86_400_000);
   return { retentionMs, maxEntries: options.maxEntries ?? 200, repeatMs: Math.max(repeatMs, retentionMs) };
 }
