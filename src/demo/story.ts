@@ -4,21 +4,24 @@ import type { Tokens } from './world.ts';
 
 /** The demo as a story in the playground's tabs: look, watch, order, watch, enrol. Each runs as it is. */
 export function storyTabs(tokens: Tokens): Tab[] {
-  const tab = (name: string, who: keyof Tokens, variables: object = {}): Tab => ({
-    query: readDocument(name),
+  const cardId = 'crd-alice-visa';
+  const tabs: [who: keyof Tokens, document: string, variables: object, about: string][] = [
+    ['alice', 'home-screen', {}, 'What an app shows first.'],
+    ['alice', 'watch-card-order', { cardId }, 'Run this, then tab 3, then come back.'],
+    ['service', 'order-card', { input: order }, 'Order a card for alice.'],
+    ['alice', 'watch-click-to-pay', { cardId }, 'Run this, then tab 5, then come back.'],
+    ['alice', 'enroll-card', { input: enrolment }, 'Put the card into Click to Pay.'],
+    ['carla', 'watch-card-order', { cardId: 'crd-carla-visa' }, 'An order that is under way already.'],
+    ['service', 'register-card', { input: registration }, 'A new card for alice: see tab 1.'],
+  ];
+  return tabs.map(([who, document, variables, about], index) => ({
+    query: `# ${index + 1}. As ${people[who]}. ${about}\n${readDocument(document).replace(/^#.*\n/, '')}`,
     variables: JSON.stringify(variables, null, 2),
     headers: JSON.stringify({ authorization: `Bearer ${tokens[who]}` }, null, 2),
-  });
-  return [
-    tab('home-screen', 'alice'),
-    tab('watch-card-order', 'alice', { cardId: 'crd-alice-visa' }),
-    tab('order-card', 'service', { input: order }),
-    tab('watch-click-to-pay', 'alice', { cardId: 'crd-alice-visa' }),
-    tab('enroll-card', 'alice', { input: enrolment }),
-    tab('watch-card-order', 'carla', { cardId: 'crd-carla-visa' }),
-    tab('register-card', 'service', { input: registration }),
-  ];
+  }));
 }
+
+const people: Record<keyof Tokens, string> = { alice: 'alice', bob: 'bob', carla: 'carla', service: 'the back office' };
 
 /** Complete in themselves, to paste with a token of alice. */
 export const queryToPaste = `{
@@ -51,7 +54,7 @@ const order = {
   cardId: 'crd-alice-visa',
   consumerId: 'alice',
   issuerRequestId: 'demo-order-1',
-  services: { issuance: 'CREATION', delivery: 'usps-imb' },
+  services: { issuance: 'CREATION', delivery: 'dhl' },
   shipment: { deliveryAddress: address },
   cardData: { pan: '4111111111111111', expiry, name: 'ALICE ARCHER' },
   paymentApplication: { config: 'DEMO_EMV', odaKeyIndex: '1', derivationKeyIndex: '1' },

@@ -20,7 +20,7 @@ export interface Playground {
 
 const assetsPath = '/playground/graphql-ws';
 
-/** GraphiQL with a fetcher of ours: a tab's headers go with its subscriptions too, and nothing is kept in the browser's storage. */
+/** GraphiQL with a fetcher of ours: a tab's headers go with its subscriptions too. Nothing is kept in the browser's storage. */
 export function createPlayground(endpoint: string, tabs: Tab[]): Playground {
   const workers = {
     editorWorkerService: graphiql.editorWorkerService,
@@ -32,8 +32,8 @@ export function createPlayground(endpoint: string, tabs: Tab[]): Playground {
 <head>
 <meta charset="utf-8">
 <title>D1 GraphQL gateway</title>
-<link rel="icon" href="${graphiql.favicon}">
-<style>${graphiql.css}</style>
+<link rel="icon" href="data:,">
+<style>${graphiql.css}${corrections}</style>
 </head>
 <body class="no-focus-outline">
 <div id="root"></div>
@@ -59,46 +59,73 @@ async function assets(app: FastifyInstance): Promise<void> {
   });
 }
 
-function script(endpoint: string, tabs: Tab[]): string {
-  const settings = JSON.stringify({ endpoint, tabs }).replaceAll('<', '\\u003c');
+/**
+ * GraphiQL's tabs can be dragged. The library for that moves a tab aside when it is pressed, and the click misses it: nothing may move,
+ * and (in the script) no drag may begin. The empty place is that of a logo.
+ */
+const corrections = `
+.graphiql-tabs .graphiql-tab { transform: none !important }
+.graphiql-logo { white-space: nowrap }
+.graphiql-logo div:empty { display: none !important }`;
+
+function script(endpoint: string, [first = { query: '' }, ...others]: Tab[]): string {
+  const settings = JSON.stringify({ endpoint, tabs: [first, ...others] }).replaceAll('<', '\\u003c');
   return `
 import { createClient } from '${assetsPath}/client.js';
 const { endpoint, tabs } = ${settings};
+const [first] = tabs;
 const url = new URL(endpoint, location.href);
 const socketUrl = url.href.replace(/^http/, 'ws');
-const firstHeaders = JSON.parse(tabs[0]?.headers ?? '{}');
 
+// The name that GraphiQL gives lags behind a change of tabs, and its first introspection comes before there are headers.
 async function fetcher({ query, variables, operationName }, options) {
-  const headers = { ...firstHeaders, ...options?.headers };
-  const name = operationName ?? '';
-  if (new RegExp('^\\\\s*subscription\\\\s*' + name + '\\\\b', 'm').test(query) || /^\\s*subscription\\s*{/.test(query))
-    return createClient({ url: socketUrl, connectionParams: headers }).iterate({ query, variables, operationName });
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query, variables, operationName }),
-  });
-  return response.json();
+  const operations = [...query.matchAll(/^\\s*(query|mutation|subscription)\\b\\s*(\\w*)/gm)];
+  const [, kind, name] = operations.find((operation) => operation[2] === operationName) ?? operations[0] ?? [];
+  const headers = options?.headers ?? (name === 'IntrospectionQuery' ? JSON.parse(first.headers ?? '{}') : {});
+  const payload = { query, variables, operationName: name || undefined };
+  if (kind === 'subscription') return { subscribe: (sink) => ({ unsubscribe: subscribe(payload, headers, sink) }) };
+  const method = 'POST';
+  const body = JSON.stringify(payload);
+  return (await fetch(url, { method, headers: { 'content-type': 'application/json', ...headers }, body })).json();
 }
 
-const kept = new Map();
-const storage = {
-  getItem: (key) => kept.get(key) ?? null,
-  setItem: (key, value) => void kept.set(key, value),
-  removeItem: (key) => void kept.delete(key),
-  clear: () => kept.clear(),
-  get length() { return kept.size; },
-};
+// A socket each, because a socket belongs to one token. It closes with its subscription.
+function subscribe(payload, connectionParams, sink) {
+  const closed = ({ code, reason }) => ({ message: 'The WebSocket was closed: ' + code + ' ' + reason });
+  const error = (cause) => sink.error(cause instanceof CloseEvent ? closed(cause) : cause);
+  const client = createClient({ url: socketUrl, connectionParams, retryAttempts: 0 });
+  const dispose = client.subscribe(payload, { ...sink, error });
+  const tab = shown;
+  return () => {
+    dispose();
+    queueMicrotask(() => tab !== shown && left.add(tab));
+  };
+}
+
+// GraphiQL stops a subscription when another tab is shown. It is run again when its tab comes back.
+let shown;
+const left = new Set();
+function onTabChange({ tabs, activeTabIndex }) {
+  const { id } = tabs[activeTabIndex];
+  if (id !== shown && left.delete(id)) setTimeout(() => document.querySelector('.graphiql-execute-button').click());
+  shown = id;
+}
+
+document.addEventListener('pointerdown', (e) => e.target.closest('.graphiql-tabs') && e.stopPropagation(), true);
 
 YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   title: document.title,
+  logo: '',
   fetcher,
-  storage,
+  storage: null,
+  shouldPersistHeaders: false,
   defaultTabs: tabs,
-  initialQuery: tabs[0]?.query,
-  initialVariables: tabs[0]?.variables,
-  initialHeaders: tabs[0]?.headers,
-  shouldPersistHeaders: true,
+  defaultHeaders: first.headers,
+  onTabChange,
+  initialQuery: first.query,
+  initialVariables: first.variables,
+  initialHeaders: first.headers,
+  // The default writes the query into the address.
   onEditQuery: () => {},
 });
 `;
