@@ -39,7 +39,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables)) values[name] = readVariable(env, name, variable, faults);
   const wire = readWire(env, faults);
-  faults.push(...contradictions(values as Partial<Values>));
+  // A variable that is wrong by itself has been named already.
+  const named = new Set(faults.map(({ variable }) => variable));
+  faults.push(...contradictions(values as Partial<Values>).filter(({ variable }) => !named.has(variable)));
   if (faults.length > 0) throw new ConfigError(faults);
   return toConfig(values as Values, wire);
 }

@@ -15,7 +15,12 @@ const domain = Object.fromEntries(
     `domain/${noun}`,
     {
       // Click to Pay and card orders are neighbours: neither knows the other.
-      values: ['errors', 'viewer', ...nouns.slice(0, Math.min(index, 4)).map((earlier) => `domain/${earlier}`)],
+      values: [
+        'errors',
+        'viewer',
+        'card-number',
+        ...nouns.slice(0, Math.min(index, 4)).map((earlier) => `domain/${earlier}`),
+      ],
       types: ['context', 'scope', 'd1', 'd1/generated', 'events'],
     },
   ]),
@@ -29,14 +34,15 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   context: { values: Object.keys(domain), types: ['scope'] },
   viewer: { values: ['errors'], types: [] },
   errors: { values: [], types: [] },
+  'card-number': { values: [], types: [] },
   log: { values: [], types: [] },
-  server: { values: ['errors', 'log', 'viewer', 'server/documents'], types: ['context', 'scope'] },
+  server: { values: ['errors', 'log', 'viewer', 'card-number', 'server/documents'], types: ['context', 'scope'] },
   'server/schema': { values: Object.keys(domain), types: [] },
   'server/documents': { values: [], types: [] },
   ...domain,
   d1: { values: ['errors', 'd1/wire'], types: ['log', 'd1/generated'] },
   'd1/wire': { values: [], types: [] },
-  events: { values: ['errors'], types: ['log', 'd1/generated'] },
+  events: { values: ['errors', 'card-number'], types: ['log', 'd1/generated'] },
   sandbox: { values: [], types: ['d1/generated'] },
 };
 const single: Record<string, string> = {

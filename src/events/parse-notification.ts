@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCardNumber } from '../card-number.ts';
 import type { Update } from './event-log.ts';
 import { operationUpdate, type OperationLike } from './operation-update.ts';
 
@@ -37,7 +38,12 @@ const kinds = [
 
 const text = z.string().max(1_024);
 const optional = text.nullish();
-const id = (longest: number) => z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${longest}}$`));
+/** D1's alphabet for ids. They are logged and shown, so a card number is none. */
+const id = (longest: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^[A-Za-z0-9_-]{1,${longest}}$`))
+    .refine((text) => !isCardNumber(text));
 
 /** What an update cannot do without, and the types of what else is used. Unknown members and values are D1's right. */
 const operation = z.object({

@@ -46,7 +46,7 @@ export function serveGraphqlWs(options: GraphqlWsOptions): { stop(): Promise<voi
       connectionInitWaitTimeout: 3_000,
       onConnect: ({ connectionParams, extra }) => welcome(extra, connectionParams, options.authenticate),
       onDisconnect: ({ extra }) => clearTimeout(extra.ending),
-      onSubscribe: ({ extra }, _id, payload) => prepare(payload, extra, options),
+      onSubscribe: ({ extra }, _id, payload) => prepareSafely(payload, extra, options),
       execute: (args) => execute(args as ExecutionArgs),
       subscribe: (args) =>
         subscribe(args as ExecutionArgs, (signal) => createContext({ ...(args.contextValue as Context), signal })),
@@ -75,6 +75,15 @@ async function welcome(socket: Socket, params: Params | undefined, authenticate:
   } catch (error) {
     if (error instanceof Fault && error.retryable) socket.socket.close(1013, 'Try again later');
     return false;
+  }
+}
+
+/** What is thrown here would end up, in its own words, in the reason that the library closes the socket with. */
+function prepareSafely(payload: SubscribePayload, socket: Socket, options: GraphqlWsOptions) {
+  try {
+    return prepare(payload, socket, options);
+  } catch (error) {
+    return [new GraphQLError('', { originalError: error as Error })];
   }
 }
 

@@ -41,12 +41,12 @@ function present(code: string, message: string, retryable: boolean, correlationI
   return { message, extensions: { code, retryable, ...(correlationId && { correlationId }) } };
 }
 
-/** GraphQL's own complaint about a document or its variables, not something a resolver threw. */
+/** GraphQL's own complaint about a document or its variables, not something a resolver threw or that ended a subscription's source. */
 function isDocumentError(error: unknown): error is GraphQLError {
   if (!(error instanceof GraphQLError)) return false;
   const code = error.extensions['code'];
   if (typeof code === 'string') return documentCodes.includes(code);
-  return error.path === undefined;
+  return error.path === undefined && (error.originalError === undefined || error.nodes !== undefined);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { LogEntry, OperationState, UpdateFields } from '../../events/event-log.ts';
-import { withoutCardNumbers } from '../common/card-numbers.ts';
+import { withoutCardNumbers } from '../../card-number.ts';
 import { recognise } from '../common/recognise.ts';
 import { fromState, statusOf } from '../operation/operation.from.ts';
 import {

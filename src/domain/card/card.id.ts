@@ -1,11 +1,4 @@
 import { createHash } from 'node:crypto';
-import fastLuhn from 'fast-luhn';
-
-/** A card id that is itself a card number, whatever card it is meant for. */
-export function looksLikePan(cardId: string): boolean {
-  const digits = cardId.replace(/[-_]/g, '');
-  return /^\d{12,19}$/.test(digits) && fastLuhn(digits);
-}
 
 /** Whether an id is a card number, contains it, or is one of the usual encodings or unkeyed hashes of it. */
 export function revealsPan(cardId: string, cardNumber: string): boolean {

@@ -1,10 +1,11 @@
 import fastLuhn from 'fast-luhn';
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
+import { isCardNumber } from '../../card-number.ts';
 import { formatted, issue, optional } from '../common/validate.ts';
 import { hasPassed, YearMonth } from '../common/year-month.ts';
 import { consumerId } from '../consumer/consumer.input.ts';
-import { looksLikePan, revealsPan } from './card.id.ts';
+import { revealsPan } from './card.id.ts';
 
 @InputType({
   description: 'Clear card data, encrypted for D1 at once. Only where the gateway is configured to take it.',
@@ -39,7 +40,7 @@ export const cardId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,48}$/, 'must be 1 to 48 letters, digits, _ or -')
   .superRefine((value, context) => {
-    if (looksLikePan(value)) context.addIssue(issue('CARD_ID_REVEALS_PAN'));
+    if (isCardNumber(value)) context.addIssue(issue('CARD_ID_REVEALS_PAN'));
   });
 export const cardProductId = formatted(/^[A-Za-z0-9_-]{1,48}$/, '1 to 48 letters, digits, _ or -');
 export const pan = z.string().superRefine((value, context) => {
@@ -67,7 +68,7 @@ export function cardDataRules(acceptClear: boolean) {
       for (const field of ['cardData', 'encryptedData'])
         context.addIssue(issue('REQUIRED', 'give exactly one of cardData and encryptedData', [field]));
     if (cardData && !acceptClear) context.addIssue(issue('CLEAR_CARD_DATA_REFUSED', undefined, ['cardData']));
-    if (cardData && !looksLikePan(input.cardId) && revealsPan(input.cardId, cardData.pan))
+    if (cardData && !isCardNumber(input.cardId) && revealsPan(input.cardId, cardData.pan))
       context.addIssue(issue('CARD_ID_REVEALS_PAN', undefined, ['cardId']));
   };
 }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
+import { isCardNumber } from '../../card-number.ts';
 import type { D1Card, D1DigitalCard } from '../../d1/types.ts';
 import { maySee, requireScope, requireService } from '../../viewer.ts';
 import { validate } from '../common/validate.ts';
@@ -7,7 +8,6 @@ import { writing } from '../common/writing.ts';
 import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
 import { fromD1 } from '../operation/operation.from.ts';
 import type { Operation } from '../operation/operation.type.ts';
-import { looksLikePan } from './card.id.ts';
 import { cardDataRules, registerCard, type RegisterCardInput } from './card.input.ts';
 import type { Card } from './card.type.ts';
 
@@ -38,7 +38,7 @@ export class CardService {
 
   /** The card, if it exists and is the viewer's. An id that is a card number is no card's, and must not get into a URL. */
   async find(id: string): Promise<D1Card | null> {
-    if (!/^[A-Za-z0-9_-]{1,48}$/.test(id) || looksLikePan(id)) return null;
+    if (!/^[A-Za-z0-9_-]{1,48}$/.test(id) || isCardNumber(id)) return null;
     const card = await this.loader.load(id);
     return card !== null && maySee(this.scope.viewer, card.consumerId) ? card : null;
   }

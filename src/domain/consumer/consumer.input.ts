@@ -1,5 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
+import { isCardNumber } from '../../card-number.ts';
 import { residencyAddress, ResidencyAddressInput } from './address.input.ts';
 import { looksLikePerson } from './consumer.id.ts';
 import { formatted, issue, optional, text } from '../common/validate.ts';
@@ -55,7 +56,8 @@ export class RegisterConsumerInput {
 }
 
 export const consumerId = z.string().superRefine((value, context) => {
-  if (looksLikePerson(value)) context.addIssue(issue('ID_REVEALS_PERSON'));
+  if (isCardNumber(value)) context.addIssue(issue('INVALID_VALUE', 'must not be a card number'));
+  else if (looksLikePerson(value)) context.addIssue(issue('ID_REVEALS_PERSON'));
   else if (!/^[A-Za-z0-9_-]{1,64}$/.test(value))
     context.addIssue(issue('INVALID_FORMAT', 'must be 1 to 64 letters, digits, _ or -'));
 });

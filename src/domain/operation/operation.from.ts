@@ -1,6 +1,6 @@
 import type { D1ConsumerOperation, D1Operation } from '../../d1/types.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
-import { withoutCardNumbers } from '../common/card-numbers.ts';
+import { withoutCardNumbers } from '../../card-number.ts';
 import { recognise } from '../common/recognise.ts';
 import { OperationKind, OperationStatus, type Operation, type OperationError } from './operation.type.ts';
 
@@ -21,8 +21,8 @@ export function fromD1(operation: D1Operation | D1ConsumerOperation): Operation 
   return {
     id: operation.operationId,
     ...words({ kind: operation.operation, status: operation.status }),
-    startedAt: new Date(operation.startTime),
-    endedAt: operation.endTime === undefined ? null : new Date(operation.endTime),
+    startedAt: dateOf(operation.startTime) ?? new Date(),
+    endedAt: dateOf(operation.endTime),
     error: errorOf({ fields: { errorCode: operation.errorCode, errorMessage: operation.error } }),
     cardId: 'cardId' in operation ? operation.cardId : null,
     consumerId: 'consumerId' in operation ? operation.consumerId : null,
@@ -37,6 +37,12 @@ export function errorOf(state: Pick<OperationState, 'fields'>): OperationError |
 
 export function statusOf(text: string): OperationStatus {
   return recognise(OperationStatus, text);
+}
+
+/** null for a time that is missing or that cannot be read: it must not cost the rest of the operation. */
+function dateOf(text: string | null | undefined): Date | null {
+  const date = new Date(text ?? NaN);
+  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 function words(state: { kind: string; status: string }) {

@@ -1,0 +1,259 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exportJWK, generateKeyPair } from 'jose';
+import { ConfigError, readConfig } from '../../src/config.ts';
+import { wireDefaults } from '../../src/d1/wire.ts';
+import { variables, wireVariable } from '../../src/variables.ts';
+import { without } from '../support/without.ts';
+
+const required = [
+  'D1_URL',
+  'D1_ISSUER_ID',
+  'D1_SIGNING_KEY',
+  'D1_SIGNING_KEY_ID',
+  'D1_ENCRYPTION_KEY',
+  'D1_ENCRYPTION_KEY_ID',
+  'AUTH_JWKS_URL',
+  'AUTH_ISSUER',
+  'AUTH_AUDIENCE',
+  'NOTIFICATION_CLIENT_ID',
+  'NOTIFICATION_CLIENT_SECRET',
+  'NOTIFICATION_TOKEN_SECRET',
+  'EVENT_LOG_SECRET',
+  'REDIS_URL',
+];
+
+let good: Record<string, string>;
+let publicKey: string;
+beforeAll(async () => {
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  publicKey = JSON.stringify(await exportJWK(pair.publicKey));
+  good = {
+    D1_URL: 'https://api.d1.example',
+    D1_ISSUER_ID: 'DEMO_BANK1',
+    D1_SIGNING_KEY: JSON.stringify(await exportJWK(pair.privateKey)),
+    D1_SIGNING_KEY_ID: 'signing-1',
+    D1_ENCRYPTION_KEY: publicKey,
+    D1_ENCRYPTION_KEY_ID: 'encryption-1',
+    AUTH_JWKS_URL: 'https://login.example/jwks',
+    AUTH_ISSUER: 'https://login.example',
+    AUTH_AUDIENCE: 'gateway',
+    NOTIFICATION_CLIENT_ID: 'd1',
+    NOTIFICATION_CLIENT_SECRET: 'c'.repeat(16),
+    NOTIFICATION_TOKEN_SECRET: 't'.repeat(32),
+    EVENT_LOG_SECRET: 'e'.repeat(32),
+    REDIS_URL: 'redis://localhost:6379',
+  };
+});
+
+/** The variables at fault. */
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  return errorOf(env).faults.map(({ variable }) => variable);
+}
+
+function errorOf(env: NodeJS.ProcessEnv): ConfigError {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the configuration is taken');
+}
+
+describe('a configuration', () => {
+  it('needs these variables and no others, and has careful defaults', () => {
+    const config = readConfig(good);
+    expect(config).toMatchObject({
+      http: { host: '0.0.0.0', port: 4000 },
+      log: { level: 'info' },
+      explore: { playground: false, introspection: false },
+      acceptClearCardData: false,
+      d1: { timeouts: { connectMs: 2000, totalMs: 8000 }, assertion: { issuer: 'DEMO_BANK1' }, wire: wireDefaults },
+      auth: { algorithms: ['ES256', 'PS256', 'RS256', 'EdDSA'], consumerClaim: 'sub' },
+      eventLog: { backend: 'redis', url: 'redis://localhost:6379', keyPrefix: 'd1:' },
+    });
+    expect(config.auth.algorithms.filter((algorithm) => /^HS|none/.test(algorithm))).toEqual([]);
+  });
+
+  it('of nothing is told every missing variable at once', () => {
+    expect(faultsOf({}).sort()).toEqual([...required].sort());
+    expect(faultsOf(Object.fromEntries(required.map((name) => [name, '']))).sort()).toEqual([...required].sort());
+  });
+
+  it.each(required)('without %s is told so', (name) => {
+    expect(faultsOf(without(good, name))).toEqual([name]);
+  });
+
+  it('is told every wrong variable at once, by name and never by value', () => {
+    // Wrong for every variable that takes not just any text.
+    const value = 'not quote: me /';
+    const anyText = [
+      'HOST',
+      'D1_AGGREGATOR_ID',
+      'D1_TOKEN_AUDIENCE',
+      'AUTH_ISSUER',
+      'AUTH_AUDIENCE',
+      'AUTH_CONSUMER_CLAIM',
+    ];
+    const names = Object.keys(variables).filter((name) => !anyText.includes(name));
+    const wrong = Object.fromEntries(names.map((name) => [name, value]));
+    const { message } = errorOf({ ...good, ...wrong });
+    for (const name of names) expect(message).toMatch(new RegExp(`^ {2}${name}: \\w`, 'm'));
+    expect(message).not.toContain('not quote');
+    expect(message.split('\n')).toHaveLength(names.length + 1);
+  });
+
+  it.each([
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '4000.5'],
+    ['PORT', 'http'],
+    ['LOG_LEVEL', 'verbose'],
+    ['PLAYGROUND', 'yes'],
+    ['ACCEPT_CLEAR_CARD_DATA', '1'],
+    ['ACCEPT_CLEAR_CARD_DATA', 'TRUE'],
+    ['D1_URL', 'api.d1.example'],
+    ['D1_URL', 'ftp://api.d1.example'],
+    ['D1_ISSUER_ID', 'NINE_CHAR'],
+    ['D1_ISSUER_ID', 'ELEVEN_CHAR'],
+    ['D1_ISSUER_ID', 'DEMO BANK1'],
+    ['D1_SIGNING_KEY', '-----BEGIN PRIVATE KEY-----'],
+    ['D1_SIGNING_KEY', 'null'],
+    ['D1_SIGNING_KEY', '{"kty":"EC","crv":"P-384","x":"a","y":"b","d":"c"}'],
+    ['D1_SIGNING_KEY', '{"kty":"oct","k":"c2VjcmV0"}'],
+    ['D1_ENCRYPTION_KEY', '{"kty":"RSA","n":"a","e":"AQAB"}'],
+    ['AUTH_ALGORITHMS', 'HS256'],
+    ['AUTH_ALGORITHMS', 'ES256,none'],
+    ['AUTH_ALGORITHMS', ','],
+    ['NOTIFICATION_CLIENT_ID', 'a:b'],
+    ['NOTIFICATION_CLIENT_SECRET', 'too-short'],
+    ['NOTIFICATION_TOKEN_SECRET', 'c'.repeat(31)],
+    ['EVENT_LOG_SECRET', 'c'.repeat(31)],
+    ['EVENT_LOG', 'kafka'],
+    ['EVENT_LOG_KEY_PREFIX', 'a b'],
+    ['EVENT_RETENTION_HOURS', '0'],
+    ['REDIS_URL', 'http://localhost:6379'],
+    ['D1_WIRE_PHYSICAL_CARDS_PATH', '../v1'],
+  ])('with %s=%s is refused', (name, value) => {
+    expect(faultsOf({ ...good, [name]: value })).toEqual([name]);
+  });
+
+  it('with the private key for encryption, or the public one for signing, is refused', () => {
+    expect(faultsOf({ ...good, D1_ENCRYPTION_KEY: good['D1_SIGNING_KEY'], D1_SIGNING_KEY: publicKey })).toEqual([
+      'D1_SIGNING_KEY',
+      'D1_ENCRYPTION_KEY',
+    ]);
+  });
+});
+
+describe('a contradiction', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['memory with a Redis', { EVENT_LOG: 'memory' }, 'EVENT_LOG'],
+    ['plain HTTP to D1', { D1_URL: 'http://api.d1.example' }, 'D1_URL'],
+    ['plain HTTP to something that begins like this machine', { D1_URL: 'http://127.0.0.1.example' }, 'D1_URL'],
+    ['plain HTTP to localhost’s namesake', { D1_URL: 'http://localhost.example' }, 'D1_URL'],
+    ['plain HTTP for keys', { AUTH_JWKS_URL: 'http://login.example/jwks' }, 'AUTH_JWKS_URL'],
+    ['more time to connect than in all', { D1_CONNECT_TIMEOUT_MS: '8000' }, 'D1_CONNECT_TIMEOUT_MS'],
+    ['a playground without a schema', { PLAYGROUND: 'true' }, 'PLAYGROUND'],
+    ['repeats forgotten before events', { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '2' }, 'EVENT_REPEAT_DAYS'],
+    ['one secret for two things', { EVENT_LOG_SECRET: 't'.repeat(32) }, 'EVENT_LOG_SECRET'],
+    ['a secret and a file for it', { EVENT_LOG_SECRET_FILE: '/dev/null' }, 'EVENT_LOG_SECRET'],
+    ['a Redis and a file for it', { REDIS_URL_FILE: '/dev/null' }, 'REDIS_URL'],
+  ])('%s is refused', (_what, contradiction, name) => {
+    expect(faultsOf({ ...good, ...contradiction })).toEqual([name]);
+  });
+
+  it.each([
+    { D1_URL: 'http://127.0.0.1:4010' },
+    { D1_URL: 'http://localhost:4010' },
+    { D1_URL: 'http://[::1]:4010' },
+    { D1_URL: 'http://sandbox:4010', ALLOW_PLAIN_HTTP: 'true' },
+    { PLAYGROUND: 'true', INTROSPECTION: 'true' },
+    { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '3' },
+  ])('is not seen where there is none: %j', (settings) => {
+    expect(() => readConfig({ ...good, ...settings })).not.toThrow();
+  });
+});
+
+describe('the event log', () => {
+  it('is in memory only when that is said by name', () => {
+    const rest = without(good, 'REDIS_URL');
+    expect(faultsOf(rest)).toEqual(['REDIS_URL']);
+    expect(errorOf(rest).message).toContain('EVENT_LOG=memory');
+    expect(readConfig({ ...rest, EVENT_LOG: 'memory' }).eventLog.backend).toBe('memory');
+  });
+});
+
+describe('a secret in a file', () => {
+  let folder: string;
+  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'config-'))));
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const secrets = Object.entries(variables).flatMap(([name, variable]) => ('file' in variable ? [name] : []));
+
+  it('may be any secret and no other variable', () => {
+    expect(secrets.sort()).toEqual([
+      'D1_ENCRYPTION_KEY',
+      'D1_SIGNING_KEY',
+      'EVENT_LOG_SECRET',
+      'NOTIFICATION_CLIENT_SECRET',
+      'NOTIFICATION_TOKEN_SECRET',
+      'REDIS_URL',
+    ]);
+    expect(faultsOf({ ...without(good, 'D1_URL'), D1_URL_FILE: '/dev/null' })).toEqual(['D1_URL']);
+  });
+
+  it('is read without the line break at its end', async () => {
+    const env: NodeJS.ProcessEnv = without(good, ...secrets);
+    for (const name of secrets) {
+      const file = join(folder, name);
+      await writeFile(file, `${good[name]}\n`);
+      env[`${name}_FILE`] = file;
+    }
+    expect(readConfig(env)).toEqual(readConfig(good));
+  });
+
+  it('that cannot be read, is empty or wrong is a fault of its variable, and neither path nor content is quoted', async () => {
+    const file = join(folder, 'do-not-quote-me');
+    await writeFile(file, 'do-not-quote-me');
+    const empty = join(folder, 'do-not-quote-empty');
+    await writeFile(empty, '\n');
+    const rest = without(good, 'EVENT_LOG_SECRET');
+    for (const path of [file, empty, folder, join(folder, 'do-not-quote-missing')]) {
+      const error = errorOf({ ...rest, EVENT_LOG_SECRET_FILE: path });
+      expect(error.faults.map(({ variable }) => variable)).toEqual(['EVENT_LOG_SECRET']);
+      expect(error.message).not.toContain('do-not-quote');
+    }
+  });
+});
+
+describe('what D1’s documentation leaves open', () => {
+  it.each(Object.keys(wireDefaults) as (keyof typeof wireDefaults)[])('has a variable: %s', (option) => {
+    const name = wireVariable(option);
+    expect(name).toMatch(/^D1_WIRE_[A-Z_]+$/);
+    expect(readConfig({ ...good, [name]: 'another' }).d1.wire).toEqual({ ...wireDefaults, [option]: 'another' });
+    expect(readConfig({ ...good, [name]: '' }).d1.wire).toEqual(wireDefaults);
+    expect(faultsOf({ ...good, [name]: 'a/b' })).toEqual([name]);
+  });
+});
+
+describe('the gateway’s process', () => {
+  it('without any variable ends with code 1 and lists on standard error what it needs', async () => {
+    const root = new URL('../../', import.meta.url).pathname;
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: root, env: {} });
+    const [out, err]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    const [code] = (await once(child, 'close')) as [number];
+    const text = Buffer.concat(err).toString();
+    expect([code, Buffer.concat(out).toString()]).toEqual([1, '']);
+    for (const name of required) expect(text).toMatch(new RegExp(`^ {2}${name}: is required`, 'm'));
+    expect(text).toContain('docs/configuration.md');
+    expect(text).not.toMatch(/^\s+at /m);
+  });
+});
