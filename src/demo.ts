@@ -40,6 +40,7 @@ async function start(): Promise<void> {
   const gateway = await startGateway(config, createLogger({ name: 'gateway', level }), storyTabs(world.tokens));
   const { stop: stopGateway, ...urls } = gateway;
   stops.unshift(stopGateway);
+  await untilReady(gateway.graphql);
   world.notify(new URL(gateway.notifications).origin);
 
   const gateways: unknown[] = [urls];
@@ -57,6 +58,15 @@ function eventLog(): Record<string, string> {
   return { EVENT_LOG: 'memory' };
 }
 
+/** The gateway connects to Redis in the background and starts without it; a demo that can record nothing is no use. */
+async function untilReady(graphql: string): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (!(await fetch(new URL('/health/ready', graphql))).ok) {
+    if (performance.now() > deadline) throw new Error('the Redis of REDIS_URL cannot be reached.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Another gateway, the production process, on the same settings. */
 async function startProcess(env: Record<string, string>): Promise<unknown> {
   const args = import.meta.url.endsWith('.ts') ? ['--import', 'tsx', 'main.ts'] : ['main.js'];
@@ -72,7 +82,10 @@ async function startProcess(env: Record<string, string>): Promise<unknown> {
 }
 
 function print(
-  ready: { graphql: string; ws: string; sandbox: string; tokens: Tokens } & Record<string, unknown>,
+  ready: { graphql: string; ws: string; sandbox: string; identityProvider: string; tokens: Tokens } & Record<
+    string,
+    unknown
+  >,
 ): void {
   process.stdout.write(`
 The D1 GraphQL gateway is running. Open the playground: its tabs tell the story, from top to bottom.
@@ -80,10 +93,15 @@ The D1 GraphQL gateway is running. Open the playground: its tabs tell the story,
   Playground and GraphQL   ${ready.graphql}
   Subscriptions            ${ready.ws}
   Sandbox D1               ${ready.sandbox}
+  Identity provider        ${ready.identityProvider}
 
 As alice, this shows her cards:
 
 ${queryToPaste}
+
+Or from a shell, with her token:
+
+${curl(ready.graphql, ready.tokens.alice)}
 
 And this watches the orders of one of them; order it in the third tab, and see:
 
@@ -93,6 +111,11 @@ Every request needs a token, in the header "authorization: Bearer …", or in co
 
 demo ready ${JSON.stringify(ready)}
 `);
+}
+
+function curl(url: string, token: string): string {
+  const body = JSON.stringify({ query: '{ me { id cards { nodes { id last4 state } } } }' });
+  return `curl -s ${url} -H 'authorization: Bearer ${token}' -H 'content-type: application/json' -d '${body}'`;
 }
 
 async function stop(code: number): Promise<void> {

@@ -23,10 +23,17 @@ export const faultCodes = {
   AUTH_UNAVAILABLE: { retryable: true, message: 'Access tokens cannot be checked right now.' },
   FORBIDDEN: { retryable: false, message: 'The access token does not allow this.' },
   BAD_REQUEST: { retryable: false, message: 'The request is malformed.' },
-  INVALID_CURSOR: { retryable: false, message: 'The cursor was not made by this gateway for this subscription.' },
+  INVALID_CURSOR: {
+    retryable: false,
+    message: 'The cursor was not made by this gateway for this list or subscription.',
+  },
   NOT_FOUND: { retryable: false, message: 'Nothing with this id is known, or it is not yours to see.' },
   D1_UNAVAILABLE: { retryable: true, message: 'D1 cannot be reached or failed.' },
   D1_TIMEOUT: { retryable: true, message: 'D1 did not answer in time.' },
+  OUTCOME_UNKNOWN: {
+    retryable: false,
+    message: 'D1 may or may not have done this: read before trying again.',
+  },
   D1_UNAUTHORIZED: { retryable: false, message: 'D1 does not accept the credentials of this gateway.' },
   D1_UNEXPECTED: { retryable: false, message: 'D1 answered with something this gateway does not understand.' },
   EVENTS_UNAVAILABLE: { retryable: true, message: 'The event log cannot be reached.' },

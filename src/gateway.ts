@@ -7,7 +7,7 @@ import type { D1Operation } from './d1/types.ts';
 import { createCursors } from './events/cursor.ts';
 import type { EventLog } from './events/event-log.ts';
 import { createMemoryEventLog } from './events/memory-log.ts';
-import { createNotifications, operationUpdate } from './events/notifications.ts';
+import { createNotifications, readOperation } from './events/notifications.ts';
 import { createRedisEventLog } from './events/redis-log.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
@@ -19,6 +19,9 @@ import { createHttpServer, graphqlPath } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
 import { createSchema } from './server/schema.ts';
+
+/** How long requests in flight may take to end when the gateway stops: longer than a call to D1 by default. */
+const finishingMs = 10_000;
 
 /** Most tokens a document may have. */
 const maxTokens = 1_000;
@@ -33,6 +36,7 @@ export interface Gateway {
 
 /** Builds the gateway from its settings and starts to listen. `tabs` fills the playground, where it is on. */
 export async function startGateway(config: Config, logger: Logger, tabs: Tab[] = []): Promise<Gateway> {
+  let stopping = false;
   const d1 = createD1Client({ ...config.d1, logger });
   const log = createEventLog(config, logger);
   const notifications = createNotifications({ log, issuerId: config.d1.issuerId, logger });
@@ -62,7 +66,7 @@ export async function startGateway(config: Config, logger: Logger, tabs: Tab[] =
       logger,
     },
     playground: config.explore.playground ? createPlayground(graphqlPath, tabs) : undefined,
-    notReady: () => (log.ready() ? [] : ['event log']),
+    notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
     logger,
   });
   const sockets = serveGraphqlWs({ ...edge, server: app.server, path: graphqlPath });
@@ -75,8 +79,11 @@ export async function startGateway(config: Config, logger: Logger, tabs: Tab[] =
     ws: `ws://${host}:${port}${graphqlPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
     async stop() {
-      await sockets.stop();
-      await app.close();
+      stopping = true;
+      // What is still open then is no request that anybody waits for: a silent connection, or half a body.
+      const timer = setTimeout(() => app.server.closeAllConnections(), finishingMs);
+      await Promise.all([sockets.stop(), app.close()]);
+      clearTimeout(timer);
       await graphql.stop();
       await Promise.all([log.stop(), d1.stop()]);
     },
@@ -93,6 +100,9 @@ function createEventLog({ eventLog }: Config, logger: Logger): EventLog {
 function recorder(log: EventLog) {
   return async (operations: D1Operation[]): Promise<void> => {
     const ordered = operations.toSorted((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime));
-    for (const operation of ordered) await log.append(operationUpdate(operation));
+    for (const operation of ordered) {
+      const update = readOperation(operation);
+      if (update !== null) await log.append(update);
+    }
   };
 }

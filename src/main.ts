@@ -4,7 +4,7 @@ import { createLogger } from './log.ts';
 
 /** The production gateway. Logs go to standard error; standard output carries the one line that says where it listens. */
 const config = configuration();
-if (config) await run(config);
+if (config) await run(config).catch(giveUp);
 
 async function run(settings: Config): Promise<void> {
   const logger = createLogger({ name: 'gateway', level: settings.log.level });
@@ -12,7 +12,16 @@ async function run(settings: Config): Promise<void> {
   process.stdout.write(`gateway ready ${JSON.stringify(urls)}\n`);
   // npm hands on a signal that the whole process group has had already: the second must not cut the first one's drain short.
   let stopping: Promise<void> | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (stopping ??= stop()));
+  const end = () => void (stopping ??= stop().catch(giveUp));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+}
+
+/** In one line: the start's faults are about settings, and none of our messages quotes a key. */
+function giveUp(error: unknown): never {
+  const code = (error as { code?: unknown }).code;
+  const reason = code === 'EADDRINUSE' ? 'PORT is in use' : error instanceof Error ? error.message : 'unknown reason';
+  process.stderr.write(`The gateway had to end: ${reason}\n`);
+  process.exit(1);
 }
 
 function configuration(): Config | undefined {

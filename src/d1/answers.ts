@@ -1,8 +1,8 @@
 import { Fault } from '../errors.ts';
 import { StatusError } from './faults.ts';
 
-/** D1's errorCode of a 4xx; the only part of its error bodies that may be logged. */
-const errorCodes = /^[A-Z0-9_]{1,64}$/;
+/** D1's errorCode of a 4xx; the only part of its error bodies that may be logged. So many digits in a row are no code, but may be a card. */
+const errorCodes = /^(?!.*\d{10})[A-Z0-9_]{1,64}$/;
 
 /** Whether this status says that D1 failed, rather than that it refused. */
 export function isFailure(status: number): boolean {

@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { withDeadline, type Deadline } from './deadline.ts';
-import { describeFault, StatusError } from './faults.ts';
+import { describeFault, StatusError, throwOutcome } from './faults.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { toRefusal } from './refusals.ts';
 import type { Drop } from './shapes.ts';
@@ -43,8 +43,16 @@ export function createApi({ http, tokens, logger, totalMs }: ApiOptions): Api {
     const began = performance.now();
     try {
       const answer = await withDeadline(totalMs, call.signal, (deadline) => {
-        const send = (authorization: string) =>
-          http.send({ ...request, headers: { ...request.headers, authorization }, correlationId, deadline });
+        const send = (authorization: string) => {
+          const sent = http.send({
+            ...request,
+            headers: { ...request.headers, authorization },
+            correlationId,
+            deadline,
+          });
+          // A PUT may be repeated; another POST may be a second order.
+          return request.method === 'POST' ? sent.catch(throwOutcome) : sent;
+        };
         return authorized(tokens, send, deadline);
       });
       return accept(answer, (items) => logger.warn({ ...about, items }, 'D1 listed what this gateway cannot read'));

@@ -30,10 +30,9 @@ export function createCards({ api, paths }: { api: Api; paths: Paths }): Cards {
     },
     async getCardOperation(cardId, operationId, call) {
       const path = `${paths.cardV1(cardId)}/operations/${segment(operationId)}`;
-      return api.read({ operation: 'getCardOperation', path }, call, (body) => ({
-        ...readOne<D1Operation>(body, operationStrings, { operationId }),
-        cardId,
-      }));
+      return api.read({ operation: 'getCardOperation', path }, call, (body) =>
+        readOne<D1Operation>(body, operationStrings, { operationId }, { cardId }),
+      );
     },
     async listDigitalCards(cardId, call) {
       const path = `${paths.cardV1(cardId)}/digitalCards`;

@@ -1,10 +1,13 @@
 import { errors } from 'undici';
 import { Fault } from '../errors.ts';
 
-/** The HTTP status that became a fault, kept as its cause so that a log line can tell 503 from a reset. */
+/** The HTTP status that became a fault, kept as its cause so that a log line can tell 503 from a reset. `errorCode`: D1's own, if any. */
 export class StatusError extends Error {
   override readonly name = 'StatusError';
-  constructor(readonly code: number) {
+  constructor(
+    readonly code: number,
+    readonly errorCode?: string,
+  ) {
     super(`HTTP ${code}`);
   }
 }
@@ -23,9 +26,23 @@ export function toFault(error: unknown): Fault {
   return new Fault('D1_UNAVAILABLE', { cause: error });
 }
 
+/** Causes by which D1 cannot have seen the request, or says itself that it did nothing. */
+const notDone = new Set<unknown>(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 429]);
+
+/** For a write that must not be done twice: a failure that leaves open whether D1 did it is no invitation to try again. */
+export function throwOutcome(error: unknown): never {
+  if (error instanceof Fault && error.retryable && !notDone.has(codeOf(error.cause)))
+    throw new Fault('OUTCOME_UNKNOWN', { cause: error.cause ?? error });
+  throw error;
+}
+
 /** What a log line may say about a fault: codes, never texts. */
-export function describeFault(fault: Fault): { code: string; cause: string | number | undefined } {
-  return { code: fault.code, cause: codeOf(fault.cause) };
+export function describeFault({ code, cause }: Fault): {
+  code: string;
+  cause: string | number | undefined;
+  errorCode: string | undefined;
+} {
+  return { code, cause: codeOf(cause), errorCode: cause instanceof StatusError ? cause.errorCode : undefined };
 }
 
 function codeOf(error: unknown): string | number | undefined {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../errors.ts';
+import { errorCodeOf } from './answers.ts';
 import { withDeadline } from './deadline.ts';
 import { StatusError } from './faults.ts';
 import type { Http } from './http.ts';
@@ -31,8 +32,9 @@ export async function requestToken(options: {
       deadline,
     }),
   );
-  if (notAccepted.has(status)) throw new Fault('D1_UNAUTHORIZED', { cause: new StatusError(status) });
-  if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
+  const cause = new StatusError(status, errorCodeOf(answer));
+  if (notAccepted.has(status)) throw new Fault('D1_UNAUTHORIZED', { cause });
+  if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause });
   return readToken(answer);
 }
 

@@ -16,29 +16,49 @@ export function readObject<T extends object>(value: unknown, strings: Strings<T>
 }
 
 /**
- * The one thing that was asked for, by its id: another's is never passed on, whatever mixed them up.
- * @throws Fault D1_UNEXPECTED when the value is not an object with these strings and this id
+ * The one thing that was asked for, by its id: another's is never passed on, whatever mixed them up. `known` is that of `readList`.
+ * @throws Fault D1_UNEXPECTED when the value is not an object with these strings and this id, or is about something else than `known`
  */
-export function readOne<T extends object>(value: unknown, strings: Strings<T>, asked: Partial<T>): T {
+export function readOne<T extends object>(
+  value: unknown,
+  strings: Strings<T>,
+  asked: Partial<T>,
+  known: Partial<T> = {},
+): T {
   const thing = readObject<T>(value, strings);
   for (const name in asked) if (thing[name] !== asked[name]) throw new Fault('D1_UNEXPECTED');
-  return thing;
+  if (contradicts(thing, known)) throw new Fault('D1_UNEXPECTED');
+  return { ...thing, ...known };
 }
 
 /**
  * The items that are usable; the others are dropped, so that one of them does not cost the rest. `known` holds members that the path of the
- * request tells where an item does not. @throws Fault D1_UNEXPECTED when the value is no list
+ * request tells where an item does not. An item that says otherwise is about somebody else's thing, and is dropped: under this path it would
+ * be shown to, and recorded for, the wrong one. @throws Fault D1_UNEXPECTED when the value is no list
  */
-export function readList<T extends object>(value: unknown, strings: Strings<T>, drop: Drop, known?: Partial<T>): T[] {
+export function readList<T extends object>(
+  value: unknown,
+  strings: Strings<T>,
+  drop: Drop,
+  known: Partial<T> = {},
+): T[] {
   if (!Array.isArray(value)) throw new Fault('D1_UNEXPECTED');
-  const items = value.filter((item) => isObject(item, strings));
+  const items = value.filter((item) => isObject(item, strings) && !contradicts(item, known));
   if (items.length < value.length) drop(value.length - items.length);
-  return items.map((item) => ({ ...known, ...item }) as T);
+  return items.map((item) => ({ ...item, ...known }) as T);
 }
 
 /** A member of a body, where the body is an object. */
 export function memberOf(body: unknown, name: string): unknown {
   return isObject(body, []) ? body[name] : undefined;
+}
+
+/** Whether a thing has another value where the path of the request has one; absent and null say nothing. */
+function contradicts(thing: object, known: object): boolean {
+  return Object.entries(known).some(([name, value]) => {
+    const said = (thing as Record<string, unknown>)[name] ?? value;
+    return said !== value;
+  });
 }
 
 function isObject(value: unknown, strings: readonly string[]): value is Record<string, unknown> {

@@ -35,7 +35,7 @@ export const subscriptionToPaste = `subscription {
   cardOrderUpdated(cardId: "crd-alice-visa") {
     kind
     cursor
-    order { id stage status shipment { carrier trackingNumber trackingUrl } }
+    order { id stage status shipment { carrier trackingNumber trackingUrl status } }
   }
 }`;
 

@@ -1,6 +1,6 @@
 import { Fault } from '../errors.ts';
 import type { News, Ring } from './bell.ts';
-import type { EventLog, SetAside, Subject } from './event-log.ts';
+import type { EventLog, SetAside, Subject, Update } from './event-log.ts';
 import { follow, type Source } from './follow.ts';
 import { createMemoryRecord, forget, renew, type MemoryRecord } from './memory-record.ts';
 import { asideLimits, limitsOf, type EventLogOptions } from './options.ts';
@@ -23,11 +23,19 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   function recordOf(subject: Subject): MemoryRecord {
     const now = Date.now();
     forget(ages, now - limits.repeatMs).forEach((old) => records.delete(old));
-    forget(subjectAges, now - limits.repeatMs).forEach((old) => subjects.delete(old));
     let record = records.get(subject);
     if (!record) records.set(subject, (record = createMemoryRecord(limits)));
     renew(ages, subject, now);
     return record;
+  }
+
+  /** The first subject keeps an operation, as in index-operation.lua.ts. */
+  function index({ operationId, subject }: Update): void {
+    const now = Date.now();
+    forget(subjectAges, now - limits.repeatMs).forEach((old) => subjects.delete(old));
+    const owner = subjects.get(operationId) ?? subject;
+    subjects.set(operationId, owner);
+    if (owner === subject) renew(subjectAges, operationId, now);
   }
 
   const source: Source = {
@@ -50,8 +58,7 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   return {
     async append(update) {
       open();
-      subjects.set(update.operationId, update.subject);
-      renew(subjectAges, update.operationId, Date.now());
+      index(update);
       const outcome = recordOf(update.subject).append(update);
       if (outcome.outcome === 'stored') {
         const news: News = () => outcome.entry;

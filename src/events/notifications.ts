@@ -1,10 +1,12 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { EventLog, Update } from './event-log.ts';
+import { createLoggedIds } from './logged-id.ts';
 import { parseNotification, type Odd, type ParsedNotification } from './parse-notification.ts';
 
 export { operationUpdate } from './operation-update.ts';
 export { parseNotification } from './parse-notification.ts';
+export { readOperation } from './read-operation.ts';
 
 export interface Received {
   stored: number;
@@ -39,6 +41,7 @@ const lanes = 32;
 export function createNotifications(options: { log: EventLog; issuerId: string; logger: Logger }): Notifications {
   const { log } = options;
   const logger = options.logger.child({ issuerId: options.issuerId });
+  const logged = createLoggedIds();
   const counts = { stored: 0, repeated: 0, setAside: 0, unrecognized: 0, failed: 0, malformed: 0 };
 
   function note({ updates, odd }: ParsedNotification, correlationId: string): void {
@@ -46,10 +49,12 @@ export function createNotifications(options: { log: EventLog; issuerId: string; 
       if (!unrecognized) continue;
       counts.unrecognized += 1;
       const reason = 'operation: unknown kind';
-      logger.warn({ operationId: update.operationId, reason, correlationId }, 'an update is kept as UNRECOGNIZED');
+      const operationId = logged(update.operationId);
+      logger.warn({ operationId, reason, correlationId }, 'an update is kept as UNRECOGNIZED');
     }
-    for (const { operationId, reason } of odd) {
-      logger.warn({ operationId, reason, correlationId }, 'an odd update is set aside');
+    for (const { operationId, reason, stored } of odd) {
+      const said = stored ? 'a member was dropped or cut, and the update is stored' : 'an odd update is set aside';
+      logger.warn({ operationId: logged(operationId), reason, correlationId }, said);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { components } from '../d1/generated/notifications-v2.ts';
+import { withoutCardNumbers } from '../card-number.ts';
 import type { Update, UpdateFields } from './event-log.ts';
 import { given } from './facts.ts';
 import { withTimes } from './fold.ts';
@@ -13,13 +14,16 @@ export type OperationLike = Loose<Omit<D1Operation, 'details' | 'operationId' | 
 type Shipment = Loose<NonNullable<NonNullable<D1Operation['details']>['shipment']>>;
 type Loose<T> = { [K in keyof T]?: T[K] | null };
 
-/** A card operation of D1 as an update of its card's record. The same facts give the same update, whichever way D1 told them. */
+/**
+ * A card operation of D1 as an update of its card's record. The same facts give the same update, whichever way D1 told them. Nothing in it
+ * that is free text has a card number, so that nobody who reads an update need think of it.
+ */
 export function operationUpdate(operation: OperationLike): Update {
   return {
     subject: `card:${operation.cardId}`,
     operationId: operation.operationId,
-    kind: operation.operation,
-    status: operation.status,
+    kind: withoutCardNumbers(operation.operation),
+    status: withoutCardNumbers(operation.status),
     ...withTimes(isoOf(operation.startTime), isoOf(operation.endTime)),
     fields: fieldsOf(operation),
   };
@@ -28,23 +32,40 @@ export function operationUpdate(operation: OperationLike): Update {
 function fieldsOf({ details, reason, issuerRequestId, errorCode, error }: OperationLike): UpdateFields {
   const shipment = details?.shipment;
   return given({
-    stage: details?.status ?? undefined,
-    reason: details?.reason ?? reason ?? undefined,
-    dueDate: details?.dueDate ?? undefined,
-    productionSite: details?.productionSite ?? undefined,
+    stage: textOf(details?.status),
+    reason: textOf(details?.reason ?? reason),
+    dueDate: textOf(details?.dueDate),
+    productionSite: textOf(details?.productionSite),
     issuerRequestId: issuerRequestId ?? details?.issuerRequestId ?? undefined,
-    carrier: shipment?.carrier ?? undefined,
+    carrier: textOf(shipment?.carrier),
     trackingNumber: shipment?.trackingNumber ?? undefined,
-    trackingUrl: shipment?.trackingUrl ?? undefined,
-    shipmentStatus: shipment?.status ?? undefined,
-    shipmentMessage: shipment?.message ?? undefined,
-    errorCode: errorCode ?? undefined,
-    errorMessage: error ?? undefined,
+    trackingUrl: urlOf(shipment),
+    shipmentStatus: textOf(shipment?.status),
+    shipmentMessage: textOf(shipment?.message),
+    errorCode: textOf(errorCode),
+    errorMessage: textOf(error),
   });
 }
 
-/** A time that is none is left out: it is not worth the status change that came with it. */
+function textOf(text: string | null | undefined): string | undefined {
+  return text == null ? undefined : withoutCardNumbers(text);
+}
+
+/**
+ * Most tracking URLs end in the tracking number, which has as many digits as a card number and is shown anyway: without it the link is dead.
+ * One shorter than twelve is hidden like the rest: it could be any part of a card number.
+ */
+function urlOf(shipment: Shipment | null | undefined): string | undefined {
+  const { trackingUrl, trackingNumber } = shipment ?? {};
+  if (trackingUrl == null || trackingNumber == null || trackingNumber.length < 12) return textOf(trackingUrl);
+  return trackingUrl.split(trackingNumber).map(withoutCardNumbers).join(trackingNumber);
+}
+
+/**
+ * A time that is none is left out: it is not worth the status change that came with it. Only ISO 8601 is one: `Date` makes a time of any
+ * text with a number in it.
+ */
 function isoOf(text: string | null | undefined): string | undefined {
-  const ms = text == null ? NaN : Date.parse(text);
+  const ms = /^\d{4}-\d\d-\d\d/.test(text ?? '') ? Date.parse(text ?? '') : NaN;
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { isCardNumber } from '../card-number.ts';
 import type { Update } from './event-log.ts';
-import { operationUpdate, type OperationLike } from './operation-update.ts';
+import { operationIdOf, readLoosely } from './read-operation.ts';
 
-/** An item that is no update. `reason` names the member at fault and never quotes it. */
+/** An item that is no update, or not all of one. `reason` names the members at fault and never quotes them. */
 export interface Odd {
   reason: string;
   operationId?: string;
   item: unknown;
+  /** Whether the update is among the updates all the same, without the members at fault. */
+  stored: boolean;
 }
 
 export interface ParsedNotification {
@@ -36,75 +37,22 @@ const kinds = [
   'CLICK_TO_PAY_OPT_OUT',
 ];
 
-const text = z.string().max(1_024);
-const optional = text.nullish();
-/** D1's alphabet for ids. They are logged and shown, so a card number is none. */
-const id = (longest: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^[A-Za-z0-9_-]{1,${longest}}$`))
-    .refine((text) => !isCardNumber(text));
-
-/** What an update cannot do without, and the types of what else is used. Unknown members and values are D1's right. */
-const operation = z.object({
-  operationId: id(64),
-  operation: text.min(1),
-  status: text.min(1),
-  cardId: id(48),
-  startTime: optional,
-  endTime: optional,
-  reason: optional,
-  errorCode: optional,
-  error: optional,
-  inputFileName: optional,
-  issuerRequestId: optional,
-  details: z
-    .object({
-      status: optional,
-      reason: optional,
-      dueDate: optional,
-      productionSite: optional,
-      inputFileName: optional,
-      issuerRequestId: optional,
-      trackingType: optional,
-      shipment: z
-        .object({
-          carrier: optional,
-          trackingNumber: optional,
-          trackingUrl: optional,
-          status: optional,
-          message: optional,
-        })
-        .nullish(),
-    })
-    .nullish(),
-}) satisfies z.ZodType<OperationLike>;
-
 /** Reads a batch of D1's (Outbound Card API, "Notify Card Operations") loosely: one odd item does not cost the others. */
 export function parseNotification(body: unknown): ParsedNotification | { malformed: true } {
   const batch = z.object({ operations: z.array(z.unknown()) }).safeParse(body);
   if (!batch.success) return { malformed: true };
   const parsed: ParsedNotification = { malformed: false, updates: [], odd: [] };
   for (const item of batch.data.operations) {
-    const result = operation.safeParse(item);
-    if (result.success) {
-      parsed.updates.push({
-        update: operationUpdate(result.data),
-        unrecognized: !kinds.includes(result.data.operation),
-      });
-    } else {
-      parsed.odd.push({ reason: reasonOf(result.error), ...operationIdOf(item), item });
+    const reading = readLoosely(item);
+    if (reading.update === null) {
+      const operationId = operationIdOf(item);
+      parsed.odd.push({ reason: reading.reason, ...(operationId && { operationId }), item, stored: false });
+      continue;
     }
+    const { update, amiss } = reading;
+    parsed.updates.push({ update, unrecognized: !kinds.includes(update.kind) });
+    if (amiss.length > 0)
+      parsed.odd.push({ reason: amiss.join(', '), operationId: update.operationId, item, stored: true });
   }
   return parsed;
-}
-
-function reasonOf(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return `${issue?.path.join('.') || 'item'}: ${issue?.code ?? 'invalid'}`;
-}
-
-function operationIdOf(item: unknown): { operationId?: string } {
-  const found = z.object({ operationId: id(64) }).safeParse(item);
-  return found.success ? found.data : {};
 }

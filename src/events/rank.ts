@@ -10,11 +10,9 @@ const production = [
   'CARD_SHIPPED',
   'CARD_RETURNED',
 ];
-const exceptions = ['DATA_EXCEPTION', 'CARD_PROD_EXCEPTION', 'CARD_PROD_CANCELED'];
 const finals = ['SUCCESSFUL', 'FAILED'];
 
-const exceptionRank = production.length + 1;
-const finalRank = exceptionRank + 1;
+const finalRank = production.length + 1;
 /** A card comes back after it was shipped: a final CARD_SHIPPED that arrives late must not undo a final CARD_RETURNED. */
 const returnedRank = finalRank + 1;
 
@@ -26,9 +24,12 @@ export function rankOf({ status, fields }: Pick<Update, 'status' | 'fields'>): R
   return { value: status === 'PENDING' ? stageRank(fields.stage) : null, final: false };
 }
 
+/**
+ * An exception or a cancelling that is still PENDING has no place of its own: it is as far as the operation already is, and what D1 does
+ * after it (data sent again, production gone on) must not come too late for ever.
+ */
 function stageRank(stage: string | undefined): number | null {
   if (stage === undefined) return 0;
-  if (exceptions.includes(stage)) return exceptionRank;
   const index = production.indexOf(stage);
   return index === -1 ? null : index + 1;
 }

@@ -1,5 +1,6 @@
 import { createClient, defineScript, type CommandParser } from 'redis';
 import { appendScript } from './append.lua.ts';
+import { indexOperationScript } from './index-operation.lua.ts';
 import { readScript, snapshotScript } from './read.lua.ts';
 import { setAsideScript } from './set-aside.lua.ts';
 
@@ -15,6 +16,7 @@ export function createRedisClient(url: string, connectTimeout: number) {
     url,
     scripts: {
       appendUpdate: scriptOf(appendScript, 5),
+      indexOperation: scriptOf(indexOperationScript, 1),
       readEntries: scriptOf(readScript, 2),
       readStates: scriptOf(snapshotScript, 2),
       setAside: scriptOf(setAsideScript, 2),

@@ -4,7 +4,13 @@ import { given } from './facts.ts';
 import { withTimes } from './fold.ts';
 import type { Vault } from './vault.ts';
 
-/** An update as Redis holds it: every text sealed, and without the subject, which its key stands for. */
+/**
+ * The members whose plain words stay readable, for an operator who looks into Redis. A word in any other (a reason, a carrier, a site, an id)
+ * may be a person's name.
+ */
+const readable = new Set(['kind', 'status', 'startedAt', 'endedAt', 'fields.stage']);
+
+/** An update as Redis holds it: every other text sealed, and without the subject, which its key stands for. */
 interface StoredUpdate extends Pick<Update, 'operationId' | 'kind' | 'status' | 'startedAt' | 'endedAt'> {
   fields: Record<string, string>;
 }
@@ -26,10 +32,14 @@ export interface Codec {
 }
 
 export function createCodec(vault: Vault): Codec {
-  type Turn = (place: string, text: string) => string;
+  type Turn = (name: string, place: string, text: string) => string;
+
+  const sealed: Turn = (name, place, text) =>
+    readable.has(name) ? vault.sealUnlessPlain(place, text) : vault.seal(place, text);
+  const opened: Turn = (_name, place, text) => vault.open(place, text);
 
   function turned(subject: Subject, update: Omit<Update, 'subject' | 'fields'> & { fields: object }, turn: Turn) {
-    const at = (name: string, text: string) => turn(`${subject} ${name}`, text);
+    const at = (name: string, text: string) => turn(name, `${subject} ${name}`, text);
     const optional = (name: string, text: string | undefined) => (text === undefined ? undefined : at(name, text));
     return {
       operationId: at('operationId', update.operationId),
@@ -46,7 +56,7 @@ export function createCodec(vault: Vault): Codec {
     const stored = JSON.parse(text) as StoredState;
     return {
       subject,
-      ...turned(subject, stored, vault.open),
+      ...turned(subject, stored, opened),
       firstPosition: stored.firstPosition,
       position: stored.position,
       firstSeenAt: isoOf(stored.firstSeenAt),
@@ -56,7 +66,7 @@ export function createCodec(vault: Vault): Codec {
 
   return {
     encode: (update) =>
-      JSON.stringify(turned(update.subject, { ...update, fields: given(update.fields) }, vault.seal) satisfies object),
+      JSON.stringify(turned(update.subject, { ...update, fields: given(update.fields) }, sealed) satisfies object),
     entry(subject, text) {
       const [epoch, position, previous, late, at, update, folded] = text.split('\n');
       if (!epoch || !position || !previous || !at || !update || !folded) throw new Fault('INTERNAL');
@@ -64,7 +74,7 @@ export function createCodec(vault: Vault): Codec {
         epoch,
         position,
         previous,
-        update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, vault.open) },
+        update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, opened) },
         state: state(subject, folded),
         late: late === '1',
         at: isoOf(at),

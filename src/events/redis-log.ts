@@ -67,11 +67,10 @@ export function createRedisEventLog(options: RedisEventLogOptions): EventLog {
         channel,
         ...[limits.retentionMs, limits.maxEntries, limits.repeatMs].map(String),
       ];
-      const place = `operation ${operationId}`;
-      const index = { key: keys.operation(operationId), value: vault.seal(place, subject), ms: limits.repeatMs };
+      const owner = vault.seal(`operation ${operationId}`, subject);
       const [, reply] = await commands.run((client) =>
         Promise.all([
-          client.set(index.key, index.value, { expiration: { type: 'PX', value: index.ms } }),
+          client.indexOperation([keys.operation(operationId)], [owner, String(limits.repeatMs)]),
           client.appendUpdate([head, log, ops, heard, seen], values),
         ]),
       );

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { bodyOf } from './control-body.ts';
+import { bodyOf, notNegative } from './control-body.ts';
 import type { NotificationTarget } from './options.ts';
 import type { Sandbox } from './interface.ts';
 import type { TroublePolicy } from './troubles.ts';
@@ -20,10 +20,14 @@ export function registerNotificationControl(scope: FastifyInstance, sandbox: San
   }));
   const policy =
     'duplicate:integer reorder:boolean delaySeconds:number withhold:boolean drop:boolean corruptEvery:integer';
-  scope.post<{ Body: Partial<TroublePolicy> }>('/notifications/policy', bodyOf('', policy), (r) => {
+  const counts = { duplicate: notNegative, delaySeconds: notNegative, corruptEvery: notNegative };
+  scope.post<{ Body: Partial<TroublePolicy> }>('/notifications/policy', bodyOf('', policy, counts), (r) => {
     return notifier.setPolicy(r.body);
   });
-  const target = bodyOf('url:string clientId:string clientSecret:string', 'tokenUrl:string scope:string');
+  const target = bodyOf('url:string clientId:string clientSecret:string', 'tokenUrl:string scope:string', {
+    url: { pattern: '^https?://' },
+    tokenUrl: { pattern: '^https?://' },
+  });
   scope.post<{ Body: NotificationTarget }>('/notifications/target', target, (r) => {
     notifier.setTarget(r.body);
     return {};

@@ -19,7 +19,11 @@ export function registerStoryControl(scope: FastifyInstance, sandbox: Sandbox): 
   scope.post<Order & { Body: { hold: boolean } }>('/orders/:operationId/hold', bodyOf('hold:boolean'), (r, reply) => {
     return done(reply, production.hold(r.params.operationId, r.body.hold));
   });
-  const result = bodyOf('kind:string cardId:string status:string', 'errorCode:string error:string');
+  const result = bodyOf('kind:string cardId:string status:string', 'errorCode:string error:string', {
+    // An order ends by its own route.
+    kind: { enum: ['REGISTER', 'CLICK_TO_PAY_ENROLMENT'] },
+    status: { enum: ['SUCCESSFUL', 'FAILED'] },
+  });
   scope.post<{ Body: NextResult }>('/operations/next-result', result, (r) => {
     nextResults.order(r.body);
     return {};

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { bodyOf } from './control-body.ts';
+import { bodyOf, notNegative } from './control-body.ts';
+import { registerFaultControl } from './control-faults.ts';
 import { registerNotificationControl } from './control-notifications.ts';
 import { registerStoryControl } from './control-story.ts';
-import type { Fault } from './faults.ts';
 import type { Sandbox } from './interface.ts';
 
 /**
@@ -41,6 +41,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
         }
       });
       registerMachineControl(scope, sandbox);
+      registerFaultControl(scope, sandbox);
       registerStoryControl(scope, sandbox);
       registerNotificationControl(scope, sandbox);
       done();
@@ -50,22 +51,23 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 }
 
 function registerMachineControl(scope: FastifyInstance, sandbox: Sandbox): void {
-  const { clock, faults, calls, tokens } = sandbox;
+  const { clock, calls, tokens } = sandbox;
   const showClock = () => ({ now: clock.iso(), speed: clock.speed, manual: clock.manual });
   scope.get('/state', () => ({ ...counts(sandbox), clock: showClock() }));
   scope.post<{ Body: { speed?: number; manual?: boolean } }>(
     '/clock',
-    bodyOf('', 'speed:number manual:boolean'),
+    bodyOf('', 'speed:number manual:boolean', { speed: { exclusiveMinimum: 0 } }),
     (r) => {
       clock.set(r.body);
       return showClock();
     },
   );
-  scope.post<{ Body: { seconds: number } }>('/clock/advance', bodyOf('seconds:number'), (r) => {
+  const forward = bodyOf('seconds:number', '', { seconds: notNegative });
+  scope.post<{ Body: { seconds: number } }>('/clock/advance', forward, (r) => {
     clock.advance(r.body.seconds * 1000);
     return showClock();
   });
-  const wish = bodyOf('', 'seconds:number timeoutMs:number');
+  const wish = bodyOf('', 'seconds:number timeoutMs:number', { seconds: notNegative, timeoutMs: notNegative });
   scope.post<{ Body?: { seconds?: number; timeoutMs?: number } }>('/settle', wish, async (r, reply) => {
     const failed = await sandbox.settle(r.body).catch((error: unknown) => (error as Error).message);
     return failed === undefined ? { quiet: true } : reply.code(504).send({ quiet: false, error: failed });
@@ -81,16 +83,6 @@ function registerMachineControl(scope: FastifyInstance, sandbox: Sandbox): void 
   });
   scope.delete('/calls', () => {
     calls.clear();
-    return {};
-  });
-  const fault = 'status:number body:string contentType:string headers:object hang:boolean reset:boolean delayMs:number';
-  scope.get('/faults', () => faults.list());
-  scope.post<{ Body: Fault }>('/faults', bodyOf('route:string', `${fault} phase:string times:number`), (r) => {
-    faults.add(r.body);
-    return faults.list();
-  });
-  scope.delete('/faults', () => {
-    faults.clear();
     return {};
   });
 }

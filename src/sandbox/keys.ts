@@ -1,15 +1,16 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Writes throwaway keys and secrets for docker-compose: what an issuer and D1 hand each other when a real connection is set up. Keys are
+ * Writes throwaway keys and secrets into a folder, which is made when there is none: what an issuer and D1 hand each other when a real connection is set up. Keys are
  * P-256 JSON Web Keys, their key ids are `signing` and `encryption`. A folder that is complete stays as it is, so that a restart of one
  * side does not lock out the other.
  */
 function writeKeys(folder: string): void {
   const last = 'event-log-secret';
   if (existsSync(join(folder, last))) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = {
     ...keyPair('signing'),
     ...keyPair('encryption'),

@@ -5,7 +5,7 @@ import type { NotificationTarget, Signer } from './options.ts';
 import { startSandbox } from './sandbox.ts';
 
 /**
- * The sandbox as a process of its own, for docker-compose. Reads its settings from the environment:
+ * The sandbox as a process of its own. Reads its settings from the environment:
  * SANDBOX_PORT, SANDBOX_HOST, SANDBOX_ISSUER_ID, SANDBOX_SIGNER_KEY (public JWK with kid), SANDBOX_ENCRYPTION_KEY (private JWK with kid),
  * SANDBOX_NOTIFICATIONS_URL with SANDBOX_NOTIFICATION_CLIENT_ID and SANDBOX_NOTIFICATION_CLIENT_SECRET, and SANDBOX_IDENTITY_PORT with
  * SANDBOX_IDENTITY_ISSUER and SANDBOX_IDENTITY_AUDIENCE for the identity provider. NAME_FILE may name a file that holds a key or secret.

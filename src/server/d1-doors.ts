@@ -37,6 +37,14 @@ export function d1Doors(options: D1DoorsOptions) {
       return unavailable(reply);
     });
 
+    // A refusal is final for D1: what was in it is lost, unless somebody looks.
+    app.addHook('onResponse', async (request, reply) => {
+      const { id: correlationId } = request;
+      const status = reply.statusCode;
+      if (status >= 400)
+        options.logger.error({ route: request.routeOptions.url, status, correlationId }, 'D1 was refused');
+    });
+
     app.post<{ Body?: { grant_type?: unknown } }>(tokenPath, async (request, reply) => {
       if (!options.tokens.isClient(request.headers.authorization))
         return reply.code(401).header('www-authenticate', 'Basic realm="d1"').send({ error: 'invalid_client' });

@@ -9,9 +9,8 @@ import {
   type ExecutionArgs,
   type GraphQLSchema,
 } from 'graphql';
-import { CloseCode, type SubscribePayload } from 'graphql-ws';
-import { useServer, type Extra } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { CloseCode, makeServer, type SubscribePayload } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import type { Context } from '../context.ts';
 import type { Request } from '../scope.ts';
 import { Fault } from '../errors.ts';
@@ -21,6 +20,7 @@ import type { Authenticate } from './access-tokens.ts';
 import { correlationIdFrom } from './correlation.ts';
 import { faultOf, presentError } from './present-error.ts';
 import { subscribe } from './subscription.ts';
+import { serveSockets, type SocketExtra } from './web-sockets.ts';
 
 export interface GraphqlWsOptions {
   server: Server;
@@ -34,31 +34,26 @@ export interface GraphqlWsOptions {
 }
 
 type Params = Record<string, unknown>;
-type Socket = Extra &
-  Record<PropertyKey, unknown> & { viewer?: Viewer; ending?: NodeJS.Timeout; correlationId?: string };
+type Socket = SocketExtra & { viewer?: Viewer; ending?: NodeJS.Timeout; correlationId?: string };
 
 /** GraphQL over WebSocket (protocol graphql-transport-ws). A socket has one viewer, named in `connection_init`, and ends with their token. */
 export function serveGraphqlWs(options: GraphqlWsOptions): { stop(): Promise<void> } {
-  const { createContext } = options;
-  const server = new WebSocketServer({ server: options.server, path: options.path, maxPayload: 64 * 1024 });
-  const cleanup = useServer<Params, Socket>(
-    {
-      connectionInitWaitTimeout: 3_000,
-      onConnect: ({ connectionParams, extra }) => welcome(extra, connectionParams, options.authenticate),
-      onDisconnect: ({ extra }) => clearTimeout(extra.ending),
-      onSubscribe: ({ extra }, _id, payload) => prepareSafely(payload, extra, options),
-      execute: (args) => execute(args as ExecutionArgs),
-      subscribe: (args) =>
-        subscribe(args as ExecutionArgs, (signal) => createContext({ ...(args.contextValue as Context), signal })),
-      onNext: (_socket, _id, _payload, { contextValue }, result) => {
-        if (result.errors === undefined) return;
-        return { ...result, errors: present(result.errors, (contextValue as Context).correlationId, options.logger) };
-      },
-      onError: ({ extra }, _id, _payload, errors) => present(errors, correlationIdOf(extra), options.logger),
+  const { createContext, logger } = options;
+  const protocol = makeServer<Params, Socket>({
+    connectionInitWaitTimeout: 3_000,
+    onConnect: ({ connectionParams, extra }) => welcome(extra, connectionParams, options.authenticate),
+    onClose: ({ extra }) => clearTimeout(extra.ending),
+    onSubscribe: ({ extra }, _id, payload) => prepare(payload, extra, options),
+    execute: (args) => execute(args as ExecutionArgs),
+    subscribe: (args) =>
+      subscribe(args as ExecutionArgs, (signal) => createContext({ ...(args.contextValue as Context), signal })),
+    onNext: (_socket, _id, _payload, { contextValue }, result) => {
+      if (result.errors === undefined) return;
+      return { ...result, errors: present(result.errors, (contextValue as Context).correlationId, logger) };
     },
-    server,
-  );
-  return { stop: async () => cleanup.dispose() };
+    onError: ({ extra }, _id, _payload, errors) => present(errors, correlationIdOf(extra), logger),
+  });
+  return serveSockets(protocol, options);
 }
 
 /** The viewer of a socket. Without one the socket is closed with 4403, which clients answer by coming back with a fresh token. */
@@ -66,6 +61,8 @@ async function welcome(socket: Socket, params: Params | undefined, authenticate:
   try {
     const authorization = params?.['authorization'] ?? params?.['Authorization'];
     const viewer = await authenticate(typeof authorization === 'string' ? authorization : undefined);
+    // Closed meanwhile: nobody would take the timer off again.
+    if (socket.socket.readyState !== WebSocket.OPEN) return false;
     socket.viewer = viewer;
     socket.ending = setTimeout(
       () => socket.socket.close(CloseCode.Forbidden, 'Token expired'),
@@ -78,37 +75,18 @@ async function welcome(socket: Socket, params: Params | undefined, authenticate:
   }
 }
 
-/** What is thrown here would end up, in its own words, in the reason that the library closes the socket with. */
-function prepareSafely(payload: SubscribePayload, socket: Socket, options: GraphqlWsOptions) {
-  try {
-    return prepare(payload, socket, options);
-  } catch (error) {
-    return [new GraphQLError('', { originalError: error as Error })];
-  }
-}
-
 /** Parsing and checking are done here: the library would close the whole socket on a syntax error. */
 function prepare(payload: SubscribePayload, socket: Socket, options: GraphqlWsOptions) {
   const { viewer } = socket;
   if (viewer === undefined) return [new GraphQLError('', { originalError: new Fault('UNAUTHENTICATED') })];
   const { schema } = options;
-  let document;
-  try {
-    document = parse(payload.query, { maxTokens: options.maxTokens });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return [new GraphQLError(error.message, { ...error, extensions: { code: 'GRAPHQL_PARSE_FAILED' } })];
-  }
+  const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(payload.query, { maxTokens: options.maxTokens }));
+  if (Array.isArray(document)) return document;
   const rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const errors = validate(schema, document, rules);
-  if (errors.length > 0) {
-    const extensions = { code: 'GRAPHQL_VALIDATION_FAILED' };
-    return errors.map(({ message, nodes }) => {
-      // A suggestion names what introspection would not show.
-      const shown = options.introspection ? message : message.replace(/ Did you mean [^]*$/, '');
-      return new GraphQLError(shown, { nodes, extensions });
-    });
-  }
+  const code = 'GRAPHQL_VALIDATION_FAILED';
+  // Some of graphql's rules throw what they find instead of reporting it.
+  const errors = attempt(code, () => validate(schema, document, rules));
+  if (errors.length > 0) return errors.map((error) => coded(error, code, options.introspection));
   const correlationId = correlationIdOf(socket);
   const contextValue = options.createContext({ viewer, correlationId, signal: new AbortController().signal });
   return {
@@ -118,6 +96,21 @@ function prepare(payload: SubscribePayload, socket: Socket, options: GraphqlWsOp
     variableValues: payload.variables,
     contextValue,
   } satisfies ExecutionArgs;
+}
+
+function attempt<T>(code: string, work: () => T): T | GraphQLError[] {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GraphQLError) return [coded(error, code, true)];
+    return [new GraphQLError('', { originalError: error as Error })];
+  }
+}
+
+/** A suggestion names what introspection would not show. */
+function coded({ message, nodes, source, positions }: GraphQLError, code: string, suggest: boolean): GraphQLError {
+  const shown = suggest ? message : message.replace(/ Did you mean [^]*$/, '');
+  return new GraphQLError(shown, { nodes, source, positions, extensions: { code } });
 }
 
 /** One for all operations of a socket, from its upgrade request. */

@@ -1,6 +1,10 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { post, watch } from '../support/client.ts';
 import { startDemo, type Demo } from '../support/demo.ts';
+import { startRedis } from '../support/redis.ts';
 
 /** What a stranger does: run the command, paste what it prints. */
 describe('npm run demo', () => {
@@ -32,6 +36,12 @@ describe('npm run demo', () => {
     expect(data).toMatchObject({
       me: { id: 'alice', cards: { nodes: [{ id: 'crd-alice-visa' }, { id: 'crd-alice-mastercard' }] } },
     });
+  });
+
+  it('prints a curl line that works as it is', () => {
+    const line = demo.output.find((text) => text.startsWith('curl '));
+    const { stdout } = spawnSync('sh', ['-c', line ?? ''], { encoding: 'utf8' });
+    expect(JSON.parse(stdout)).toMatchObject({ data: { me: { id: 'alice', cards: { nodes: [{}, {}] } } } });
   });
 
   it('prints a subscription that works as it is', async () => {
@@ -69,4 +79,17 @@ describe('npm run demo', () => {
     const start = lines.findIndex((line) => begins.test(line));
     return lines.slice(start, lines.indexOf('}', start) + 1).join('\n');
   }
+});
+
+describe('npm run demo, with REDIS_URL and no Redis there', () => {
+  it('says so and ends with exit code 1', async () => {
+    const redis = await startRedis({ running: false });
+    const env = { PATH: process.env['PATH'], PORT: '0', SANDBOX_PORT: '0', LOG_LEVEL: 'silent', REDIS_URL: redis.url };
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], { env });
+    const ended = once(child, 'exit');
+    const said = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect(said).toEqual(['', 'The demo could not start: the Redis of REDIS_URL cannot be reached.\n']);
+    expect(await ended).toEqual([1, null]);
+    await redis.stop();
+  });
 });

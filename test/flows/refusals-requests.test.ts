@@ -251,7 +251,7 @@ describe('a cursor that this gateway did not make for this subscription', () => 
       const answer = await watch(stack.gateway.ws, stack.tokens.alice, document, variables).ended;
       expect(answer).toEqual([
         expect.objectContaining({
-          message: 'The cursor was not made by this gateway for this subscription.',
+          message: 'The cursor was not made by this gateway for this list or subscription.',
           extensions: { code: 'INVALID_CURSOR', retryable: false, correlationId: expect.any(String) },
         }),
       ]);

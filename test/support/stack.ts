@@ -16,6 +16,8 @@ export interface Stack extends World {
   addGateway(): Promise<Gateway>;
   /** Every key and value in Redis as text; "" without Redis. */
   dump(): Promise<string>;
+  /** Sends Redis one command. */
+  redis(...command: string[]): Promise<unknown>;
 }
 
 export interface StackOptions {
@@ -48,6 +50,7 @@ export async function startStack({ backend = 'memory', sandbox, env }: StackOpti
     logs,
     addGateway,
     dump: async () => (redis ? redis.dump() : ''),
+    redis: async (...command) => redis?.send(...command),
     async stop() {
       await Promise.all(gateways.map((each) => each.stop()));
       await world.stop();

@@ -173,7 +173,32 @@ describe('an answer', () => {
     expect(await client.listCardOperations('k1', call)).toEqual([{ ...operation, cardId: 'k1' }]);
   });
 
+  const asOperation = { ...operation, cardId: 'other', consumerId: 'other' };
+  it.each<[string, (c: D1Client) => Promise<unknown>, object, object]>([
+    ['listCardOperations', (c) => c.listCardOperations('k1', call), asOperation, { cardId: 'k1' }],
+    ['getProductionStatus', (c) => c.getProductionStatus('k1', call), asOperation, { cardId: 'k1' }],
+    ['listConsumerOperations', (c) => c.listConsumerOperations('c1', call), asOperation, { consumerId: 'c1' }],
+    [
+      'listConsumerCards',
+      (c) => c.listConsumerCards('c1', call),
+      { cardId: 'k1', consumerId: 'x' },
+      { consumerId: 'c1' },
+    ],
+  ])(
+    'of %s is about what was asked: another’s item is dropped, one that does not say is taken',
+    async (_, run, item, known) => {
+      const nulls = Object.fromEntries(Object.keys(known).map((name) => [name, null]));
+      const items = [item, { ...item, ...nulls }, { ...item, ...known }];
+      stub.answer = json(200, { operations: items, cards: items });
+      expect(await run(client)).toEqual([
+        { ...item, ...known },
+        { ...item, ...known },
+      ]);
+    },
+  );
+
   it.each<[string, (c: D1Client) => Promise<unknown>, unknown]>([
+    ['an operation of another card', (c) => c.getCardOperation('k1', 'o1', call), { ...operation, cardId: 'k2' }],
     ['no list of operations', (c) => c.listCardOperations('k1', call), {}],
     ['an object for a list', (c) => c.listConsumerCards('c1', call), { cards: {} }],
     ['a bare list', (c) => c.listDigitalCards('k1', call), []],

@@ -56,6 +56,23 @@ describe('the log', () => {
     );
   });
 
+  it("has D1's code when the token endpoint refuses us, and nothing that is no code", async () => {
+    for (const errorCode of ['ISSUER_SUSPENDED', 'Ada is suspended', '4111111111111111']) {
+      stub.answerToken = json(401, { errorCode, error: 'quoted' });
+      await client.stop();
+      const destination = { write: (line: string) => void (text += line) };
+      client = clientOf(stub.url, keys, { logger: createLogger({ level: 'warn', name: 'd1', destination }) });
+      await client.getConsumer('c1', call).catch(() => undefined);
+    }
+    const refusals = lines().filter(({ msg }) => msg === 'D1 gave no token');
+    expect(refusals.map(({ code, cause, errorCode }) => [code, cause, errorCode])).toEqual([
+      ['D1_UNAUTHORIZED', 401, 'ISSUER_SUSPENDED'],
+      ['D1_UNAUTHORIZED', 401, undefined],
+      ['D1_UNAUTHORIZED', 401, undefined],
+    ]);
+    expect(text).not.toMatch(/Ada|4111|quoted/);
+  });
+
   it('never holds a token, a body, an id in a path or what D1 says in its own words', async () => {
     const secrets = ['token-1', 'token-2', 'Ada', 'ada@example.com', '4111111111111111', 'K-c1', 'quoted'];
     const information = { firstName: 'Ada', email: 'ada@example.com' };

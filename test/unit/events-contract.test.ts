@@ -157,6 +157,18 @@ describe.each(backends)('the event log ($name)', ({ create }) => {
       expect((await stateOf(log, card)).status).toBe(first);
     });
 
+    test('an exception is not the end: it applies, and so does what follows it', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, { stage: 'DATA_PREPARED' }));
+      expect(await store(log, produce(card, { stage: 'CARD_PROD_EXCEPTION' }))).toMatchObject({ late: false });
+      expect((await stateOf(log, card)).fields.stage).toBe('CARD_PROD_EXCEPTION');
+      expect(await store(log, produce(card, { stage: 'CARD_PROD_ONGOING' }))).toMatchObject({ late: false });
+      await store(log, produce(card, {}, { status: 'SUCCESSFUL' }));
+      expect(await store(log, produce(card, { stage: 'CARD_PROD_CANCELED' }))).toMatchObject({ late: true });
+      expect((await stateOf(log, card)).fields.stage).toBe('CARD_PROD_ONGOING');
+    });
+
     test('CARD_SHIPPED comes twice: newer shipment data counts', async () => {
       const log = await open();
       const card = randomCard();
@@ -282,6 +294,18 @@ describe.each(backends)('the event log ($name)', ({ create }) => {
       await store(log, produce(card, undefined, { operationId: `of-${card}` }));
       expect(await log.subjectOf(`of-${card}`)).toBe(card);
       expect(await log.subjectOf('unknown')).toBeNull();
+    });
+
+    test('an operation stays with the subject that had it first', async () => {
+      const log = await open();
+      const [mine, theirs] = [randomCard(), randomCard()];
+      const operationId = `of-${mine}`;
+      await store(log, produce(mine, undefined, { operationId }));
+      await log.append(produce(theirs, undefined, { operationId }));
+      await log.append(produce(theirs, { stage: 'DATA_PREPARED' }, { operationId }));
+      expect(await log.subjectOf(operationId)).toBe(mine);
+      await store(log, produce(mine, { stage: 'DATA_PREPARED' }, { operationId }));
+      expect(await log.subjectOf(operationId)).toBe(mine);
     });
 
     test('a consumer has a record like a card', async () => {

@@ -3,7 +3,12 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Fault } from '../../src/errors.ts';
 import type { EventLog, SetAside } from '../../src/events/event-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory-log.ts';
-import { createNotifications, operationUpdate, parseNotification } from '../../src/events/notifications.ts';
+import {
+  createNotifications,
+  operationUpdate,
+  parseNotification,
+  readOperation,
+} from '../../src/events/notifications.ts';
 import { createLogger } from '../../src/log.ts';
 import { silent } from '../support/events.ts';
 
@@ -15,7 +20,7 @@ const operation = {
   cardId: 'card-1',
   details: { status: 'CARD_PROD_REQUESTED' },
 };
-const pan = '4929000000000006';
+const pan = '4929000000000000';
 
 function parse(...operations: unknown[]) {
   const parsed = parseNotification({ operations });
@@ -136,6 +141,13 @@ describe('parsing a notification', () => {
     ['an empty status', { ...operation, status: '' }, 'status: too_small'],
     ['no cardId', { ...operation, cardId: undefined }, 'cardId: invalid_type'],
     ['a long cardId', { ...operation, cardId: 'x'.repeat(49) }, 'cardId: invalid_format'],
+  ])('%s is odd, and its neighbours are not', (_name, item, reason) => {
+    const { updates, odd } = parse(operation, item, { ...operation, cardId: 'card-2' });
+    expect(updates).toHaveLength(2);
+    expect(odd).toMatchObject([{ reason, item }]);
+  });
+
+  test.each<[string, object, string]>([
     ['a number for startTime', { ...operation, startTime: 1_737_095_282 }, 'startTime: invalid_type'],
     ['details that are a list', { ...operation, details: [] }, 'details: invalid_type'],
     ['a text for details', { ...operation, details: 'x' }, 'details: invalid_type'],
@@ -147,10 +159,49 @@ describe('parsing a notification', () => {
       'details.shipment.carrier: invalid_type',
     ],
     ['too long a text', { ...operation, details: { reason: 'x'.repeat(1_025) } }, 'details.reason: too_big'],
-  ])('%s is odd, and its neighbours are not', (_name, item, reason) => {
-    const { updates, odd } = parse(operation, item, { ...operation, cardId: 'card-2' });
-    expect(updates).toHaveLength(2);
-    expect(odd).toMatchObject([{ reason, item }]);
+    ['a number for dueDate', { ...operation, details: { dueDate: 20_261_126 } }, 'details.dueDate: invalid_type'],
+    [
+      'two such',
+      { ...operation, endTime: 5, details: { reason: {} } },
+      'endTime: invalid_type, details.reason: invalid_type',
+    ],
+  ])('%s costs that member alone: the update is stored, and the item is odd too', (_name, item, reason) => {
+    const { updates, odd } = parse(item);
+    expect(updates).toMatchObject([{ update: { operationId: 'op-1', kind: 'PRODUCE', status: 'PENDING' } }]);
+    expect(odd).toEqual([{ reason, operationId: 'op-1', item, stored: true }]);
+  });
+
+  test('what is beside a member that is dropped stays, and too long a text is cut', () => {
+    const details = { status: 'CARD_SHIPPED', dueDate: 20_261_126, reason: `${'x'.repeat(1_023)}🙂`, shipment: 'x' };
+    const { update } = parse({ ...operation, endTime: 1_732_000_000, details }).updates[0] ?? {};
+    expect(update).not.toHaveProperty('endedAt');
+    expect(update?.startedAt).toBe(operation.startTime);
+    expect(update?.fields).toEqual({ stage: 'CARD_SHIPPED', reason: 'x'.repeat(1_023) });
+    const longer = { ...operation, error: `${'x'.repeat(1_015)} ${pan}` };
+    expect(parse(longer).updates[0]?.update.fields.errorMessage).toBe(`${'x'.repeat(1_015)} …`);
+  });
+
+  test('hides card numbers in every free text, and leaves the ids and the tracking number', () => {
+    const hidden = `no 7 ${pan}`;
+    const trackingNumber = '00340434161094021501';
+    const trackingUrl = `https://dhl.example/${trackingNumber}?ref=${pan}`;
+    const shipment = { carrier: hidden, trackingNumber, trackingUrl, status: hidden, message: hidden };
+    const details = { status: hidden, reason: hidden, dueDate: hidden, productionSite: hidden, shipment };
+    const odd = { ...operation, operation: hidden, status: hidden, errorCode: hidden, error: hidden, details };
+    const { update } = parse(odd).updates[0] ?? {};
+    expect(JSON.stringify(update)).not.toContain('4929');
+    expect(update?.fields).toMatchObject({
+      reason: 'no 7 …',
+      trackingNumber,
+      trackingUrl: `https://dhl.example/${trackingNumber}?ref=…`,
+    });
+    expect(parse({ ...operation, operationId: pan }).updates[0]?.update.operationId).toBe(pan);
+  });
+
+  test('an answer of D1 is read like a notification', () => {
+    expect(readOperation({ ...operation, endTime: 5 })).toEqual(operationUpdate(operation));
+    expect(readOperation({ ...operation, cardId: 5 })).toBeNull();
+    expect(readOperation(null)).toBeNull();
   });
 
   test('names the operation of an odd item, when it has an id to be named by', () => {
@@ -227,6 +278,34 @@ describe('receiving notifications', () => {
     expect(lines.join('')).toMatch(/op-1.*c-1/);
     expect(lines.join('')).toContain('op-2');
     expect(lines.join('')).not.toContain(pan);
+  });
+
+  test('a member that cannot be used is logged by id and set aside, and the update is stored', async () => {
+    const { log, aside, lines, notifications } = setUp();
+    const item = { ...operation, error: { text: pan }, details: { status: 'DATA_PREPARED', dueDate: 5 } };
+    const result = await notifications.receive({ operations: [item] }, 'c-1');
+    expect(result).toEqual({ stored: 1, repeated: 0, setAside: 1 });
+    const reason = 'error: invalid_type, details.dueDate: invalid_type';
+    expect(aside).toEqual([{ reason, operationId: 'op-1', correlationId: 'c-1', content: JSON.stringify(item) }]);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { reason, operationId: 'op-1', correlationId: 'c-1' },
+    ]);
+    expect(lines.join('')).toContain('a member was dropped');
+    expect(lines.join('')).not.toContain(pan);
+    expect((await log.snapshot('card:card-1')).operations[0]?.fields).toEqual({ stage: 'DATA_PREPARED' });
+  });
+
+  test('an operationId that is a card number is kept, and is not logged', async () => {
+    const { log, lines, notifications } = setUp();
+    const odd = [pan, `a${pan}`].map((operationId) => ({ ...operation, operationId, operation: 'TELEPORT' }));
+    const broken = { ...operation, operationId: pan, cardId: 5 };
+    const result = await notifications.receive({ operations: [...odd, broken] }, 'c-1');
+    expect(result).toMatchObject({ stored: 2, setAside: 1 });
+    expect(await log.subjectOf(pan)).toBe('card:card-1');
+    expect(lines.join('')).not.toContain('4929');
+    const names = lines.map((line) => (JSON.parse(line) as { operationId: string }).operationId);
+    expect(names[0]).toMatch(/^hidden-[0-9a-f]{12}$/);
+    expect(names).toEqual([names[0], expect.not.stringContaining(String(names[0])), names[0]]);
   });
 
   test('what is nested deeper than the stack is set aside as well', async () => {

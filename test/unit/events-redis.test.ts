@@ -300,6 +300,33 @@ describe('the event log in Redis', () => {
     expect((await log.entries(card))[0]?.update.fields).toEqual({ ...fields, issuerRequestId: 'request-of-alice' });
   });
 
+  test('a single word is free text too, except where D1 has its own words', async () => {
+    const redis = await aRedis();
+    const log = await aReadyLog(redis);
+    const names = ['reason', 'dueDate', 'productionSite', 'issuerRequestId', 'carrier', 'trackingNumber'] as const;
+    const more = ['trackingUrl', 'shipmentStatus', 'shipmentMessage', 'errorCode', 'errorMessage'] as const;
+    const fields = Object.fromEntries([...names, ...more].map((name) => [name, 'QUACKENBUSH']));
+    const update = produce(randomCard(), { stage: 'CARD_SHIPPED', ...fields }, { operationId: 'QUACKENBUSH' });
+    const { state } = await store(log, update);
+    expect(state.fields).toEqual(update.fields);
+    expect((await log.append(update)).outcome).toBe('repeated');
+    const dump = await redis.dump();
+    expect(dump).not.toContain('QUACKENBUSH');
+    for (const word of ['CARD_SHIPPED', 'PRODUCE', 'PENDING']) expect(dump).toContain(word);
+  });
+
+  test('an operation that another card claims keeps its subject and its end', async () => {
+    const redis = await aRedis();
+    const log = await aReadyLog(redis);
+    await store(log, produce('card:mine', undefined, { operationId: 'op' }));
+    const [key] = (await redis.send('KEYS', '*op:*')) as string[];
+    await redis.send('PEXPIRE', String(key), '60000');
+    await store(log, produce('card:theirs', undefined, { operationId: 'op' }));
+    expect(await redis.send('PTTL', String(key))).toBeLessThanOrEqual(60_000);
+    await store(log, produce('card:mine', { stage: 'DATA_PREPARED' }, { operationId: 'op' }));
+    expect(await redis.send('PTTL', String(key))).toBeGreaterThan(60_000);
+  });
+
   test('what is published holds no free text in clear either', async () => {
     const redis = await aRedis();
     const log = await aReadyLog(redis);

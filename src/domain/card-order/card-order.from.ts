@@ -1,5 +1,4 @@
 import type { LogEntry, OperationState, UpdateFields } from '../../events/event-log.ts';
-import { withoutCardNumbers } from '../../card-number.ts';
 import { recognise } from '../common/recognise.ts';
 import { fromState, statusOf } from '../operation/operation.from.ts';
 import {
@@ -26,7 +25,7 @@ export function orderFrom(state: OperationState): CardOrder {
     issuerRequestId: fields.issuerRequestId ?? null,
     status: operation.status,
     ...stageFrom(fields),
-    reason: fields.reason === undefined ? null : withoutCardNumbers(fields.reason),
+    reason: fields.reason ?? null,
     dueDate: fields.dueDate ?? null,
     productionSite: fields.productionSite ?? null,
     shipment: shipmentFrom(fields),
@@ -80,7 +79,7 @@ function shipmentFrom(fields: UpdateFields): Shipment | null {
     trackingNumber: fields.trackingNumber ?? null,
     trackingUrl: fields.trackingUrl ?? null,
     status: fields.shipmentStatus ?? null,
-    message: fields.shipmentMessage === undefined ? null : withoutCardNumbers(fields.shipmentMessage),
+    message: fields.shipmentMessage ?? null,
   };
   return Object.values(shipment).some((value) => value !== null) ? shipment : null;
 }

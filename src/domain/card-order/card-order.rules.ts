@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isCardNumber } from '../../card-number.ts';
+import { revealsPan } from '../card/card.id.ts';
 import { cardDataRules, cardId, cardProductId, encryptedData, expiry, pan } from '../card/card.input.ts';
 import { formatted, issue, optional, text } from '../common/validate.ts';
 import { deliveryAddress } from '../consumer/address.input.ts';
@@ -21,10 +23,16 @@ const shipment = z
       : value,
   );
 
+const issuerRequestId = z.string().superRefine((value, context) => {
+  if (isCardNumber(value)) context.addIssue(issue('INVALID_VALUE', 'must not be a card number'));
+  else if (!/^[A-Za-z0-9_-]{1,64}$/.test(value))
+    context.addIssue(issue('INVALID_FORMAT', 'must be 1 to 64 letters, digits, _ or -'));
+});
+
 const order = z.object({
   cardId,
   consumerId,
-  issuerRequestId: formatted(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -'),
+  issuerRequestId,
   distributionChannel: z.enum(['THALES', 'CENTRAL', 'INSTANT']),
   services: z.object({
     issuance,
@@ -52,6 +60,11 @@ const order = z.object({
 /** The rules of an order. `owner`: whose registered card it is, or null when D1 does not know the card. */
 export function orderCard(acceptClear: boolean, owner: string | null) {
   return order.superRefine(cardDataRules(acceptClear)).superRefine((input, context) => {
+    const { cardData } = input;
+    if (cardData && !isCardNumber(input.issuerRequestId) && revealsPan(input.issuerRequestId, cardData.pan))
+      context.addIssue(issue('INVALID_VALUE', 'must not reveal the card number', ['issuerRequestId']));
+    if (cardData && !isCardNumber(input.consumerId) && revealsPan(input.consumerId, cardData.pan))
+      context.addIssue(issue('INVALID_VALUE', 'must not reveal the card number', ['consumerId']));
     const instant = input.distributionChannel === 'INSTANT';
     if (instant && input.persoStation === undefined)
       context.addIssue(issue('REQUIRED', 'INSTANT requires it', ['persoStation']));

@@ -46,6 +46,7 @@ export class CardOrderService {
 
   /** Every accepted update of an order up to the state shown. */
   async timeline(order: CardOrder): Promise<CardOrderEvent[]> {
+    requireScope(this.scope.viewer, 'd1:read');
     const subject = subjectOf(order.card.id);
     const entries = (await this.scope.log.entries(subject)).filter(
       (entry) => entry.update.operationId === order.id && BigInt(entry.position) <= BigInt(order.position),
@@ -55,6 +56,7 @@ export class CardOrderService {
 
   /** The change requests since this order, up to the card's next one. */
   async changes(order: CardOrder): Promise<CardOrderChange[]> {
+    requireScope(this.scope.viewer, 'd1:read');
     const { operations } = await this.scope.log.snapshot(subjectOf(order.card.id));
     const since = operations.slice(operations.findIndex((operation) => operation.operationId === order.id) + 1);
     const next = since.findIndex(isOrder);
@@ -76,6 +78,8 @@ export class CardOrderService {
       { ...valid, encryptedData } as D1CardRequest,
       writing(this.scope),
     );
+    // A card that D1 did not know is registered by its order.
+    this.cards.forget(cardId);
     const state = await this.accepted(cardId, operationId, valid.issuerRequestId);
     return { order: orderFrom(state), operation: fromState(state) };
   }
@@ -84,7 +88,11 @@ export class CardOrderService {
   async *updates(cardId: string, after: string | null): AsyncGenerator<CardOrderUpdate, void, void> {
     if ((await this.cards.details(cardId)) === null) throw new Fault('NOT_FOUND');
     const { log, cursors, signal } = this.scope;
-    const source = { log, cursors, subject: subjectOf(cardId), signal, prepare: () => this.acquaint(cardId) };
+    const source = {
+      ...{ log, cursors, subject: subjectOf(cardId), signal },
+      prepare: () => this.acquaint(cardId),
+      check: () => this.cards.checkStillVisible(cardId),
+    };
     for await (const step of live(source, after)) {
       if (step.kind === 'CHANGE') {
         if (!isOrder(step.entry.update)) continue;
@@ -107,7 +115,8 @@ export class CardOrderService {
   /** A log that has never heard of the card's orders learns them from D1, once; after that D1's notifications keep it current. */
   private async acquaint(cardId: string): Promise<void> {
     const { operations } = await this.scope.log.snapshot(subjectOf(cardId));
-    if (!operations.some(isOrder)) await this.states.load(cardId);
+    // Not from the loader: a subscription outlives what one has read.
+    if (!operations.some(isOrder)) await this.current(cardId);
   }
 
   /** What D1 answers is recorded like a notification, so that a read can never show less than the record, nor a watcher less than a read. */
@@ -129,12 +138,16 @@ export class CardOrderService {
     });
   }
 
+  /** D1 took the order already: a failure here leaves the caller without its id, and must not invite a second one. */
   private async findByRequest(cardId: string, issuerRequestId: string): Promise<string> {
-    const operations = (await this.scope.d1.getProductionStatus(cardId, this.scope)) ?? [];
+    const answer = await this.scope.d1.getProductionStatus(cardId, writing(this.scope)).catch((cause: unknown) => {
+      throw new Fault('OUTCOME_UNKNOWN', { cause });
+    });
+    const operations = answer ?? [];
     const found = operations.find((operation) =>
       [operation.issuerRequestId, operation.details?.issuerRequestId].includes(issuerRequestId),
     );
-    if (found === undefined) throw new Fault('D1_UNEXPECTED');
+    if (found === undefined) throw new Fault('OUTCOME_UNKNOWN');
     return found.operationId;
   }
 }

@@ -9,28 +9,33 @@ export function isClickToPay(operation: { kind: string }): boolean {
   return operation.kind.startsWith('CLICK_TO_PAY_');
 }
 
-/** The enrolment that these operations, oldest first, make; `inProfile` is what the network's directory says. */
-export function enrollmentFrom(cardId: string, operations: OperationState[], inProfile: boolean): ClickToPayEnrollment {
+/** The enrolment that these operations, oldest first, make; `inDirectory` is what the network's directory says where they leave it open. */
+export function enrollmentFrom(
+  cardId: string,
+  operations: OperationState[],
+  inDirectory: boolean,
+): ClickToPayEnrollment {
   const newest = operations.filter(isClickToPay).at(-1);
   return {
     card: { id: cardId },
-    status: statusFrom(operations) ?? (inProfile ? 'ENROLLED' : 'NOT_ENROLLED'),
+    status: inDirectory ? 'ENROLLED' : (statusFrom(operations) ?? 'NOT_ENROLLED'),
     operation: newest === undefined ? null : fromState(newest),
     error: newest?.status === 'FAILED' ? errorOf(newest) : null,
     updatedAt: newest === undefined ? null : new Date(newest.seenAt),
   };
 }
 
-/** What the operations alone tell; null when they tell nothing. */
+/** What the operations alone tell; null when they tell nothing. An enrolment that failed does not undo one that was made before. */
 export function statusFrom(operations: OperationState[]): ClickToPayStatus | null {
+  let failed = false;
   for (const { kind, status } of operations.toReversed()) {
-    if (kind === 'CLICK_TO_PAY_ENROLMENT') {
-      if (status === 'SUCCESSFUL') return 'ENROLLED';
-      return status === 'FAILED' ? 'FAILED' : 'PENDING';
-    }
-    if (kind === 'CLICK_TO_PAY_OPT_OUT' && status === 'SUCCESSFUL') return 'OPTED_OUT';
+    if (kind === 'CLICK_TO_PAY_OPT_OUT' && status === 'SUCCESSFUL') return failed ? 'FAILED' : 'OPTED_OUT';
+    if (kind !== 'CLICK_TO_PAY_ENROLMENT') continue;
+    if (status === 'SUCCESSFUL') return 'ENROLLED';
+    if (status !== 'FAILED') return failed ? 'FAILED' : 'PENDING';
+    failed = true;
   }
-  return null;
+  return failed ? 'FAILED' : null;
 }
 
 export function profileFrom(profile: D1ClickToPayProfile): ClickToPayProfile {

@@ -53,10 +53,11 @@ export class ClickToPayService {
     return this.enrollmentAt(cardId, (await this.scope.log.snapshot(subjectOf(cardId))).operations);
   }
 
-  /** The directory is asked only when the log has nothing to tell. */
+  /** The network's directory is asked only when the log does not tell whether the card is in it. */
   private async enrollmentAt(cardId: string, operations: OperationState[]): Promise<ClickToPayEnrollment> {
-    const told = statusFrom(operations) !== null;
-    return enrollmentFrom(cardId, operations, !told && (await this.directoryEntry(cardId)) !== null);
+    const told = statusFrom(operations);
+    const open = told === null || told === 'FAILED';
+    return enrollmentFrom(cardId, operations, open && (await this.directoryEntry(cardId)) !== null);
   }
 
   /** @throws Refusal naming every wrong field; NOT_FOUND for a card that is unknown or another's */
@@ -89,16 +90,26 @@ export class ClickToPayService {
   async *updates(cardId: string, after: string | null): AsyncGenerator<ClickToPayEnrollmentUpdate, void, void> {
     if ((await this.cards.details(cardId)) === null) throw new Fault('NOT_FOUND');
     const { log, cursors, signal } = this.scope;
-    for await (const step of live({ log, cursors, subject: subjectOf(cardId), signal }, after)) {
+    const check = () => this.cards.checkStillVisible(cardId);
+    for await (const step of live({ log, cursors, subject: subjectOf(cardId), signal, check }, after)) {
       if (step.kind === 'CHANGE') {
         if (!isClickToPay(step.entry.update)) continue;
         const operations = await this.operationsAt(cardId, step.entry.state);
-        yield { kind: step.kind, cursor: step.cursor, enrollment: enrollmentFrom(cardId, operations, false) };
+        yield { kind: step.kind, cursor: step.cursor, enrollment: await this.enrollmentNow(cardId, operations) };
       } else {
         const enrollment = await this.enrollmentAt(cardId, step.snapshot.operations);
         yield { kind: step.kind, cursor: step.cursor, enrollment };
       }
     }
+  }
+
+  /** For a subscription: read anew, and without the directory while D1 cannot be asked. */
+  private async enrollmentNow(cardId: string, operations: OperationState[]): Promise<ClickToPayEnrollment> {
+    this.profiles.clearAll();
+    return this.enrollmentAt(cardId, operations).catch((error: unknown) => {
+      if (error instanceof Fault && error.retryable) return enrollmentFrom(cardId, operations, false);
+      throw error;
+    });
   }
 
   /** The operations as they were when `state` was the newest: a replayed change must not show what came after it. */

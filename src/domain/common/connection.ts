@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { Field, Int, ObjectType, type ClassType } from 'type-graphql';
 import { Fault } from '../../errors.ts';
 
@@ -67,7 +68,8 @@ export function connectionOf<T extends object>(node: () => ClassType<T>, name: s
  * @throws Fault BAD_REQUEST when `first` is not 1 to 50; INVALID_CURSOR when `after` names no item
  */
 export function paginate<T extends { id: string }>(items: T[], args: PageArguments): Connection<T> {
-  if (args.first < 1 || args.first > maxPage) throw new Fault('BAD_REQUEST');
+  if (args.first < 1 || args.first > maxPage)
+    throw new GraphQLError(`first must be 1 to ${maxPage}.`, { extensions: { code: 'BAD_REQUEST' } });
   const start = args.after == null ? 0 : indexAfter(items, args.after);
   const edges = items.slice(start, start + args.first).map((node) => ({ node, cursor: encode(node.id) }));
   return {

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { registerEnumType } from 'type-graphql';
+import { Fault } from '../../errors.ts';
 import type { Cursors } from '../../events/cursor.ts';
 import type { EventLog, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
 
@@ -29,36 +31,53 @@ export interface LiveSource {
   signal: AbortSignal;
   /** Runs before each snapshot: a log that was begun anew may have to be told what D1 knows. */
   prepare?(): Promise<void>;
+  /** Asked before each change: whether the viewer may still see it. @throws Fault when not */
+  check(): Promise<void>;
 }
+
+/** Between two tries while the log cannot be reached. */
+const pauseMs = 1_000;
 
 /**
  * The present state, then every later entry once and in order; or, given a cursor, every entry after it. The place is read together with the
- * state and followed from there, so nothing falls between the two.
+ * state and followed from there, so nothing falls between the two. Once begun it waits for a log that cannot be reached to come back.
  */
 export async function* live(source: LiveSource, after: string | null): AsyncGenerator<Live, void, void> {
   const { log, cursors, subject, signal } = source;
   const step = (place: Place) => ({ cursor: cursors.encode(subject, place) });
-  const snapshot = async () => {
-    await source.prepare?.();
-    return log.snapshot(subject);
-  };
   let place: Place;
   if (after !== null) {
     place = cursors.decode(subject, after);
   } else {
-    const first = await snapshot();
-    place = first;
-    yield { kind: 'SNAPSHOT', snapshot: first, ...step(place) };
+    await source.prepare?.();
+    const snapshot = await log.snapshot(subject);
+    place = snapshot;
+    yield { kind: 'SNAPSHOT', snapshot, ...step(place) };
   }
-  for (;;) {
+  for (let begun = after === null; !signal.aborted; begun = true) {
     let gap = false;
-    for await (const item of log.follow(subject, place, signal)) {
-      gap = 'gap' in item;
-      if (!('gap' in item)) yield { kind: 'CHANGE', entry: item, ...step(item) };
+    try {
+      for await (const item of log.follow(subject, place, signal)) {
+        gap = 'gap' in item;
+        if ('gap' in item) break;
+        await source.check();
+        place = item;
+        yield { kind: 'CHANGE', entry: item, ...step(item) };
+      }
+      if (!gap) return;
+      // D1 may be down as well: then the record alone has to do, and D1's notifications mend the rest.
+      await source.prepare?.().catch(unlessUnavailable);
+      const snapshot = await log.snapshot(subject);
+      place = snapshot;
+      yield { kind: 'RESYNC', snapshot, ...step(place) };
+    } catch (error) {
+      if (!begun && !gap) throw error;
+      unlessUnavailable(error);
+      await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);
     }
-    if (!gap) return;
-    const fresh = await snapshot();
-    place = fresh;
-    yield { kind: 'RESYNC', snapshot: fresh, ...step(place) };
   }
+}
+
+function unlessUnavailable(error: unknown): void {
+  if (!(error instanceof Fault && error.retryable)) throw error;
 }

@@ -1,7 +1,9 @@
 import type { D1BillingAddress, D1ConsumerInfo } from '../../d1/types.ts';
 import type { Address, PersonalInformation, PhoneNumber } from './consumer.type.ts';
 
-export function personalInformationFrom(info: D1ConsumerInfo): PersonalInformation {
+/** D1 leaves the member out, or writes null, where the issuer keeps the person's data. */
+export function personalInformationFrom(info: D1ConsumerInfo | null | undefined): PersonalInformation | null {
+  if (info === undefined || info === null) return null;
   return {
     language: info.language ?? null,
     title: info.title ?? null,

@@ -53,7 +53,7 @@ export class ConsumerResolver {
     @Ctx() { consumers }: Context,
   ): Promise<PersonalInformation | null> {
     const info = (await consumers.details(id))?.personalInformation;
-    return info === undefined ? null : personalInformationFrom(info);
+    return personalInformationFrom(info);
   }
 
   @FieldResolver(() => OperationConnection, { description: "The end user's own operations, newest first." })

@@ -23,7 +23,7 @@ export function fromD1(operation: D1Operation | D1ConsumerOperation): Operation 
     ...words({ kind: operation.operation, status: operation.status }),
     startedAt: dateOf(operation.startTime) ?? new Date(),
     endedAt: dateOf(operation.endTime),
-    error: errorOf({ fields: { errorCode: operation.errorCode, errorMessage: operation.error } }),
+    error: errorOf({ fields: { errorCode: textOf(operation.errorCode), errorMessage: textOf(operation.error) } }),
     cardId: 'cardId' in operation ? operation.cardId : null,
     consumerId: 'consumerId' in operation ? operation.consumerId : null,
   };
@@ -32,16 +32,25 @@ export function fromD1(operation: D1Operation | D1ConsumerOperation): Operation 
 export function errorOf(state: Pick<OperationState, 'fields'>): OperationError | null {
   const { errorCode, errorMessage } = state.fields;
   if (errorCode === undefined && errorMessage === undefined) return null;
-  return { code: errorCode ?? null, message: errorMessage === undefined ? null : withoutCardNumbers(errorMessage) };
+  return { code: errorCode ?? null, message: errorMessage ?? null };
 }
 
 export function statusOf(text: string): OperationStatus {
   return recognise(OperationStatus, text);
 }
 
-/** null for a time that is missing or that cannot be read: it must not cost the rest of the operation. */
-function dateOf(text: string | null | undefined): Date | null {
-  const date = new Date(text ?? NaN);
+/** D1's text without card numbers; undefined for null and for what is no text. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? withoutCardNumbers(value) : undefined;
+}
+
+/**
+ * null for a time that is missing or that cannot be read: it must not cost the rest of the operation. Only ISO 8601 is read: `Date` makes a
+ * time of any text with a number in it, and 1970 of most numbers.
+ */
+function dateOf(text: unknown): Date | null {
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d/.test(text)) return null;
+  const date = new Date(text);
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
