@@ -91,6 +91,8 @@ export function createNotifications(options: { log: EventLog; issuerId: string; 
           }
         }
       });
+      if (received.setAside > 0)
+        logger.warn({ setAside: received.setAside, sinceStart: counts.setAside, correlationId }, 'set aside');
       if (cause !== undefined) throw new Fault('EVENTS_UNAVAILABLE', { cause });
       return received;
     },

@@ -32,8 +32,6 @@ function describe(error: unknown, correlationId: string | undefined) {
     const code = String(error.extensions['code'] ?? 'BAD_USER_INPUT');
     return present(code, withoutValues(error.message), false, correlationId);
   }
-  if (error instanceof GraphQLError && error.extensions['code'] === 'D1_UNAVAILABLE')
-    return present('D1_UNAVAILABLE', error.message, true, correlationId);
   return present('INTERNAL', faultCodes.INTERNAL.message, false, correlationId);
 }
 

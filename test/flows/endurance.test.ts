@@ -97,6 +97,21 @@ describe('a gateway under clients and a D1 that misbehave', () => {
     await watched.stop();
   });
 
+  it('shows the profile of one network, and an error beside it, when another could not be read', async () => {
+    stack = await startStack();
+    const { gateway, tokens, sandbox } = stack;
+    const body = JSON.stringify({ clickToPayProfiles: [{ scheme: 'VISA', cards: [] }], errorMessage: 'Mastercard' });
+    sandbox.faults.add({ route: 'getClickToPayProfiles', status: 200, body, times: 1 });
+    const { data, errors } = await post(gateway.graphql, tokens.bob, '{ me { clickToPayProfiles { scheme } } }');
+    expect(data).toEqual({ me: { clickToPayProfiles: [{ scheme: 'VISA' }, null] } });
+    expect(errors).toEqual([
+      expect.objectContaining({
+        path: ['me', 'clickToPayProfiles', 1],
+        extensions: { code: 'D1_UNAVAILABLE', retryable: true, correlationId: expect.any(String) },
+      }),
+    ]);
+  });
+
   it('goes on with a subscription when the record is lost while D1 is down', async () => {
     stack = await startStack({ backend: 'redis', sandbox: { clock: { manual: true } } });
     const { gateway, tokens, sandbox } = stack;

@@ -1,6 +1,6 @@
-import { GraphQLError } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Fault } from '../../errors.ts';
 import { schemeFrom } from '../card/card.from.ts';
 import { Card, CardScheme } from '../card/card.type.ts';
 import { answer } from '../common/user-error.type.ts';
@@ -84,9 +84,7 @@ export class ConsumerClickToPayResolver {
     @Ctx() { clickToPay }: Context,
   ): Promise<(ClickToPayProfile | Error)[]> {
     const answer = await clickToPay.profilesOf(id);
-    const missing = answer?.partial
-      ? [new GraphQLError('A network’s profile could not be read.', { extensions: { code: 'D1_UNAVAILABLE' } })]
-      : [];
+    const missing = answer?.partial ? [new Fault('D1_UNAVAILABLE')] : [];
     return [...(answer?.profiles ?? []), ...missing];
   }
 }
