@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import type { JWK } from 'jose';
+import { contradictions } from './config/contradictions.ts';
+import type { SdkAlgorithm } from './config/keys.ts';
 import type { Wire } from './d1/wire.ts';
 import { readWire, variables, type Fault, type Values } from './variables.ts';
 
 export type Config = Readonly<{
-  http: { host: string; port: number };
+  http: { host: string; port: number; graphqlMaxBytes: number };
   log: { level: Values['LOG_LEVEL'] };
   explore: { playground: boolean; introspection: boolean };
   acceptClearCardData: boolean;
@@ -14,16 +15,36 @@ export type Config = Readonly<{
     issuerId: string;
     assertion: { issuer: string; audience?: string; key: JWK; keyId: string };
     encryption: { key: JWK; keyId: string };
+    /** PEM; `cert` and `key` are ours, `ca` replaces the system's list of authorities. Undefined where none of them is given. */
+    tls?: { ca?: string; cert?: string; key?: string };
+    consumerApi: 'v1' | 'v2';
     timeouts: { connectMs: number; totalMs: number };
     connections: number;
     wire: Wire;
   };
+  /** Null where none is configured, like the two directories. */
+  sdkTokens: {
+    issuer: string;
+    audience: string;
+    scope: string;
+    key: JWK;
+    keyId: string;
+    algorithm: SdkAlgorithm;
+    seconds: number;
+  } | null;
+  consumerDirectory: Directory | null;
+  cardDirectory: Directory | null;
+  endUserOrders: { issuances: Values['END_USER_ORDERS']; channels: Values['END_USER_ORDER_CHANNELS'] };
+  /** How often subscriptions to end users look for cards that D1 alone knows of. */
+  consumerCardsMs: number;
   auth: { jwksUrl: string; issuer: string; audience: string; algorithms: string[]; consumerClaim: string };
   notifications: { clientId: string; clientSecret: string; tokenSecret: string; maxBytes: number };
   eventLog: { secret: string; retentionHours: number; maxEntries: number; repeatDays: number } & (
     { backend: 'memory' } | { backend: 'redis'; url: string; keyPrefix: string }
   );
 }>;
+
+type Directory = { url: string; token: string; timeoutMs: number };
 
 /** Every fault of the environment at once, by variable. Values are never quoted: some are secrets. */
 export class ConfigError extends Error {
@@ -41,9 +62,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const wire = readWire(env, faults);
   // A variable that is wrong by itself has been named already.
   const named = new Set(faults.map(({ variable }) => variable));
-  faults.push(...contradictions(values as Partial<Values>).filter(({ variable }) => !named.has(variable)));
+  const isGiven = (name: string) => Boolean(env[name] || env[`${name}_FILE`]);
+  faults.push(...contradictions(values as Partial<Values>, isGiven).filter(({ variable }) => !named.has(variable)));
   if (faults.length > 0) throw new ConfigError(faults);
   return toConfig(values as Values, wire);
+}
+
+/** Some of the variables, for a process that needs no others. @throws ConfigError naming every one that is missing or malformed */
+export function readVariables<N extends keyof Values>(env: NodeJS.ProcessEnv, names: readonly N[]): Pick<Values, N> {
+  const faults: Fault[] = [];
+  const values = Object.fromEntries(names.map((name) => [name, readVariable(env, name, variables[name], faults)]));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return values as Pick<Values, N>;
 }
 
 type AnyVariable = (typeof variables)[keyof typeof variables] & { default?: unknown; optional?: true; file?: true };
@@ -71,40 +101,9 @@ function readVariable(env: NodeJS.ProcessEnv, name: string, variable: AnyVariabl
   return fault(`must be ${variable.expected}`);
 }
 
-function contradictions(v: Partial<Values>): Fault[] {
-  const faults: Fault[] = [];
-  if (v.EVENT_LOG === 'redis' && !v.REDIS_URL)
-    faults.push({
-      variable: 'REDIS_URL',
-      expected: 'is required, unless EVENT_LOG=memory says that losing every event at a restart is wanted',
-    });
-  if (v.EVENT_LOG === 'memory' && v.REDIS_URL)
-    faults.push({ variable: 'EVENT_LOG', expected: 'memory contradicts REDIS_URL: remove one of them' });
-  for (const name of ['D1_URL', 'AUTH_JWKS_URL'] as const) {
-    const value = v[name];
-    if (value && !v.ALLOW_PLAIN_HTTP && !isSafe(new URL(value)))
-      faults.push({ variable: name, expected: 'must be https:// (or set ALLOW_PLAIN_HTTP=true on a trusted network)' });
-  }
-  if (v.D1_CONNECT_TIMEOUT_MS && v.D1_TIMEOUT_MS && v.D1_CONNECT_TIMEOUT_MS >= v.D1_TIMEOUT_MS)
-    faults.push({ variable: 'D1_CONNECT_TIMEOUT_MS', expected: 'must be shorter than D1_TIMEOUT_MS' });
-  if (v.PLAYGROUND && v.INTROSPECTION === false)
-    faults.push({ variable: 'PLAYGROUND', expected: 'needs INTROSPECTION=true: it shows the schema' });
-  if (v.EVENT_REPEAT_DAYS && v.EVENT_RETENTION_HOURS && v.EVENT_REPEAT_DAYS * 24 < v.EVENT_RETENTION_HOURS)
-    faults.push({ variable: 'EVENT_REPEAT_DAYS', expected: 'must cover at least EVENT_RETENTION_HOURS' });
-  if (v.NOTIFICATION_TOKEN_SECRET && v.NOTIFICATION_TOKEN_SECRET === v.EVENT_LOG_SECRET)
-    faults.push({ variable: 'EVENT_LOG_SECRET', expected: 'must differ from NOTIFICATION_TOKEN_SECRET' });
-  return faults;
-}
-
-function isSafe(url: URL): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-  return url.protocol === 'https:' || loopback;
-}
-
 function toConfig(v: Values, wire: Wire): Config {
   return Object.freeze({
-    http: { host: v.HOST, port: v.PORT },
+    http: { host: v.HOST, port: v.PORT, graphqlMaxBytes: v.GRAPHQL_MAX_KB * 1024 },
     log: { level: v.LOG_LEVEL },
     explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION },
     acceptClearCardData: v.ACCEPT_CLEAR_CARD_DATA,
@@ -118,10 +117,21 @@ function toConfig(v: Values, wire: Wire): Config {
         keyId: v.D1_SIGNING_KEY_ID,
       },
       encryption: { key: v.D1_ENCRYPTION_KEY, keyId: v.D1_ENCRYPTION_KEY_ID },
+      tls: toTls(v),
+      consumerApi: v.D1_CONSUMER_API,
       timeouts: { connectMs: v.D1_CONNECT_TIMEOUT_MS, totalMs: v.D1_TIMEOUT_MS },
       connections: v.D1_CONNECTIONS,
       wire,
     },
+    sdkTokens: toSdkTokens(v),
+    consumerDirectory: toDirectory(
+      v.CONSUMER_DIRECTORY_URL,
+      v.CONSUMER_DIRECTORY_TOKEN,
+      v.CONSUMER_DIRECTORY_TIMEOUT_MS,
+    ),
+    cardDirectory: toDirectory(v.CARD_DIRECTORY_URL, v.CARD_DIRECTORY_TOKEN, v.CARD_DIRECTORY_TIMEOUT_MS),
+    endUserOrders: { issuances: v.END_USER_ORDERS, channels: v.END_USER_ORDER_CHANNELS },
+    consumerCardsMs: v.CONSUMER_CARDS_SECONDS * 1_000,
     auth: {
       jwksUrl: v.AUTH_JWKS_URL,
       issuer: v.AUTH_ISSUER,
@@ -145,4 +155,19 @@ function toConfig(v: Values, wire: Wire): Config {
         : { backend: 'redis' as const, url: v.REDIS_URL ?? '', keyPrefix: v.EVENT_LOG_KEY_PREFIX }),
     },
   });
+}
+
+function toTls({ D1_CA: ca, D1_CLIENT_CERTIFICATE: cert, D1_CLIENT_KEY: key }: Values): Config['d1']['tls'] {
+  return ca || cert || key ? { ca, cert, key } : undefined;
+}
+
+function toSdkTokens(v: Values): Config['sdkTokens'] {
+  const { D1_SDK_SIGNING_KEY: key, D1_SDK_SIGNING_KEY_ID: keyId, D1_SDK_AUDIENCE: audience, D1_SDK_SCOPE: scope } = v;
+  if (!key || !keyId || !audience || !scope) return null;
+  const { D1_SDK_ISSUER: issuer = v.D1_ISSUER_ID, D1_SDK_ALGORITHM: algorithm, D1_SDK_TOKEN_SECONDS: seconds } = v;
+  return { issuer, audience, scope, key, keyId, algorithm, seconds };
+}
+
+function toDirectory(url: string | undefined, token: string | undefined, timeoutMs: number): Directory | null {
+  return url && token ? { url, token, timeoutMs } : null;
 }

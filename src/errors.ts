@@ -9,11 +9,13 @@ export const userErrorCodes = {
   CARD_ID_REVEALS_PAN: 'The card id is the card number, contains it or is derived from it.',
   ID_REVEALS_PERSON: 'The id looks like an e-mail address or a phone number; D1 forbids personal data in ids.',
   CLEAR_CARD_DATA_REFUSED: 'This gateway is configured to accept encrypted card data only.',
+  NOT_CONFIGURED: 'This gateway is not configured to take this.',
   INVALID_ENCRYPTED_DATA: 'D1 could not decrypt or read the encrypted data.',
   NOT_FOUND: 'Nothing with this id is known, or it is not yours to see.',
   NOT_ALLOWED: 'D1 does not allow this in the present state of the consumer or card.',
   CONFLICT: 'The id is taken, or the request contradicts an earlier one.',
   REFUSED_BY_D1: 'D1 refused the request for another reason.',
+  PERSON_DIFFERS: 'The personal data differ from those sent last; D1 wants the same each time. A warning: it was done.',
 } as const;
 export type UserErrorCode = keyof typeof userErrorCodes;
 
@@ -36,6 +38,8 @@ export const faultCodes = {
   },
   D1_UNAUTHORIZED: { retryable: false, message: 'D1 does not accept the credentials of this gateway.' },
   D1_UNEXPECTED: { retryable: false, message: 'D1 answered with something this gateway does not understand.' },
+  DIRECTORY_UNAVAILABLE: { retryable: true, message: "The issuer's own directory cannot be reached or failed." },
+  NOT_CONFIGURED: { retryable: false, message: 'This gateway is not configured for this.' },
   EVENTS_UNAVAILABLE: { retryable: true, message: 'The event log cannot be reached.' },
   INTERNAL: { retryable: false, message: 'Something failed inside the gateway.' },
 } as const;
@@ -47,6 +51,9 @@ export interface Problem {
   field: string[];
   message: string;
 }
+
+/** Codes of problems that did not keep the request from being done. */
+export const warningCodes: readonly UserErrorCode[] = ['PERSON_DIFFERS'];
 
 /** An expected refusal: the caller gets every problem at once, and nothing was changed. */
 export class Refusal extends Error {

@@ -2,13 +2,8 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import { createContext } from './context.ts';
-import { createD1Client } from './d1/client.ts';
-import type { D1Operation } from './d1/types.ts';
-import { createCursors } from './events/cursor.ts';
-import type { EventLog } from './events/event-log.ts';
-import { createMemoryEventLog } from './events/memory-log.ts';
-import { createNotifications, readOperation } from './events/notifications.ts';
-import { createRedisEventLog } from './events/redis-log.ts';
+import { createNotifications } from './events/notifications.ts';
+import { createParts } from './gateway/dependencies.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
 import { createAccessTokens } from './server/access-tokens.ts';
@@ -37,40 +32,38 @@ export interface Gateway {
 /** Builds the gateway from its settings and starts to listen. `tabs` fills the playground, where it is on. */
 export async function startGateway(config: Config, logger: Logger, tabs: Tab[] = []): Promise<Gateway> {
   let stopping = false;
-  const d1 = createD1Client({ ...config.d1, logger });
-  const log = createEventLog(config, logger);
-  const notifications = createNotifications({ log, issuerId: config.d1.issuerId, logger });
-  const dependencies = {
-    d1,
-    log,
-    cursors: createCursors(config.eventLog.secret),
-    record: recorder(log),
-    acceptClearCardData: config.acceptClearCardData,
-  };
+  const { issuerId } = config.d1;
+  const parts = createParts(config, logger);
+  const { log } = parts.dependencies;
+  const notifications = createNotifications({ log, issuerId, logger });
   const edge = {
     schema: await createSchema(),
     introspection: config.explore.introspection,
     maxTokens,
     authenticate: createAccessTokens(config.auth),
-    createContext: (request: Request) => createContext(dependencies, request),
+    createContext: (request: Request) => createContext(parts.dependencies, request),
     logger,
   };
   const graphql = await createGraphqlHttp(edge);
+  const tokens = createNotificationTokens(config.notifications);
   const app = createHttpServer({
     graphql,
+    graphqlMaxBytes: config.http.graphqlMaxBytes,
     d1Doors: {
-      issuerId: config.d1.issuerId,
-      tokens: createNotificationTokens(config.notifications),
+      issuerId,
+      tokens,
       receive: notifications.receive,
+      consumerNotificationsPath: config.d1.wire.consumerNotificationsPath,
       maxBytes: config.notifications.maxBytes,
       logger,
     },
+    consumerInformation: parts.consumerDirectory && { issuerId, tokens, find: parts.consumerDirectory.find, logger },
     playground: config.explore.playground ? createPlayground(graphqlPath, tabs) : undefined,
     notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
     logger,
   });
   const sockets = serveGraphqlWs({ ...edge, server: app.server, path: graphqlPath });
-  await app.listen(config.http);
+  await app.listen({ host: config.http.host, port: config.http.port });
 
   const { port } = app.server.address() as AddressInfo;
   const host = ['0.0.0.0', '::'].includes(config.http.host) ? 'localhost' : config.http.host;
@@ -85,24 +78,7 @@ export async function startGateway(config: Config, logger: Logger, tabs: Tab[] =
       await Promise.all([sockets.stop(), app.close()]);
       clearTimeout(timer);
       await graphql.stop();
-      await Promise.all([log.stop(), d1.stop()]);
+      await parts.stop();
     },
-  };
-}
-
-function createEventLog({ eventLog }: Config, logger: Logger): EventLog {
-  return eventLog.backend === 'redis'
-    ? createRedisEventLog({ ...eventLog, logger })
-    : createMemoryEventLog({ ...eventLog, logger });
-}
-
-/** D1's answers about operations go the way of its notifications; appended oldest first, as they happened. */
-function recorder(log: EventLog) {
-  return async (operations: D1Operation[]): Promise<void> => {
-    const ordered = operations.toSorted((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime));
-    for (const operation of ordered) {
-      const update = readOperation(operation);
-      if (update !== null) await log.append(update);
-    }
   };
 }

@@ -1,6 +1,8 @@
-import type { D1Client, D1Operation } from './d1/types.ts';
+import type { D1Client, D1ConsumerOperation, D1Operation } from './d1/types.ts';
 import type { Cursors } from './events/cursor.ts';
 import type { EventLog } from './events/event-log.ts';
+import type { CardDirectory } from './issuer/card-directory.ts';
+import type { SdkTokens } from './issuer/sdk-tokens.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What lives as long as the process. */
@@ -9,8 +11,20 @@ export interface Dependencies {
   log: EventLog;
   cursors: Cursors;
   /** Appends what a read of D1 shows to the event log, oldest first; what the log knows already is dropped there. */
-  record(operations: D1Operation[]): Promise<void>;
+  record(operations: (D1Operation | D1ConsumerOperation)[]): Promise<void>;
   acceptClearCardData: boolean;
+  /** Which version of D1's Consumer API the issuer is on. */
+  consumerApi: 'v1' | 'v2';
+  /** null where none is configured. */
+  cardDirectory: CardDirectory | null;
+  /** null where no key is configured. */
+  sdkTokens: SdkTokens | null;
+  /** What end users may order for their own cards; empty lists: nothing. */
+  endUserOrders: { issuances: readonly string[]; channels: readonly string[] };
+  /** How often a subscription to an end user asks D1 which cards are theirs when nothing says that it should. In ms. */
+  consumerCardsMs: number;
+  /** A keyed digest, to compare data without keeping them. */
+  digest(data: unknown): string;
 }
 
 /** Who asks, and what ties this request's calls and log lines together. */

@@ -1,14 +1,15 @@
-// Runs the project's commands on a bare clone: node src/setup.mjs <demo|test|start|check> [arguments].
+// Runs the project's commands on a bare clone: node src/setup.mjs <demo|test|start|check|batch> [arguments].
 // Plain Node, because nothing is installed yet. Standard output belongs to the command; what setup says goes to standard error.
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { alone, install } from './setup/install.mjs';
 import { become, fail, run, say } from './setup/run.mjs';
 import { installTools } from './setup/tools.mjs';
 
-const commands = { demo, test, start, check };
+const callersFolder = process.cwd();
+const commands = { demo, test, start, check, batch };
 const jest = [
   'node',
   '--experimental-vm-modules',
@@ -21,6 +22,7 @@ const checks = {
   lint: ['eslint', '.', '--max-warnings', '0'],
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
   'types of the tests': ['tsc', '--noEmit', '-p', 'test/tsconfig.json'],
+  "D1's descriptions": ['redocly', 'lint', '--config', 'schema/d1/redocly.yaml'],
   'generated D1 types': ['openapi-typescript', '--redocly', 'schema/d1/redocly.yaml', '--check'],
   'emitted schema': ['tsx', 'schema/emit.ts', '--check'],
   'generated document types': ['graphql-codegen', '--check'],
@@ -53,14 +55,24 @@ async function test(args) {
 }
 
 async function start(args) {
-  await alone(async () => {
-    const built = isBuilt();
-    await install({ development: !built });
-    if (built) return;
-    say('Building ...');
-    if (await run(['tsc', '-p', 'tsconfig.json', '--noEmitOnError'])) fail('The build failed.');
-  });
+  await alone(build);
   await become('dist/main.js', args);
+}
+
+/** In the caller's folder: the files it is given are named from there. */
+async function batch(args) {
+  await alone(build);
+  const program = resolve('dist/cli.js');
+  process.chdir(process.env.npm_lifecycle_event === 'batch' ? process.env.INIT_CWD : callersFolder);
+  await become(program, ['batch', ...args]);
+}
+
+async function build() {
+  const built = isBuilt();
+  await install({ development: !built });
+  if (built) return;
+  say('Building ...');
+  if (await run(['tsc', '-p', 'tsconfig.json', '--noEmitOnError'])) fail('The build failed.');
 }
 
 function isBuilt() {

@@ -1,62 +1,28 @@
-import type { JWK } from 'jose';
-import { z } from 'zod';
+import type { z } from 'zod';
+import {
+  bearerToken,
+  certificates,
+  choice,
+  defaulting,
+  flag,
+  integer,
+  jwk,
+  keyId,
+  list,
+  optional,
+  optionalSecret,
+  pattern,
+  privateJwk,
+  privateKey,
+  required,
+  secret,
+  secretly,
+  text,
+  url,
+  type Variable,
+} from './config/forms.ts';
+import { sdkAlgorithms } from './config/keys.ts';
 import { wireDefaults, type Wire } from './d1/wire.ts';
-
-/** A variable: how it is read, what is expected in words, its default (none: it is required), and whether NAME_FILE may name a file. */
-interface Variable<T extends z.ZodType = z.ZodType> {
-  schema: T;
-  expected: string;
-  default?: z.output<T>;
-  optional?: true;
-  file?: true;
-}
-const required = <T extends z.ZodType>(form: Form<T>) => form satisfies Variable<T>;
-const secretly = <T extends z.ZodType>(form: Form<T>) => ({ ...form, file: true as const }) satisfies Variable<T>;
-const optional = <T extends z.ZodType>(form: Form<T>) => ({ ...form, optional: true as const }) satisfies Variable<T>;
-const defaulting = <T extends z.ZodType>(form: Form<T>, value: z.output<T>) =>
-  ({ ...form, default: value }) satisfies Variable<T>;
-
-interface Form<T extends z.ZodType> {
-  schema: T;
-  expected: string;
-}
-const form = <T extends z.ZodType>(expected: string, schema: T): Form<T> => ({ schema, expected });
-const text = (expected: string) => form(expected, z.string().min(1));
-const pattern = (expected: string, expression: RegExp) => form(expected, z.string().regex(expression));
-const flag = form(
-  '"true" or "false"',
-  z.enum(['true', 'false']).transform((value) => value === 'true'),
-);
-const integer = (min: number, max: number) =>
-  form(`a whole number from ${min} to ${max}`, z.coerce.number().int().min(min).max(max));
-const choice = <const C extends readonly [string, ...string[]]>(choices: C) =>
-  form(`one of ${choices.join(', ')}`, z.enum(choices));
-const url = (what: string, ...schemes: string[]) =>
-  form(
-    `${what}, a URL with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-    z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1))),
-  );
-const secret = (min: number) => form(`a secret of at least ${min} characters`, z.string().min(min));
-const keyId = (whose: string) => pattern(`the key id of ${whose}, 1 to 128 visible characters`, /^[\x21-\x7e]{1,128}$/);
-const jwk = (kind: 'private' | 'public', whose: string) =>
-  form(
-    `${whose} ${kind} P-256 key as a JSON Web Key`,
-    z.string().transform((value, context) => {
-      const key = parseJson(value);
-      const fits = key?.kty === 'EC' && key.crv === 'P-256' && typeof key.x === 'string' && typeof key.y === 'string';
-      if (fits && (typeof key.d === 'string') === (kind === 'private')) return key as JWK;
-      context.addIssue('');
-      return z.NEVER;
-    }),
-  );
-const list = <const C extends readonly [string, ...string[]]>(choices: C) =>
-  form(
-    `a list, with commas, of ${choices.join(', ')}`,
-    z
-      .string()
-      .transform((value) => value.split(',').map((item) => item.trim()))
-      .pipe(z.array(z.enum(choices)).min(1)),
-  );
 
 /** Asymmetric algorithms only: a shared-secret algorithm would let a verifier mint tokens. */
 const algorithms = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512', 'EdDSA'] as const;
@@ -66,6 +32,7 @@ export const variables = {
   HOST: defaulting(text('an address to listen on'), '0.0.0.0'),
   PORT: defaulting(integer(0, 65535), 4000),
   LOG_LEVEL: defaulting(choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
+  GRAPHQL_MAX_KB: defaulting(integer(1, 65_536), 2_048),
   PLAYGROUND: defaulting(flag, false),
   INTROSPECTION: defaulting(flag, false),
   ALLOW_PLAIN_HTTP: defaulting(flag, false),
@@ -78,9 +45,28 @@ export const variables = {
   D1_SIGNING_KEY_ID: required(keyId('the signing key')),
   D1_ENCRYPTION_KEY: secretly(jwk('public', "D1's")),
   D1_ENCRYPTION_KEY_ID: required(keyId("D1's encryption key")),
+  D1_CLIENT_CERTIFICATE: optionalSecret(certificates('our certificate for D1, with what leads to its authority,')),
+  D1_CLIENT_KEY: optionalSecret(privateKey),
+  D1_CA: optionalSecret(certificates('the certificates of the authorities that may vouch for D1')),
+  D1_CONSUMER_API: defaulting(choice(['v1', 'v2']), 'v2'),
   D1_CONNECT_TIMEOUT_MS: defaulting(integer(50, 60_000), 2_000),
   D1_TIMEOUT_MS: defaulting(integer(100, 120_000), 8_000),
   D1_CONNECTIONS: defaulting(integer(1, 1_024), 256),
+  D1_SDK_SIGNING_KEY: optionalSecret(privateJwk),
+  D1_SDK_SIGNING_KEY_ID: optional(keyId('the key that signs tokens for the D1 SDK')),
+  D1_SDK_ALGORITHM: defaulting(choice(sdkAlgorithms), 'ES256'),
+  D1_SDK_ISSUER: optional(text('the "iss" of tokens for the D1 SDK')),
+  D1_SDK_AUDIENCE: optional(text('the "aud" of tokens for the D1 SDK')),
+  D1_SDK_SCOPE: optional(text('the "scope" of tokens for the D1 SDK')),
+  D1_SDK_TOKEN_SECONDS: defaulting(integer(30, 3_600), 300),
+  CONSUMER_DIRECTORY_URL: optional(url("the issuer's customer system", 'https', 'http')),
+  CONSUMER_DIRECTORY_TOKEN: optionalSecret(bearerToken("the issuer's customer system")),
+  CONSUMER_DIRECTORY_TIMEOUT_MS: defaulting(integer(50, 60_000), 2_000),
+  CARD_DIRECTORY_URL: optional(url("the issuer's card system", 'https', 'http')),
+  CARD_DIRECTORY_TOKEN: optionalSecret(bearerToken("the issuer's card system")),
+  CARD_DIRECTORY_TIMEOUT_MS: defaulting(integer(50, 60_000), 2_000),
+  END_USER_ORDERS: defaulting(list(['CREATION', 'RENEWAL', 'REPLACEMENT']), []),
+  END_USER_ORDER_CHANNELS: defaulting(list(['THALES', 'CENTRAL', 'INSTANT']), ['THALES']),
   AUTH_JWKS_URL: required(url("the keys of the issuer's identity provider", 'https', 'http')),
   AUTH_ISSUER: required(text('the "iss" of access tokens')),
   AUTH_AUDIENCE: required(text('the "aud" of access tokens')),
@@ -98,7 +84,8 @@ export const variables = {
   EVENT_RETENTION_HOURS: defaulting(integer(1, 24 * 365), 720),
   EVENT_MAX_ENTRIES: defaulting(integer(10, 100_000), 200),
   EVENT_REPEAT_DAYS: defaulting(integer(1, 365), 30),
-  REDIS_URL: { ...url('the Redis of the event log', 'redis', 'rediss'), optional: true, file: true },
+  CONSUMER_CARDS_SECONDS: defaulting(integer(1, 3_600), 30),
+  REDIS_URL: optionalSecret(url('the Redis of the event log', 'redis', 'rediss')),
 } satisfies Record<string, Variable>;
 
 type Table = typeof variables;
@@ -118,17 +105,9 @@ export function readWire(env: NodeJS.ProcessEnv, faults: Fault[]): Wire {
   for (const option of Object.keys(wireDefaults) as (keyof Wire)[]) {
     const value = env[wireVariable(option)];
     if (!value) continue;
-    if (/^[A-Za-z0-9_-]{1,64}$/.test(value)) wire[option] = value;
-    else faults.push({ variable: wireVariable(option), expected: 'must be a name of 1 to 64 letters, digits, _ or -' });
+    if (/^[A-Za-z0-9:_-]{1,64}$/.test(value)) wire[option] = value;
+    else
+      faults.push({ variable: wireVariable(option), expected: 'must be a name of 1 to 64 letters, digits, :, _ or -' });
   }
   return wire;
-}
-
-function parseJson(value: string): Record<string, unknown> | null {
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return typeof parsed === 'object' ? (parsed as Record<string, unknown> | null) : null;
-  } catch {
-    return null;
-  }
 }

@@ -9,28 +9,49 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 /** Which room a file is in, and what each room may import. `types` may be imported as types only. */
-const nouns = ['common', 'operation', 'consumer', 'card', 'click-to-pay', 'card-order'];
+const nouns = [
+  'common',
+  'operation',
+  'consumer',
+  'card',
+  'digital-card',
+  'click-to-pay',
+  'card-order',
+  'tracking',
+  'consumer-update',
+];
 const domain = Object.fromEntries(
   nouns.map((noun, index) => [
     `domain/${noun}`,
     {
-      // Click to Pay and card orders are neighbours: neither knows the other.
+      // Card orders and tracking know nothing of Click to Pay; the last noun joins them all.
       values: [
         'errors',
         'viewer',
         'card-number',
-        ...nouns.slice(0, Math.min(index, 4)).map((earlier) => `domain/${earlier}`),
+        ...nouns
+          .slice(0, index)
+          .filter((earlier) => earlier !== 'click-to-pay' || noun === 'consumer-update')
+          .map((earlier) => `domain/${earlier}`),
       ],
-      types: ['context', 'scope', 'd1', 'd1/generated', 'events'],
+      types: ['context', 'scope', 'd1', 'd1/generated', 'events', 'issuer'],
     },
   ]),
 );
 const rooms: Record<string, { values: string[]; types: string[] }> = {
   main: { values: ['gateway', 'config', 'log'], types: [] },
   demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox', 'server/documents'], types: ['server'] },
-  gateway: { values: ['config', 'context', 'log', 'd1', 'events', 'server', 'server/schema'], types: ['scope'] },
+  cli: { values: ['batch', 'config'], types: [] },
+  batch: {
+    values: ['errors', 'card-number', 'd1', 'domain/common', 'domain/consumer', 'domain/card'],
+    types: [],
+  },
+  gateway: {
+    values: ['config', 'context', 'log', 'd1', 'events', 'issuer', 'server', 'server/schema'],
+    types: ['scope'],
+  },
   config: { values: ['d1/wire'], types: [] },
-  scope: { values: [], types: ['d1', 'events', 'viewer'] },
+  scope: { values: [], types: ['d1', 'events', 'issuer', 'viewer'] },
   context: { values: Object.keys(domain), types: ['scope'] },
   viewer: { values: ['errors'], types: [] },
   errors: { values: [], types: [] },
@@ -43,6 +64,7 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   d1: { values: ['errors', 'd1/wire'], types: ['log', 'd1/generated'] },
   'd1/wire': { values: [], types: [] },
   events: { values: ['errors', 'card-number'], types: ['log', 'd1/generated'] },
+  issuer: { values: ['errors'], types: ['d1', 'log'] },
   sandbox: { values: [], types: ['d1/generated'] },
 };
 const single: Record<string, string> = {
@@ -77,7 +99,7 @@ describe('the rooms', () => {
 
   it('read the environment only where a process begins', () => {
     const readers = files.filter((file) => readFileSync(join(src, file), 'utf8').includes('process.env'));
-    expect(readers.sort()).toEqual(['demo.ts', 'main.ts', 'sandbox/main.ts']);
+    expect(readers.sort()).toEqual(['cli.ts', 'demo.ts', 'main.ts', 'sandbox/main.ts']);
   });
 });
 

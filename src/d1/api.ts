@@ -4,6 +4,7 @@ import { withDeadline, type Deadline } from './deadline.ts';
 import { describeFault, StatusError, throwOutcome } from './faults.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { toRefusal } from './refusals.ts';
+import { toWire, type Names } from './renaming.ts';
 import type { Drop } from './shapes.ts';
 import type { TokenCache } from './token.ts';
 import type { Call } from './types.ts';
@@ -17,7 +18,12 @@ type Request = Pick<HttpRequest, 'operation' | 'path'>;
 export interface Api {
   /** Null where D1 answers 404. */
   read<T>(request: Request, call: Call, parse: Parse<T>): Promise<T | null>;
-  write<T>(request: Request & { method: 'PUT' | 'POST'; body: object }, call: Call, parse: Parse<T>): Promise<T>;
+  /** `names`: members of the body that are called otherwise on the wire. @throws Refusal with our names of members */
+  write<T>(
+    request: Request & { method: 'PUT' | 'POST'; body: object; names?: Names },
+    call: Call,
+    parse: Parse<T>,
+  ): Promise<T>;
 }
 
 export interface ApiOptions {
@@ -71,13 +77,13 @@ export function createApi({ http, tokens, logger, totalMs }: ApiOptions): Api {
         if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
         return parse(body, drop);
       }),
-    write: (request, call, parse) =>
+    write: ({ body, names = {}, ...request }, call, parse) =>
       perform(
-        { ...request, headers: { 'content-type': 'application/json' }, body: JSON.stringify(request.body) },
+        { ...request, headers: { 'content-type': 'application/json' }, body: JSON.stringify(toWire(body, names)) },
         call,
-        ({ status, body }, drop) => {
-          if (status >= 400) throw toRefusal(status, body);
-          return parse(body, drop);
+        ({ status, body: answer }, drop) => {
+          if (status >= 400) throw toRefusal(status, answer, names);
+          return parse(answer, drop);
         },
       ),
   };

@@ -1,31 +1,29 @@
-import { Refusal } from '../errors.ts';
+import { Fault } from '../errors.ts';
 import type { Api } from './api.ts';
 import type { Paths } from './paths.ts';
-import { memberOf, readList, readObject, type Drop } from './shapes.ts';
-import type { D1ClickToPayProfile, D1Client, D1OperationResult } from './types.ts';
+import { memberOf, readList, readPossibleOperation, type Drop } from './shapes.ts';
+import type { D1ClickToPay, D1ClickToPayProfile, D1OperationResult } from './types.ts';
+import { createVerbs } from './verbs.ts';
 import type { Wire } from './wire.ts';
 
-type ClickToPay = Pick<D1Client, 'enrollCardInClickToPay' | 'getClickToPayProfiles'>;
-
 /** D1's Click to Pay API, version 1. */
-export function createClickToPay({ api, paths, wire }: { api: Api; paths: Paths; wire: Wire }): ClickToPay {
+export function createClickToPay({ api, paths, wire }: { api: Api; paths: Paths; wire: Wire }): D1ClickToPay {
+  const consumerOf = (consumerId: string) => paths.consumer('v1', consumerId);
+  const onConsumer = createVerbs(api, consumerOf, readResult);
+  const onCard = createVerbs(api, (cardId) => paths.card('v1', cardId), readResult);
+  const names = {
+    consumerInfo: wire.clickToPayConsumerMember,
+    name: wire.clickToPayNameMember,
+    billingAddress: wire.clickToPayBillingAddressMember,
+  };
   return {
-    async enrollCardInClickToPay(cardId, { consumerInfo, name, billingAddress, ...others }, call) {
-      const path = `${paths.cardV1(cardId)}/operations:${wire.clickToPayEnrolmentVerb}`;
-      const body = {
-        ...others,
-        [wire.clickToPayConsumerMember]: consumerInfo,
-        [wire.clickToPayNameMember]: name,
-        [wire.clickToPayBillingAddressMember]: billingAddress,
-      };
-      return api
-        .write({ operation: 'enrollCardInClickToPay', method: 'POST', path, body }, call, readResult)
-        .catch((error: unknown) => {
-          throw error instanceof Refusal ? renameBack(error, wire) : error;
-        });
-    },
+    enrollCardInClickToPay: onCard('enrollCardInClickToPay', wire.clickToPayEnrolmentVerb, names),
+    updateClickToPayCard: onCard('updateClickToPayCard', wire.clickToPayUpdateVerb, names),
+    updateClickToPayConsumer: onConsumer('updateClickToPayConsumer', wire.clickToPayUpdateVerb, names),
+    optOutCardFromClickToPay: onCard('optOutCardFromClickToPay', wire.clickToPayOptOutVerb),
+    optOutConsumerFromClickToPay: onConsumer('optOutConsumerFromClickToPay', wire.clickToPayOptOutVerb),
     async getClickToPayProfiles(consumerId, call) {
-      const path = `${paths.consumerV1(consumerId)}/${wire.clickToPayProfilePath}`;
+      const path = `${consumerOf(consumerId)}/${wire.clickToPayProfilePath}`;
       return api.read({ operation: 'getClickToPayProfiles', path }, call, readProfiles);
     },
   };
@@ -33,7 +31,9 @@ export function createClickToPay({ api, paths, wire }: { api: Api; paths: Paths;
 
 /** What was taken into account without a word on its state is pending. */
 function readResult(body: unknown): D1OperationResult {
-  return { status: 'PENDING', ...readObject<Pick<D1OperationResult, 'operationId'>>(body, ['operationId']) };
+  const { operationId, status = 'PENDING' } = readPossibleOperation(body);
+  if (operationId === undefined) throw new Fault('D1_UNEXPECTED');
+  return { operationId, status };
 }
 
 /** Partial when D1 reports that one of several networks failed, or one's profile cannot be read. */
@@ -48,15 +48,4 @@ function readProfiles(body: unknown, drop: Drop): { profiles: D1ClickToPayProfil
 
 function readCards({ cards }: D1ClickToPayProfile, drop: Drop): D1ClickToPayProfile['cards'] {
   return cards === undefined || cards === null ? undefined : readList(cards, ['cardId'], drop);
-}
-
-/** Refusals name members as this project does, whatever they are called on the wire. */
-function renameBack({ problems }: Refusal, wire: Wire): Refusal {
-  const ours = new Map([
-    [wire.clickToPayConsumerMember, 'consumerInfo'],
-    [wire.clickToPayNameMember, 'name'],
-    [wire.clickToPayBillingAddressMember, 'billingAddress'],
-  ]);
-  const rename = ([first, ...rest]: string[]) => (first === undefined ? [] : [ours.get(first) ?? first, ...rest]);
-  return new Refusal(problems.map((problem) => ({ ...problem, field: rename(problem.field) })));
 }

@@ -1,10 +1,13 @@
 import { Fault } from '../errors.ts';
 import { createApi } from './api.ts';
 import { createAssertionSigner } from './assertion.ts';
+import { createCardLife } from './card-life.ts';
 import { createCards } from './cards.ts';
 import { createClickToPay } from './click-to-pay.ts';
+import { createConsumersV1 } from './consumers-v1.ts';
 import { createConsumers } from './consumers.ts';
 import { withDeadline } from './deadline.ts';
+import { createDigitalCards } from './digital-cards.ts';
 import { createEncryption } from './encryption.ts';
 import { createHttp } from './http.ts';
 import { requestToken } from './oauth.ts';
@@ -16,9 +19,9 @@ import type { D1Client } from './types.ts';
 
 export type { D1Options } from './options.ts';
 
-/** The client of D1's API. Opens no connection by itself. @throws Error when a key or the URL cannot be used */
+/** The client of D1's API. Opens no connection by itself. @throws Error when a key, a certificate or the URL cannot be used */
 export function createD1Client(options: D1Options): D1Client {
-  const { logger, wire, now = Date.now } = options;
+  const { logger, wire, consumerApi = d1Defaults.consumerApi, now = Date.now } = options;
   const totalMs = options.timeouts?.totalMs ?? d1Defaults.totalMs;
   const stopping = new AbortController();
   const sign = createAssertionSigner(options.assertion, now);
@@ -31,8 +34,11 @@ export function createD1Client(options: D1Options): D1Client {
   let stopped: Promise<void> | undefined;
 
   return {
-    ...createConsumers({ api, paths }),
-    ...createCards({ api, paths }),
+    ...createConsumers({ api, paths, wire, consumerApi }),
+    ...createConsumersV1({ api, paths }),
+    ...createCards({ api, paths, wire }),
+    ...createCardLife({ api, paths, wire }),
+    ...createDigitalCards({ api, paths, wire }),
     ...createClickToPay({ api, paths, wire }),
     ...createPhysicalCards({ api, paths, wire }),
     ...encryption,

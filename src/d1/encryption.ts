@@ -8,7 +8,7 @@ type Encryption = Pick<D1Client, 'encryptForRegistration' | 'encryptForOrder'>;
 
 /**
  * Encrypts card data for D1: compact JWE, ECDH-ES with A256GCM on P-256, and no header beside `alg`, `enc`, `kid` and `epk`. `exp` is MMYY
- * in a registration and YYMM in an order.
+ * in a registration and YYMM in an order, where `effectiveDate` has the same form.
  */
 export function createEncryption(options: D1Options['encryption']): Encryption {
   const key = importEncryptionKey(options.key);
@@ -19,8 +19,9 @@ export function createEncryption(options: D1Options['encryption']): Encryption {
     async encryptForRegistration({ pan, expiry }) {
       return encrypt({ pan, exp: toMmyy(expiry) });
     },
-    async encryptForOrder({ expiry, ...others }) {
-      return encrypt({ ...others, exp: toYymm(expiry) });
+    async encryptForOrder({ expiry, effectiveDate, ...others }) {
+      const from = effectiveDate === undefined ? {} : { effectiveDate: toYymm(effectiveDate) };
+      return encrypt({ ...others, ...from, exp: toYymm(expiry) });
     },
   };
 }

@@ -31,9 +31,18 @@ const notDone = new Set<unknown>(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND
 
 /** For a write that must not be done twice: a failure that leaves open whether D1 did it is no invitation to try again. */
 export function throwOutcome(error: unknown): never {
-  if (error instanceof Fault && error.retryable && !notDone.has(codeOf(error.cause)))
+  if (error instanceof Fault && (isLost(error) || isUnreadable(error)))
     throw new Fault('OUTCOME_UNKNOWN', { cause: error.cause ?? error });
   throw error;
+}
+
+function isLost({ retryable, cause }: Fault): boolean {
+  return retryable && !notDone.has(codeOf(cause));
+}
+
+/** An answer of 2xx that nobody can read says that something was done. A redirect, and a page with 4xx, come from before D1. */
+function isUnreadable({ code, cause }: Fault): boolean {
+  return code === 'D1_UNEXPECTED' && !(cause instanceof StatusError && cause.code >= 300);
 }
 
 /** What a log line may say about a fault: codes, never texts. */

@@ -3,6 +3,7 @@ import { errorCodeOf, failureOf, isFailure, readBody } from './answers.ts';
 import { orEnd, type Deadline } from './deadline.ts';
 import { toFault } from './faults.ts';
 import { d1Defaults, type D1Options } from './options.ts';
+import { readTls } from './tls.ts';
 
 export interface HttpRequest {
   /** D1's operationId: what log lines call this request by. */
@@ -62,7 +63,10 @@ export function createHttp(options: D1Options): Http {
 function createPool(origin: string, options: D1Options): Pool {
   return new Pool(origin, {
     connections: options.connections ?? d1Defaults.connections,
-    connect: { timeout: options.timeouts?.connectMs ?? d1Defaults.connectMs, ...options.tls },
+    connect: {
+      timeout: options.timeouts?.connectMs ?? d1Defaults.connectMs,
+      ...(options.tls && { secureContext: readTls(options.tls) }),
+    },
     maxResponseSize: options.maxResponseBytes ?? d1Defaults.maxResponseBytes,
     // Every request has its deadline; undici's own timers would only come second.
     headersTimeout: 0,

@@ -8,6 +8,8 @@ export interface D1Options {
   url: string;
   /** The issuer's id in D1, exactly 10 characters. */
   issuerId: string;
+  /** Version of the Consumer API that deletes end users; v2 unless the issuer has not moved. */
+  consumerApi?: 'v1' | 'v2';
   /** How this gateway says who it is when it asks for an access token. */
   assertion: {
     /** The issuerId, or the aggregatorId in the aggregator model; D1 looks the key up by it. */
@@ -36,6 +38,7 @@ export interface D1Options {
 }
 
 export const d1Defaults = {
+  consumerApi: 'v2' as const,
   connectMs: 2_000,
   totalMs: 8_000,
   connections: 256,

@@ -1,25 +1,23 @@
 import { Fault } from '../errors.ts';
 
+/** Paths below an issuer. Which version a call belongs to is D1's choice, call by call. */
 export interface Paths {
-  consumerV1(consumerId: string): string;
-  consumerV2(consumerId: string): string;
-  cardV1(cardId: string): string;
-  cardV2(cardId: string): string;
-  /** `collection` is a part of the path as it is. */
-  belowIssuerV1(collection: string, id: string): string;
+  consumer(version: string, consumerId: string): string;
+  card(version: string, cardId: string): string;
+  /** All of one kind. `collection` is a part of the path as it is. */
+  collection(version: string, collection: string): string;
+  item(version: string, collection: string, id: string): string;
 }
 
-/** Paths below an issuer. Which version a call belongs to is D1's choice, call by call. */
 export function createPaths(issuerId: string): Paths {
   const issuer = segment(issuerId);
-  const path = (version: string, collection: string, id: string) =>
-    `/banking/${version}/issuers/${issuer}/${collection}/${segment(id)}`;
+  const collection = (version: string, name: string) => `/banking/${version}/issuers/${issuer}/${name}`;
+  const item = (version: string, name: string, id: string) => `${collection(version, name)}/${segment(id)}`;
   return {
-    consumerV1: (id) => path('v1', 'consumers', id),
-    consumerV2: (id) => path('v2', 'consumers', id),
-    cardV1: (id) => path('v1', 'cards', id),
-    cardV2: (id) => path('v2', 'cards', id),
-    belowIssuerV1: (collection, id) => path('v1', collection, id),
+    consumer: (version, id) => item(version, 'consumers', id),
+    card: (version, id) => item(version, 'cards', id),
+    collection,
+    item,
   };
 }
 

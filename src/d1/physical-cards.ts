@@ -1,30 +1,31 @@
 import type { Api } from './api.ts';
+import { readCardResults } from './card-results.ts';
 import type { Paths } from './paths.ts';
-import { memberOf, operationStrings, readList } from './shapes.ts';
-import type { D1Client, D1Operation } from './types.ts';
+import { memberOf, operationStrings, readList, readPossibleOperation } from './shapes.ts';
+import type { D1Operation, D1PhysicalCards } from './types.ts';
+import { createVerbs } from './verbs.ts';
 import type { Wire } from './wire.ts';
 
-type PhysicalCards = Pick<D1Client, 'orderCard' | 'getProductionStatus'>;
-
 /** D1's Physical Card API, version 1. */
-export function createPhysicalCards({ api, paths, wire }: { api: Api; paths: Paths; wire: Wire }): PhysicalCards {
-  const physicalCard = (cardId: string) => paths.belowIssuerV1(wire.physicalCardsPath, cardId);
+export function createPhysicalCards({ api, paths, wire }: { api: Api; paths: Paths; wire: Wire }): D1PhysicalCards {
+  const pathOf = (cardId: string) => paths.item('v1', wire.physicalCardsPath, cardId);
+  // The operationId is optional in D1's answers: without it, the order's notifications bring it.
+  const onCard = createVerbs(api, pathOf, readPossibleOperation);
   return {
-    async orderCard(cardId, body, call) {
-      const path = `${physicalCard(cardId)}/operations:production`;
-      return api.write({ operation: 'orderCard', method: 'POST', path, body }, call, readOrder);
+    orderCard: onCard('orderCard', 'production'),
+    async orderCards(cards, call) {
+      const path = `${paths.collection('v1', wire.physicalCardsPath)}/${wire.orderCardsPath}`;
+      return api.write({ operation: 'orderCards', method: 'POST', path, body: { cards } }, call, (body) =>
+        readCardResults(body, cards),
+      );
     },
+    changeCardOrder: onCard('changeCardOrder', wire.orderChangeVerb),
+    trackCard: onCard('trackCard', wire.trackVerb),
     async getProductionStatus(cardId, call) {
-      const path = `${physicalCard(cardId)}/${wire.productionStatusPath}`;
+      const path = `${pathOf(cardId)}/${wire.productionStatusPath}`;
       return api.read({ operation: 'getProductionStatus', path }, call, (body, drop) =>
         readList<D1Operation>(memberOf(body, 'operations'), operationStrings, drop, { cardId }),
       );
     },
   };
-}
-
-/** The operationId is optional in D1's answer: without it, the order's notifications bring it. */
-function readOrder(body: unknown): { operationId?: string } {
-  const operationId = memberOf(body, 'operationId');
-  return typeof operationId === 'string' ? { operationId } : {};
 }

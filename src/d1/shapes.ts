@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts';
+import type { D1PossibleOperation } from './types.ts';
 
 /** Told how many items of a list were left out. */
 export type Drop = (items: number) => void;
@@ -46,6 +47,14 @@ export function readList<T extends object>(
   const items = value.filter((item) => isObject(item, strings) && !contradicts(item, known));
   if (items.length < value.length) drop(value.length - items.length);
   return items.map((item) => ({ ...item, ...known }) as T);
+}
+
+/** The operation by which D1 carries a write out, where its answer names one. An answer that does not is a success all the same. */
+export function readPossibleOperation(body: unknown): D1PossibleOperation {
+  const operationId = memberOf(body, 'operationId');
+  const status = memberOf(body, 'status');
+  if (typeof operationId !== 'string' || operationId === '') return {};
+  return typeof status === 'string' ? { operationId, status } : { operationId };
 }
 
 /** A member of a body, where the body is an object. */

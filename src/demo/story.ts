@@ -2,7 +2,7 @@ import { readDocument } from '../server/documents.ts';
 import type { Tab } from '../server/playground.ts';
 import type { Tokens } from './world.ts';
 
-/** The demo as a story in the playground's tabs: look, watch, order, watch, enrol. Each runs as it is. */
+/** The demo as a story in the playground's tabs: look, watch, order, watch, enrol, register, replace. Each runs as it is. */
 export function storyTabs(tokens: Tokens): Tab[] {
   const cardId = 'crd-alice-visa';
   const tabs: [who: keyof Tokens, document: string, variables: object, about: string][] = [
@@ -13,6 +13,7 @@ export function storyTabs(tokens: Tokens): Tab[] {
     ['alice', 'enroll-card', { input: enrolment }, 'Put the card into Click to Pay.'],
     ['carla', 'watch-card-order', { cardId: 'crd-carla-visa' }, 'An order that is under way already.'],
     ['service', 'register-card', { input: registration }, 'A new card for alice: see tab 1.'],
+    ['alice', 'order-card', { input: replacement }, 'She replaces her card, and the issuer has its number.'],
   ];
   return tabs.map(([who, document, variables, about], index) => ({
     query: `# ${index + 1}. As ${people[who]}. ${about}\n${readDocument(document).replace(/^#.*\n/, '')}`,
@@ -50,14 +51,25 @@ const registration = {
   cardData: { pan: '4000056655665556', expiry },
 };
 
-const order = {
+const plastic = {
   cardId: 'crd-alice-visa',
   consumerId: 'alice',
+  shipment: { deliveryAddress: address },
+  paymentApplication: { config: 'DEMO_EMV', odaKeyIndex: '1', derivationKeyIndex: '1' },
+};
+
+const order = {
+  ...plastic,
   issuerRequestId: 'demo-order-1',
   services: { issuance: 'CREATION', delivery: 'dhl' },
-  shipment: { deliveryAddress: address },
   cardData: { pan: '4111111111111111', expiry, name: 'ALICE ARCHER' },
-  paymentApplication: { config: 'DEMO_EMV', odaKeyIndex: '1', derivationKeyIndex: '1' },
+};
+
+/** No card number: the gateway asks the issuer's card system. */
+const replacement = {
+  ...plastic,
+  issuerRequestId: 'demo-order-2',
+  services: { issuance: 'REPLACEMENT', delivery: 'dhl' },
 };
 
 const enrolment = {

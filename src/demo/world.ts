@@ -6,13 +6,16 @@ import type { SandboxOptions } from '../sandbox/options.ts';
 import type { Sandbox } from '../sandbox/interface.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { scopes } from '../viewer.ts';
+import { startBackOffice, type BackOffice } from './back-office.ts';
+import { sdkSettings } from './sdk.ts';
 
 export type Tokens = Record<'alice' | 'bob' | 'carla' | 'service', string>;
 
-/** All that surrounds a gateway: a sandbox D1 with people in it, an identity provider, and the settings that fit the two. */
+/** All that surrounds a gateway: a sandbox D1 with people in it, an identity provider, the issuer's back office, and settings that fit. */
 export interface World {
   sandbox: Sandbox;
   identity: IdentityProvider;
+  backOffice: BackOffice;
   tokens: Tokens;
   /** A gateway's environment, without PORT and event log. */
   env: Record<string, string>;
@@ -29,13 +32,16 @@ export async function startWorld(logger: Logger, options: Partial<SandboxOptions
   const issuerId = 'DEMO_BANK1';
   const signing = await generateKeyPair('ES256', { extractable: true });
   const signer = { iss: issuerId, kid: 'demo-signing-key', publicJwk: await exportJWK(signing.publicKey) };
-  const sandbox = await startSandbox({ issuerId, signers: [signer], logger, ...options });
+  const sdk = await sdkSettings(issuerId);
+  const sandbox = await startSandbox({ issuerId, signers: [signer], sdk: sdk.sandbox, logger, ...options });
   sandbox.seed();
   const identity = await startIdentityProvider({ audience, logger });
+  const backOffice = await startBackOffice();
   const clientSecret = secret();
   return {
     sandbox,
     identity,
+    backOffice,
     tokens: await tokensFrom(identity),
     env: {
       HOST: '127.0.0.1',
@@ -48,6 +54,12 @@ export async function startWorld(logger: Logger, options: Partial<SandboxOptions
       D1_SIGNING_KEY_ID: signer.kid,
       D1_ENCRYPTION_KEY: JSON.stringify(sandbox.encryptionKey),
       D1_ENCRYPTION_KEY_ID: String(sandbox.encryptionKey.kid),
+      ...sdk.env,
+      CONSUMER_DIRECTORY_URL: backOffice.consumerDirectoryUrl,
+      CONSUMER_DIRECTORY_TOKEN: backOffice.token,
+      CARD_DIRECTORY_URL: backOffice.cardDirectoryUrl,
+      CARD_DIRECTORY_TOKEN: backOffice.token,
+      END_USER_ORDERS: 'RENEWAL,REPLACEMENT',
       AUTH_JWKS_URL: identity.jwksUrl,
       AUTH_ISSUER: identity.issuer,
       AUTH_AUDIENCE: audience,
@@ -57,7 +69,7 @@ export async function startWorld(logger: Logger, options: Partial<SandboxOptions
       EVENT_LOG_SECRET: secret(),
     },
     notify: (url) => void sandbox.notifier.setTarget({ url, clientId: 'd1', clientSecret }),
-    stop: async () => void (await Promise.all([sandbox.stop(), identity.stop()])),
+    stop: async () => void (await Promise.all([sandbox.stop(), identity.stop(), backOffice.stop()])),
   };
 }
 

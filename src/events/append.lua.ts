@@ -3,7 +3,7 @@
  *
  * KEYS  head (hash: epoch, position), log (stream), ops (hash: state by operation), heard and seen (sorted sets by time: operations, digests)
  * ARGV  digest of the facts, name of the operation, update (JSON), rank ("" = unknown), final (1 or 0), epoch for a new record, channel,
- *       retention in ms, entries kept, ms for which repeats and states are kept
+ *       retention in ms, entries kept, ms for which repeats and states are kept, names of the gateway's own fields with commas
  * Gives the entry as it was stored and published, or nil for a repeat. Sealed values are compared by what is before their dot (vault.ts).
  * The rule of fold.ts.
  */
@@ -11,6 +11,8 @@ export const appendScript = `
 local head, log, ops, heard, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local digest, id, text, rank, final = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1'
 local retention, kept, remembered = tonumber(ARGV[8]), ARGV[9], tonumber(ARGV[10])
+local own = {}
+for name in string.gmatch(ARGV[11], '[^,]+') do own[name] = true end
 
 local function whole(number) return string.format('%.0f', number) end
 local function mark(value) return value and (string.match(value, '^~[^.]*') or value) end
@@ -19,8 +21,25 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local horizon = now - remembered
 
+local update = cjson.decode(text)
+local last = redis.call('ZSCORE', heard, id)
+local held = last and tonumber(last) >= horizon and redis.call('HGET', ops, id)
+local state = held and cjson.decode(held)
+
+-- What brings no news, also when it comes late or again, may still bring what is the gateway's own.
+local gained = false
+for name, value in pairs(state and update.fields or {}) do
+  if own[name] and not state.fields[name] then
+    state.fields[name] = value
+    gained = true
+  end
+end
+
 local known = redis.call('ZSCORE', seen, digest)
-if known and tonumber(known) >= horizon then return false end
+if known and tonumber(known) >= horizon then
+  if gained then redis.call('HSET', ops, id, cjson.encode(state)) end
+  return false
+end
 
 -- First a write that needs memory: a full Redis refuses it, and with it the whole script.
 redis.call('ZADD', seen, whole(now), digest)
@@ -31,16 +50,13 @@ for _, old in ipairs(redis.call('ZRANGEBYSCORE', heard, '-inf', '(' .. whole(hor
 end
 redis.call('ZADD', heard, whole(now), id)
 
-local update = cjson.decode(text)
-local held = redis.call('HGET', ops, id)
-local state = held and cjson.decode(held)
 local late, same = false, false
 if state then
   local otherStatus = mark(update.status) ~= mark(state.status)
   late = (rank and rank < state.rank) or (state.final and (not rank or otherStatus)) or false
   same = not late and not otherStatus and mark(update.kind) == mark(state.kind)
   for name, value in pairs(update.fields) do
-    same = same and mark(value) == mark(state.fields[name])
+    same = same and (own[name] or mark(value) == mark(state.fields[name]))
   end
 end
 
@@ -71,13 +87,15 @@ if not late then
   state.status = update.status
   state.startedAt = update.startedAt or state.startedAt
   state.endedAt = update.endedAt or state.endedAt
-  for name, value in pairs(update.fields) do state.fields[name] = value end
+  for name, value in pairs(update.fields) do
+    if not (own[name] and state.fields[name]) then state.fields[name] = value end
+  end
   state.rank = math.max(state.rank, rank or 0)
   state.final = state.final or final
   state.position = position
   state.seenAt = whole(now)
-  redis.call('HSET', ops, id, cjson.encode(state))
 end
+if gained or not late then redis.call('HSET', ops, id, cjson.encode(state)) end
 
 local entry = table.concat({ epoch, position, previous, late and '1' or '0', whole(now), text, cjson.encode(state) }, '\\n')
 redis.call('XADD', log, 'MAXLEN', '=', kept, position .. '-0', 'entry', entry)

@@ -8,16 +8,46 @@ export interface Cursors {
   encode(subject: Subject, place: Place): string;
   /** @throws Fault INVALID_CURSOR for anything `encode` did not make for this subject */
   decode(subject: Subject, text: string): Place;
+  /** The places of all subjects that are followed for an owner. Those without a record are left out: they begin at the start. */
+  encodeMany(owner: Subject, places: ReadonlyMap<Subject, Place>): string;
+  /** @throws Fault INVALID_CURSOR for anything `encodeMany` did not make for this owner */
+  decodeMany(owner: Subject, text: string): Map<Subject, Place>;
 }
 
 const macLength = 16;
 const longest = 120;
+/** Some five hundred cards. A client has to send it back in one message of 64 KB. */
+const longestOfMany = 60_000;
 
 export function createCursors(secret: string): Cursors {
-  const key = deriveKey(secret, 'cursors');
+  const one = createSigner(deriveKey(secret, 'cursors'), longest);
+  const many = createSigner(deriveKey(secret, 'cursors of many'), longestOfMany);
 
-  function encode(subject: Subject, place: Place): string {
-    const content = `${place.epoch} ${place.position}`;
+  return {
+    encode: (subject, { epoch, position }) => one.sign(subject, `${epoch} ${position}`),
+    decode: (subject, text) => placeIn(one.verify(subject, text)),
+    encodeMany(owner, places) {
+      const begun = [...places].filter(([, { epoch }]) => epoch !== '');
+      return many.sign(
+        owner,
+        begun.map(([subject, { epoch, position }]) => `${epoch} ${position} ${subject}`).join('\n'),
+      );
+    },
+    decodeMany(owner, text) {
+      const lines = many.verify(owner, text).split('\n');
+      return new Map(lines.filter((line) => line !== '').map((line) => [subjectIn(line), placeIn(line)]));
+    },
+  };
+}
+
+interface Signer {
+  sign(subject: Subject, content: string): string;
+  /** Gives the content. @throws Fault INVALID_CURSOR for what was not signed for this subject */
+  verify(subject: Subject, text: string): string;
+}
+
+function createSigner(key: Buffer, most: number): Signer {
+  function sign(subject: Subject, content: string): string {
     const mac = createHmac('sha256', key)
       .update(JSON.stringify([subject, content]))
       .digest()
@@ -25,20 +55,25 @@ export function createCursors(secret: string): Cursors {
     return Buffer.concat([mac, Buffer.from(content)]).toString('base64url');
   }
 
-  function decode(subject: Subject, text: string): Place {
-    const place = text.length <= longest ? placeIn(text) : null;
+  function verify(subject: Subject, text: string): string {
+    const content = text.length <= most ? Buffer.from(text, 'base64url').subarray(macLength).toString() : '';
     // Comparing the whole text also refuses the other spellings that base64url has for the same bytes.
-    if (!place || !equal(encode(subject, place), text)) throw new Fault('INVALID_CURSOR');
-    return place;
+    if (!equal(sign(subject, content), text)) throw new Fault('INVALID_CURSOR');
+    return content;
   }
 
-  return { encode, decode };
+  return { sign, verify };
 }
 
-function placeIn(text: string): Place | null {
-  const content = Buffer.from(text, 'base64url').subarray(macLength).toString('latin1');
-  const [, epoch, position] = /^([A-Za-z0-9_-]*) (0|[1-9]\d{0,18})$/.exec(content) ?? [];
-  return epoch === undefined || position === undefined ? null : { epoch, position };
+function placeIn(content: string): Place {
+  const [epoch, position] = content.split(' ');
+  if (epoch === undefined || position === undefined) throw new Fault('INVALID_CURSOR');
+  return { epoch, position };
+}
+
+/** The rest of the line: an id is D1's, and may hold anything but a line's end. */
+function subjectIn(line: string): Subject {
+  return line.split(' ').slice(2).join(' ') as Subject;
 }
 
 function equal(a: string, b: string): boolean {

@@ -1,5 +1,5 @@
-/** Whose record it is: `card:<cardId>` or `consumer:<consumerId>`. */
-export type Subject = `card:${string}` | `consumer:${string}`;
+/** Whose record it is: `card:<cardId>`, `consumer:<consumerId>` or `digitalCard:<digitalCardId>`. */
+export type Subject = `card:${string}` | `consumer:${string}` | `digitalCard:${string}`;
 
 /** The facts of an update besides its ids: flat text, so that the log can fold them without knowing what they mean. */
 export interface UpdateFields {
@@ -16,6 +16,14 @@ export interface UpdateFields {
   shipmentMessage?: string;
   errorCode?: string;
   errorMessage?: string;
+  /** PRODUCTION, SHIPMENT or RETURN, for STANDALONE_TRACKING. */
+  trackingType?: string;
+  /** What an UPDATE_ORDER asks for: CANCEL, ACCELERATE, ... */
+  changeType?: string;
+  /** The digital card that an operation on a card concerns. */
+  digitalCardId?: string;
+  /** The gateway's own: a keyed digest of the order's input, to tell a repeat from another order under the same key. */
+  requestDigest?: string;
 }
 
 /** One state of one D1 operation, as a notification, the answer to a mutation or a getter reported it. */
@@ -115,6 +123,15 @@ export interface EventLog {
   follow(subject: Subject, from: Place, signal: AbortSignal): AsyncGenerator<LogEntry | Gap, void, void>;
   /** The subject that an operation belongs to, or null. */
   subjectOf(operationId: string): Promise<Subject | null>;
+  /** The subject whose operation last bore this issuerRequestId, or null. */
+  subjectOfRequest(issuerRequestId: string): Promise<Subject | null>;
+  /** Keeps a small text about a subject under a name, in place of the one before; null forgets it. Encrypted, and not part of the record. */
+  remember(subject: Subject, name: string, text: string | null): Promise<void>;
+  recall(subject: Subject, name: string): Promise<string | null>;
+  /** Rings the subject's bell in all processes: something about it changed that its record does not tell. Nobody is told later. */
+  ring(subject: Subject): Promise<void>;
+  /** Calls `heard` for every later ring, and whenever one might have been missed. Resolves, once none can be missed, with how to leave. */
+  onRing(subject: Subject, heard: () => void): Promise<() => void>;
   setAside(item: SetAside): Promise<void>;
   /** How many items are set aside now. */
   countSetAside(): Promise<number>;

@@ -1,4 +1,5 @@
 import type { OperationState, Rank, Update, UpdateFields } from './event-log.ts';
+import { isOwn, ownOf } from './facts.ts';
 
 /** An operation's state together with how far it is. */
 export interface Folded {
@@ -17,7 +18,7 @@ export function judge(held: Folded | undefined, update: Update, rank: Rank): 'la
   if (held.final && (rank.value === null || update.status !== held.state.status)) return 'late';
   const { state } = held;
   const same = (Object.keys(update.fields) as (keyof UpdateFields)[]).every((name) => {
-    return update.fields[name] === state.fields[name];
+    return isOwn(name) || update.fields[name] === state.fields[name];
   });
   return same && update.kind === state.kind && update.status === state.status ? 'same' : 'news';
 }
@@ -34,7 +35,7 @@ export function merge(held: Folded | undefined, update: Update, rank: Rank, posi
       kind: update.kind,
       status: update.status,
       ...withTimes(update.startedAt ?? before?.startedAt, update.endedAt ?? before?.endedAt),
-      fields: { ...before?.fields, ...update.fields },
+      fields: { ...before?.fields, ...update.fields, ...ownOf(before?.fields ?? {}) },
       firstPosition: before?.firstPosition ?? position,
       position,
       firstSeenAt: before?.firstSeenAt ?? at,
@@ -50,6 +51,11 @@ export function takeTimes(held: Folded, update: Update): Folded {
     ...held,
     state: { ...held.state, ...withTimes(startedAt ?? update.startedAt, endedAt ?? update.endedAt) },
   };
+}
+
+/** What brings no news, also when it comes late or again, may still bring what is the gateway's own. */
+export function takeOwn(held: Folded, update: Update): Folded {
+  return { ...held, state: { ...held.state, fields: { ...ownOf(update.fields), ...held.state.fields } } };
 }
 
 export function withTimes(startedAt: string | undefined, endedAt: string | undefined) {

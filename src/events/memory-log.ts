@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts';
+import { createAgingMap } from './aging-map.ts';
 import type { News, Ring } from './bell.ts';
 import type { EventLog, SetAside, Subject, Update } from './event-log.ts';
 import { follow, type Source } from './follow.ts';
@@ -10,9 +11,11 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   const limits = limitsOf(options);
   const records = new Map<Subject, MemoryRecord>();
   const ages = new Map<Subject, number>();
-  const subjects = new Map<string, Subject>();
-  const subjectAges = new Map<string, number>();
+  const subjects = createAgingMap<string, Subject>(limits.repeatMs);
+  const requests = createAgingMap<string, Subject>(limits.repeatMs);
+  const notes = createAgingMap<string, string>(limits.noteMs);
   const rings = new Map<Subject, Set<Ring>>();
+  const bells = new Map<Subject, Set<() => void>>();
   const aside = new Map<string, number>();
   let stopped = false;
 
@@ -30,23 +33,15 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   }
 
   /** The first subject keeps an operation, as in index-operation.lua.ts. */
-  function index({ operationId, subject }: Update): void {
-    const now = Date.now();
-    forget(subjectAges, now - limits.repeatMs).forEach((old) => subjects.delete(old));
-    const owner = subjects.get(operationId) ?? subject;
-    subjects.set(operationId, owner);
-    if (owner === subject) renew(subjectAges, operationId, now);
+  function index({ operationId, subject, fields: { issuerRequestId } }: Update): void {
+    if ((subjects.get(operationId) ?? subject) === subject) subjects.set(operationId, subject);
+    if (issuerRequestId !== undefined) requests.set(issuerRequestId, subject);
   }
 
   const source: Source = {
     async join(subject, ring) {
       open();
-      const listeners = rings.get(subject) ?? new Set();
-      rings.set(subject, listeners.add(ring));
-      return () => {
-        listeners.delete(ring);
-        if (listeners.size === 0 && rings.get(subject) === listeners) rings.delete(subject);
-      };
+      return listen(rings, subject, ring);
     },
     async read(subject, after, limit) {
       open();
@@ -76,6 +71,28 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
       open();
       return subjects.get(operationId) ?? null;
     },
+    async subjectOfRequest(issuerRequestId) {
+      open();
+      return requests.get(issuerRequestId) ?? null;
+    },
+    async remember(subject, name, text) {
+      open();
+      const key = JSON.stringify([subject, name]);
+      if (text === null) notes.delete(key);
+      else notes.set(key, text);
+    },
+    async recall(subject, name) {
+      open();
+      return notes.get(JSON.stringify([subject, name])) ?? null;
+    },
+    async ring(subject) {
+      open();
+      bells.get(subject)?.forEach((heard) => heard());
+    },
+    async onRing(subject, heard) {
+      open();
+      return listen(bells, subject, heard);
+    },
     async setAside(item) {
       open();
       const now = Date.now();
@@ -96,6 +113,15 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
       stopped = true;
       rings.forEach((listeners) => listeners.forEach((ring) => ring()));
     },
+  };
+}
+
+function listen<L>(listeners: Map<Subject, Set<L>>, subject: Subject, listener: L): () => void {
+  const those = listeners.get(subject) ?? new Set();
+  listeners.set(subject, those.add(listener));
+  return () => {
+    those.delete(listener);
+    if (those.size === 0 && listeners.get(subject) === those) listeners.delete(subject);
   };
 }
 

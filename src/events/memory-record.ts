@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AppendOutcome, LogEntry, OperationState, Update } from './event-log.ts';
 import { factsOf, given } from './facts.ts';
-import { judge, merge, takeTimes, withTimes, type Folded } from './fold.ts';
+import { judge, merge, takeOwn, takeTimes, withTimes, type Folded } from './fold.ts';
 import type { Page } from './follow.ts';
 import type { Limits } from './options.ts';
 import { rankOf } from './rank.ts';
@@ -29,11 +29,13 @@ export function createMemoryRecord(limits: Limits): MemoryRecord {
     forget(seen, now - limits.repeatMs);
     forget(heard, now - limits.repeatMs).forEach((id) => operations.delete(id));
     const facts = factsOf(update);
+    const known = operations.get(update.operationId);
+    const held = known && takeOwn(known, update);
+    if (held) operations.set(update.operationId, held);
     if (seen.has(facts)) return { outcome: 'repeated' };
     seen.set(facts, now);
     renew(heard, update.operationId, now);
     const rank = rankOf(update);
-    const held = operations.get(update.operationId);
     const verdict = judge(held, update, rank);
     if (held && verdict === 'same') {
       operations.set(update.operationId, takeTimes(held, update));

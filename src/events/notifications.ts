@@ -2,7 +2,8 @@ import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { EventLog, Update } from './event-log.ts';
 import { createLoggedIds } from './logged-id.ts';
-import { parseNotification, type Odd, type ParsedNotification } from './parse-notification.ts';
+import { parseNotification, type Notification, type Odd, type ParsedNotification } from './parse-notification.ts';
+import { whereItBegan } from './where-it-began.ts';
 
 export { operationUpdate } from './operation-update.ts';
 export { parseNotification } from './parse-notification.ts';
@@ -20,29 +21,26 @@ export interface NotificationCounts extends Received {
   unrecognized: number;
   /** Updates that could not be stored, and things that could not be set aside. */
   failed: number;
-  /** Bodies that are no notification at all. */
-  malformed: number;
 }
 
 export interface Notifications {
   /**
-   * Stores a batch; when it resolves everything is stored and D1 may be answered 204.
+   * Stores what a notification tells; when it resolves everything is stored or set aside, and D1 may be answered 204.
    *
-   * @throws Fault BAD_REQUEST when the body is no notification, EVENTS_UNAVAILABLE when any of it could not be stored: D1 sends all of it
-   * again, and what was stored by then is a repeat.
+   * @throws Fault EVENTS_UNAVAILABLE when any of it could not be stored: D1 sends all of it again, and what was stored by then is a repeat.
    */
-  receive(body: unknown, correlationId: string): Promise<Received>;
+  receive(notification: Notification, correlationId: string): Promise<Received>;
   counts(): NotificationCounts;
 }
 
-/** How many cards' updates are under way at once: enough to fill a connection, few enough that none waits past its deadline. */
+/** How many subjects' updates are under way at once: enough to fill a connection, few enough that none waits past its deadline. */
 const lanes = 32;
 
 export function createNotifications(options: { log: EventLog; issuerId: string; logger: Logger }): Notifications {
   const { log } = options;
   const logger = options.logger.child({ issuerId: options.issuerId });
   const logged = createLoggedIds();
-  const counts = { stored: 0, repeated: 0, setAside: 0, unrecognized: 0, failed: 0, malformed: 0 };
+  const counts = { stored: 0, repeated: 0, setAside: 0, unrecognized: 0, failed: 0 };
 
   function note({ updates, odd }: ParsedNotification, correlationId: string): void {
     for (const { update, unrecognized } of updates) {
@@ -63,17 +61,17 @@ export function createNotifications(options: { log: EventLog; issuerId: string; 
     return 'setAside';
   }
 
+  function placed(notification: Notification, update: Update): Promise<Update> | Update {
+    return notification.kind === 'digitalCard' ? whereItBegan(log, update, notification.id) : update;
+  }
+
   return {
-    async receive(body, correlationId) {
-      const parsed = parseNotification(body);
-      if (parsed.malformed) {
-        counts.malformed += 1;
-        throw new Fault('BAD_REQUEST');
-      }
+    async receive(notification, correlationId) {
+      const parsed = parseNotification(notification);
       note(parsed, correlationId);
       const works = [
-        ...byCard(parsed.updates).map((updates) =>
-          updates.map((update) => async () => (await log.append(update)).outcome),
+        ...bySubject(parsed.updates).map((updates) =>
+          updates.map((update) => async () => (await log.append(await placed(notification, update))).outcome),
         ),
         ...parsed.odd.map((odd) => [() => setAside(odd, correlationId)]),
       ];
@@ -100,15 +98,15 @@ export function createNotifications(options: { log: EventLog; issuerId: string; 
   };
 }
 
-/** D1's order is kept within a card; cards do not wait for each other. */
-function byCard(updates: ParsedNotification['updates']): Update[][] {
-  const cards = new Map<string, Update[]>();
+/** D1's order is kept within a card or an end user; they do not wait for each other. */
+function bySubject(updates: ParsedNotification['updates']): Update[][] {
+  const subjects = new Map<string, Update[]>();
   for (const { update } of updates) {
-    const card = cards.get(update.subject) ?? [];
-    cards.set(update.subject, card);
-    card.push(update);
+    const those = subjects.get(update.subject) ?? [];
+    subjects.set(update.subject, those);
+    those.push(update);
   }
-  return [...cards.values()];
+  return [...subjects.values()];
 }
 
 async function inLanes<T>(works: T[], run: (work: T) => Promise<void>): Promise<void> {

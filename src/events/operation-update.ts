@@ -1,32 +1,42 @@
 import type { components } from '../d1/generated/notifications-v2.ts';
 import { withoutCardNumbers } from '../card-number.ts';
-import type { Update, UpdateFields } from './event-log.ts';
+import type { Subject, Update, UpdateFields } from './event-log.ts';
 import { given } from './facts.ts';
 import { withTimes } from './fold.ts';
 
 type D1Operation = components['schemas']['Operation'];
+type Required = 'operationId' | 'operation' | 'status';
 
-/** D1's operation with every optional member possibly absent or null: what notifications hold and what its getters answer with. */
-export type OperationLike = Loose<Omit<D1Operation, 'details' | 'operationId' | 'operation' | 'status' | 'cardId'>> &
-  Pick<D1Operation, 'operationId' | 'operation' | 'status' | 'cardId'> & {
+/**
+ * D1's operation with every optional member possibly absent or null: what notifications hold and what its getters answer with. One on a card
+ * may name the digital card that it concerns, in a list or, where it was told of that alone, by itself.
+ */
+export type OperationLike = Loose<Omit<D1Operation, Required | 'details' | 'cardId'>> &
+  Pick<D1Operation, Required> & {
     details?: (Loose<Omit<NonNullable<D1Operation['details']>, 'shipment'>> & { shipment?: Shipment | null }) | null;
+    digitalCardId?: string | null;
   };
 type Shipment = Loose<NonNullable<NonNullable<D1Operation['details']>['shipment']>>;
 type Loose<T> = { [K in keyof T]?: T[K] | null };
 
 /**
- * A card operation of D1 as an update of its card's record. The same facts give the same update, whichever way D1 told them. Nothing in it
+ * An operation of D1 as an update of the record of what it concerns. The same facts give the same update, whichever way D1 told them. Nothing in it
  * that is free text has a card number, so that nobody who reads an update need think of it.
  */
-export function operationUpdate(operation: OperationLike): Update {
+export function operationUpdate(subject: Subject, operation: OperationLike): Update {
   return {
-    subject: `card:${operation.cardId}`,
+    subject,
     operationId: operation.operationId,
     kind: withoutCardNumbers(operation.operation),
     status: withoutCardNumbers(operation.status),
     ...withTimes(isoOf(operation.startTime), isoOf(operation.endTime)),
-    fields: fieldsOf(operation),
+    fields: { ...fieldsOf(operation), ...(subject.startsWith('card:') && given({ digitalCardId: oneOf(operation) })) },
   };
+}
+
+/** Of several digital cards none is the one. */
+function oneOf({ digitalCardId, digitalCardIds }: OperationLike): string | undefined {
+  return digitalCardId ?? (digitalCardIds?.length === 1 ? digitalCardIds[0] : undefined);
 }
 
 function fieldsOf({ details, reason, issuerRequestId, errorCode, error }: OperationLike): UpdateFields {
@@ -44,6 +54,8 @@ function fieldsOf({ details, reason, issuerRequestId, errorCode, error }: Operat
     shipmentMessage: textOf(shipment?.message),
     errorCode: textOf(errorCode),
     errorMessage: textOf(error),
+    trackingType: textOf(details?.trackingType),
+    changeType: textOf(details?.type),
   });
 }
 

@@ -7,6 +7,8 @@ export interface EventLogOptions {
   maxEntries?: number;
   /** How long a repeat is recognised and an operation's state is kept. Must outlast D1's longest retry, which is not documented. Default 30. */
   repeatDays?: number;
+  /** How long what is remembered beside the record is kept. Default 400. */
+  noteDays?: number;
   /** Names and encrypts what is stored; all processes that share a record need the same one. */
   secret: string;
   logger: Logger;
@@ -16,6 +18,7 @@ export interface Limits {
   retentionMs: number;
   maxEntries: number;
   repeatMs: number;
+  noteMs: number;
 }
 
 /** What is set aside is for an operator to look at: it is bounded, so that it can never crowd out the record. */
@@ -24,5 +27,6 @@ export const asideLimits = { items: 1_000, contentLength: 16_384, ms: 30 * 86_40
 export function limitsOf(options: EventLogOptions): Limits {
   const retentionMs = Math.ceil((options.retentionHours ?? 720) * 3_600_000);
   const repeatMs = Math.ceil((options.repeatDays ?? 30) * 86_400_000);
-  return { retentionMs, maxEntries: options.maxEntries ?? 200, repeatMs: Math.max(repeatMs, retentionMs) };
+  const noteMs = Math.ceil((options.noteDays ?? 400) * 86_400_000);
+  return { retentionMs, maxEntries: options.maxEntries ?? 200, repeatMs: Math.max(repeatMs, retentionMs), noteMs };
 }

@@ -1,6 +1,20 @@
 import { z } from 'zod';
 import type { Update } from './event-log.ts';
-import { operationIdOf, readLoosely } from './read-operation.ts';
+import { isUsable, operationIdOf, readLoosely, type Owner } from './read-operation.ts';
+
+/** One of D1's notifications as it came: several operations on cards or on end users, or one, whose card the path names. */
+export type Notification = Batch | Single;
+
+interface Batch {
+  kind: 'cards' | 'consumers';
+  body: unknown;
+}
+
+interface Single {
+  kind: 'card' | 'digitalCard';
+  id: string;
+  body: unknown;
+}
 
 /** An item that is no update, or not all of one. `reason` names the members at fault and never quotes them. */
 export interface Odd {
@@ -12,7 +26,6 @@ export interface Odd {
 }
 
 export interface ParsedNotification {
-  malformed: false;
   /** In D1's order. `unrecognized`: an operation kind this gateway does not know; stored all the same. */
   updates: { update: Update; unrecognized: boolean }[];
   odd: Odd[];
@@ -22,6 +35,7 @@ export interface ParsedNotification {
 const kinds = [
   'CREATE',
   'REGISTER',
+  'UPDATE',
   'ACTIVATE',
   'SUSPEND',
   'RESUME',
@@ -37,13 +51,41 @@ const kinds = [
   'CLICK_TO_PAY_OPT_OUT',
 ];
 
-/** Reads a batch of D1's (Outbound Card API, "Notify Card Operations") loosely: one odd item does not cost the others. */
-export function parseNotification(body: unknown): ParsedNotification | { malformed: true } {
-  const batch = z.object({ operations: z.array(z.unknown()) }).safeParse(body);
-  if (!batch.success) return { malformed: true };
-  const parsed: ParsedNotification = { malformed: false, updates: [], odd: [] };
-  for (const item of batch.data.operations) {
-    const reading = readLoosely(item);
+const batch = z.object({ operations: z.array(z.unknown()) });
+const single = z.record(z.string(), z.unknown());
+
+/**
+ * Reads a notification of D1's (Outbound Card and Consumer APIs; contract section 8) loosely: one odd item does not cost the others, and a body
+ * that is no notification at all is one odd item.
+ */
+export function parseNotification(notification: Notification): ParsedNotification {
+  return 'id' in notification ? parseSingle(notification) : parseBatch(notification);
+}
+
+function parseBatch({ kind, body }: Batch): ParsedNotification {
+  const operations = batch.safeParse(body).data?.operations;
+  if (operations === undefined) return nothingBut('operations: missing', body);
+  return read(operations.map((item) => ({ item, owner: kind === 'cards' ? 'cardId' : 'consumerId' })));
+}
+
+function parseSingle({ kind, id, body }: Single): ParsedNotification {
+  const owner = kind === 'card' ? 'cardId' : 'digitalCardId';
+  const members = single.safeParse(body).data;
+  const item: Record<string, unknown> = { ...(members ?? { body }), [owner]: id };
+  if (!isUsable(owner, id)) return nothingBut(`${owner} of the path: invalid_format`, item);
+  if (members === undefined) return nothingBut('body: invalid_type', item);
+  // D1 names the card of a digital card, or it does not: then the digital card has a record of its own.
+  return read([{ item, owner: isUsable('cardId', item['cardId']) ? 'cardId' : owner }]);
+}
+
+function nothingBut(reason: string, item: unknown): ParsedNotification {
+  return { updates: [], odd: [{ reason, item, stored: false }] };
+}
+
+function read(items: { item: unknown; owner: Owner }[]): ParsedNotification {
+  const parsed: ParsedNotification = { updates: [], odd: [] };
+  for (const { item, owner } of items) {
+    const reading = readLoosely(item, owner);
     if (reading.update === null) {
       const operationId = operationIdOf(item);
       parsed.odd.push({ reason: reading.reason, ...(operationId && { operationId }), item, stored: false });

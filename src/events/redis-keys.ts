@@ -6,6 +6,9 @@ export interface Keys {
   of(subject: Subject): SubjectKeys;
   /** Which subject an operation belongs to. */
   operation(operationId: string): string;
+  /** Which subject last bore an issuerRequestId. */
+  request(issuerRequestId: string): string;
+  note(subject: Subject, name: string): string;
   aside: { index: string; items: string };
 }
 
@@ -17,12 +20,14 @@ export interface SubjectKeys {
   heard: string;
   seen: string;
   channel: string;
+  bell: string;
 }
 
 export function createKeys(prefix: string, vault: Vault): Keys {
+  const baseOf = (subject: Subject) => `${prefix}{${vault.name('subject', subject)}}`;
   return {
     of(subject) {
-      const base = `${prefix}{${vault.name('subject', subject)}}`;
+      const base = baseOf(subject);
       return {
         head: `${base}:head`,
         log: `${base}:log`,
@@ -30,9 +35,12 @@ export function createKeys(prefix: string, vault: Vault): Keys {
         heard: `${base}:heard`,
         seen: `${base}:seen`,
         channel: `${base}:live`,
+        bell: `${base}:bell`,
       };
     },
     operation: (operationId) => `${prefix}op:${vault.name('operation', operationId)}`,
+    request: (issuerRequestId) => `${prefix}request:${vault.name('request', issuerRequestId)}`,
+    note: (subject, name) => `${baseOf(subject)}:note:${vault.name('note', subject, name)}`,
     aside: { index: `${prefix}{aside}:index`, items: `${prefix}{aside}:items` },
   };
 }

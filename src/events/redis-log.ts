@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EventLog, Place, Subject } from './event-log.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, ownFields } from './facts.ts';
 import { follow, type Page, type Source } from './follow.ts';
 import { byFirstPosition } from './memory-record.ts';
 import { asideLimits, limitsOf, type EventLogOptions } from './options.ts';
@@ -10,6 +10,7 @@ import { createChannels } from './redis-channels.ts';
 import { createCodec } from './redis-codec.ts';
 import { connect } from './redis-connection.ts';
 import { createKeys } from './redis-keys.ts';
+import { createLookups } from './redis-lookups.ts';
 import { createTicker } from './ticker.ts';
 import { createVault } from './vault.ts';
 
@@ -30,10 +31,15 @@ export function createRedisEventLog(options: RedisEventLogOptions): EventLog {
   const vault = createVault(options.secret);
   const keys = createKeys(keyPrefix, vault);
   const codec = createCodec(vault);
-  const onReady = () => channels.ringAll();
+  const onReady = () => {
+    channels.ringAll();
+    bells.ringAll();
+  };
   const commands = connect({ url, use: 'commands', deadlineMs, logger, onReady });
   const subscriber = connect({ url, use: 'subscriptions', deadlineMs, logger, onReady });
   const channels = createChannels(subscriber, (subject) => keys.of(subject).channel, codec.entry);
+  const bells = createChannels(subscriber, (subject) => keys.of(subject).bell, codec.entry);
+  const lookups = createLookups(commands, keys, vault, limits);
   const ticker = createTicker(checkMs, channels.ringAll);
   let stopped = false;
 
@@ -66,14 +72,13 @@ export function createRedisEventLog(options: RedisEventLogOptions): EventLog {
         randomBytes(9).toString('base64url'),
         channel,
         ...[limits.retentionMs, limits.maxEntries, limits.repeatMs].map(String),
+        ownFields.join(),
       ];
-      const owner = vault.seal(`operation ${operationId}`, subject);
-      const [, reply] = await commands.run((client) =>
-        Promise.all([
-          client.indexOperation([keys.operation(operationId)], [owner, String(limits.repeatMs)]),
-          client.appendUpdate([head, log, ops, heard, seen], values),
-        ]),
-      );
+      const reply = await commands.run(async (client) => {
+        const indexed = lookups.index(client, update);
+        const [appended] = await Promise.all([client.appendUpdate([head, log, ops, heard, seen], values), ...indexed]);
+        return appended;
+      });
       if (typeof reply !== 'string') return { outcome: 'repeated' };
       return { outcome: 'stored', entry: codec.entry(subject, reply) };
     },
@@ -84,10 +89,14 @@ export function createRedisEventLog(options: RedisEventLogOptions): EventLog {
     },
     entries: async (subject, after = '0') => (await read(subject, after)).entries,
     follow: (subject, from, signal) => follow(source, subject, from, signal),
-    async subjectOf(operationId) {
-      const sealed = await commands.run((client) => client.get(keys.operation(operationId)));
-      return sealed === null ? null : (vault.open(`operation ${operationId}`, sealed) as Subject);
+    subjectOf: lookups.subjectOf,
+    subjectOfRequest: lookups.subjectOfRequest,
+    remember: lookups.remember,
+    recall: lookups.recall,
+    async ring(subject) {
+      await commands.run((client) => client.publish(keys.of(subject).bell, ''));
     },
+    onRing: (subject, heard) => bells.join(subject, () => heard()),
     async setAside(item) {
       const content = item.content.slice(0, asideLimits.contentLength);
       const name = vault.name('aside', item.reason, item.operationId ?? '', content);

@@ -1,29 +1,79 @@
 import addFormats from 'ajv-formats';
 import { OpenAPIBackend, type Context, type Request } from 'openapi-backend';
-import { getCard, listDigitalCards, registerCard } from './cards.ts';
-import { enrollCardInClickToPay, getClickToPayProfiles } from './click-to-pay.ts';
-import { getConsumer, listConsumerCards, listConsumerOperations, registerConsumer } from './consumers.ts';
+import { createCard } from './card-creation.ts';
+import { renewCard, replaceCard } from './card-credentials.ts';
+import { activateCard, deleteCard, resumeCard, suspendCard } from './card-life.ts';
+import { registerCard } from './card-registration.ts';
+import { getCard } from './cards.ts';
+import {
+  optOutCardFromClickToPay,
+  optOutConsumerFromClickToPay,
+  updateClickToPayCard,
+  updateClickToPayConsumer,
+} from './click-to-pay-changes.ts';
+import { getClickToPayProfiles } from './click-to-pay-profiles.ts';
+import { enrollCardInClickToPay } from './click-to-pay.ts';
+import { deleteConsumer, deleteConsumerV1, updateConsumer } from './consumer-life.ts';
+import { getConsumerOperation, listConsumerOperations } from './consumer-operations.ts';
+import { registerConsumer, registerConsumerV1, registerConsumerWithCardsV1 } from './consumer-registration.ts';
+import { getConsumer, listConsumerCards } from './consumers.ts';
 import type { Description } from './description.ts';
+import {
+  deleteDigitalCard,
+  getDigitalCard,
+  getDigitalCardOperation,
+  listDigitalCards,
+  resumeDigitalCard,
+  suspendDigitalCard,
+} from './digital-cards.ts';
 import { fieldAtFault } from './field-at-fault.ts';
 import { getCardOperation, listCardOperations } from './operations.ts';
+import { orderCards } from './order-batch.ts';
+import { changeCardOrder } from './order-change.ts';
 import { getProductionStatus, orderCard } from './orders.ts';
 import { invalidFormat, Refusal } from './refusal.ts';
 import type { Tokens } from './tokens.ts';
+import { trackCard } from './tracking.ts';
 import type { Answer, D1Call, Handler, World } from './world.ts';
 
 const handlers: Record<string, Handler> = {
   registerConsumer,
+  registerConsumerV1,
+  registerConsumerWithCardsV1,
+  updateConsumer,
+  deleteConsumer,
+  deleteConsumerV1,
   getConsumer,
   listConsumerCards,
   listConsumerOperations,
+  getConsumerOperation,
   registerCard,
+  createCard,
+  suspendCard,
+  resumeCard,
+  activateCard,
+  deleteCard,
+  renewCard,
+  replaceCard,
   getCard,
   listCardOperations,
   getCardOperation,
   listDigitalCards,
+  getDigitalCard,
+  getDigitalCardOperation,
+  suspendDigitalCard,
+  resumeDigitalCard,
+  deleteDigitalCard,
   enrollCardInClickToPay,
+  updateClickToPayCard,
+  updateClickToPayConsumer,
+  optOutCardFromClickToPay,
+  optOutConsumerFromClickToPay,
   getClickToPayProfiles,
   orderCard,
+  orderCards,
+  changeCardOrder,
+  trackCard,
   getProductionStatus,
 };
 

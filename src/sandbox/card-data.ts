@@ -44,3 +44,9 @@ export function schemeOf(pan: string, cardProductId: string | undefined, product
   if (pan.startsWith('4')) return 'VISA';
   return /^[25]/.test(pan) ? 'MASTERCARD' : 'OTHER';
 }
+
+/** The scheme of a card that has no PAN yet: by its product, or by the product's name. */
+export function schemeOfProduct(cardProductId: string, products: Record<string, Scheme>): Scheme {
+  const named = (['VISA', 'MASTERCARD'] as const).find((scheme) => cardProductId.toUpperCase().includes(scheme));
+  return products[cardProductId] ?? named ?? 'OTHER';
+}

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { bodyOf, notNegative } from './control-body.ts';
 import type { NotificationTarget } from './options.ts';
 import type { Sandbox } from './interface.ts';
@@ -7,13 +7,20 @@ import type { TroublePolicy } from './troubles.ts';
 /** Routes about what D1 tells the issuer. */
 export function registerNotificationControl(scope: FastifyInstance, sandbox: Sandbox): void {
   const { notifier } = sandbox;
-  scope.post<{ Body: { operations: unknown[] } }>('/notifications', bodyOf('operations:array'), async (r, reply) => {
-    const status = await notifier.sendNow(r.body.operations).catch(() => undefined);
+  const send = async (reply: FastifyReply, path: string, body: unknown) => {
+    const status = await notifier.sendNow(path, body).catch(() => undefined);
     return status === undefined ? reply.code(502).send({ error: 'the issuer cannot be reached' }) : { status };
-  });
+  };
+  scope.post<{ Body: { operations: unknown[] } }>('/notifications', bodyOf('operations:array'), (r, reply) =>
+    send(reply, `/notifications/d1/v2/issuers/${sandbox.issuerId}/cards`, r.body),
+  );
+  const raw = bodyOf('path:string body:object', '', { path: { pattern: '^/' } });
+  scope.post<{ Body: { path: string; body: unknown } }>('/notifications/raw', raw, (r, reply) =>
+    send(reply, r.body.path, r.body.body),
+  );
   scope.get('/notifications/pending', () => ({
-    pending: notifier.open.map(({ id, state, attempts, lastStatus, operations }) => {
-      const operationIds = operations.map((update) => (update as { operationId?: unknown }).operationId);
+    pending: notifier.open.map(({ id, state, attempts, lastStatus, message }) => {
+      const operationIds = message.updates.map((update) => (update as { operationId?: unknown }).operationId);
       return { id, state, attempts, lastStatus, operationIds };
     }),
     withheld: notifier.withheld,

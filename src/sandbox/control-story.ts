@@ -1,45 +1,54 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify';
 import { bodyOf } from './control-body.ts';
 import type { NextResult } from './next-results.ts';
-import type { OrderFailure } from './production.ts';
 import type { Sandbox } from './interface.ts';
 
-/** Routes that decide what becomes of orders, operations, cards and consumers. */
+/** Routes that decide what becomes of operations, cards and consumers. */
 export function registerStoryControl(scope: FastifyInstance, sandbox: Sandbox): void {
-  const { production, nextResults, store } = sandbox;
-  type Order = { Params: { operationId: string } };
-  scope.post<Order>('/orders/:operationId/step', (r, reply) => {
-    return done(reply, production.step(r.params.operationId));
-  });
-  scope.post<Order & { Body: OrderFailure }>(
-    '/orders/:operationId/fail',
-    bodyOf('errorCode:string error:string', 'stage:string'),
-    (r, reply) => done(reply, production.fail(r.params.operationId, r.body)),
-  );
-  scope.post<Order & { Body: { hold: boolean } }>('/orders/:operationId/hold', bodyOf('hold:boolean'), (r, reply) => {
-    return done(reply, production.hold(r.params.operationId, r.body.hold));
-  });
-  const result = bodyOf('kind:string cardId:string status:string', 'errorCode:string error:string', {
-    // An order ends by its own route.
-    kind: { enum: ['REGISTER', 'CLICK_TO_PAY_ENROLMENT'] },
-    status: { enum: ['SUCCESSFUL', 'FAILED'] },
-  });
-  scope.post<{ Body: NextResult }>('/operations/next-result', result, (r) => {
+  const { nextResults, store } = sandbox;
+  scope.post<{ Body: NextResult }>('/operations/next-result', nextResult(), (r) => {
     nextResults.order(r.body);
     return {};
   });
-  type State = { Body: { state: string } };
-  scope.post<State & { Params: { cardId: string } }>('/cards/:cardId/state', bodyOf('state:string'), (r, reply) => {
+  type CardState = { state: string; stateReason?: string; ongoingOperation?: string };
+  const cardState = bodyOf('state:string', 'stateReason:string ongoingOperation:string');
+  scope.post<{ Body: CardState; Params: { cardId: string } }>('/cards/:cardId/state', cardState, (r, reply) => {
     const card = store.cards.get(r.params.cardId);
-    if (card) store.setCardState(card, r.body.state);
+    if (card) store.setCardState(card, r.body.state, r.body.stateReason);
+    if (card) card.ongoingOperation = r.body.ongoingOperation;
     return done(reply, card !== undefined);
   });
-  type Consumer = { Params: { consumerId: string } };
-  scope.post<State & Consumer>('/consumers/:consumerId/state', bodyOf('state:string'), (r, reply) => {
+  type Consumer = { Params: { consumerId: string }; Body: { state: string } };
+  scope.post<Consumer>('/consumers/:consumerId/state', bodyOf('state:string'), (r, reply) => {
     const consumer = store.consumers.get(r.params.consumerId);
     if (consumer) store.setConsumerState(consumer, r.body.state);
     return done(reply, consumer !== undefined);
   });
+  type Network = { Params: { scheme: string }; Body: { down: boolean } };
+  scope.post<Network>('/click-to-pay/:scheme/down', bodyOf('down:boolean'), (r) => {
+    if (r.body.down) store.networksDown.add(r.params.scheme);
+    else store.networksDown.delete(r.params.scheme);
+    return {};
+  });
+}
+
+/** Kinds by what the operation is on. An order ends by a route of its own. */
+const kinds = {
+  cardId: ['REGISTER', 'CLICK_TO_PAY_ENROLMENT', 'CLICK_TO_PAY_UPDATE', 'CLICK_TO_PAY_OPT_OUT'],
+  consumerId: ['CLICK_TO_PAY_UPDATE', 'CLICK_TO_PAY_OPT_OUT'],
+  digitalCardId: ['SUSPEND', 'RESUME', 'DELETE'],
+};
+
+/** One id, and a kind of operation that there is on what it names. */
+function nextResult(): RouteShorthandOptions {
+  const members = 'cardId:string consumerId:string digitalCardId:string errorCode:string error:string';
+  const { schema } = bodyOf('kind:string status:string', members, { status: { enum: ['SUCCESSFUL', 'FAILED'] } });
+  const oneOf = Object.entries(kinds).map(([id, names]) => ({
+    required: [id],
+    properties: { kind: { enum: names } },
+    not: { anyOf: Object.keys(kinds).flatMap((other) => (other === id ? [] : [{ required: [other] }])) },
+  }));
+  return { schema: { body: { ...schema.body, oneOf } } };
 }
 
 function done(reply: FastifyReply, found: boolean): FastifyReply {

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { bodyOf, notNegative } from './control-body.ts';
+import { registerBatchControl } from './control-batch.ts';
 import { registerFaultControl } from './control-faults.ts';
 import { registerNotificationControl } from './control-notifications.ts';
+import { registerOrderControl } from './control-orders.ts';
+import { registerSdkControl } from './control-sdk.ts';
 import { registerStoryControl } from './control-story.ts';
 import type { Sandbox } from './interface.ts';
 
@@ -20,11 +23,16 @@ import type { Sandbox } from './interface.ts';
  *   GET    /faults, POST /faults, DELETE /faults {route, status?, body?, contentType?, headers?, hang?, reset?, delayMs?, phase?, times?}
  *   POST   /orders/{operationId}/step            next stage now
  *   POST   /orders/{operationId}/fail            {stage?, errorCode, error}
- *   POST   /orders/{operationId}/hold            {hold}
- *   POST   /operations/next-result               {kind, cardId, status, errorCode?, error?}
- *   POST   /cards/{cardId}/state                 {state}
+ *   POST   /orders/{operationId}/hold            {hold, stage?, reason?} with a stage, the issuer is told that the order stands there
+ *   POST   /orders/{operationId}/return          the shipped card comes back
+ *   POST   /operations/next-result               {kind, status, errorCode?, error?} and one of cardId, consumerId, digitalCardId
+ *   POST   /cards/{cardId}/state                 {state, stateReason?, ongoingOperation?}
  *   POST   /consumers/{consumerId}/state         {state}
+ *   POST   /click-to-pay/{scheme}/down           {down} whether D1 reaches the network when it reads profiles
+ *   POST   /batch-files?name={file name}         a batch registration file; answers {name, content} of the output file
+ *   POST   /sdk/login                            {token, clientBinding?} as D1's mobile SDK; answers {consumerIds}, or 401 {error} with the claim at fault
  *   POST   /notifications                        {operations} sent as they are, once; answers {status} of the issuer, 502 when unreachable
+ *   POST   /notifications/raw                    {path, body} the same for any call to the issuer
  *   GET    /notifications/pending                on their way, waiting for a retry, withheld
  *   POST   /notifications/policy                 {duplicate?, reorder?, delaySeconds?, withhold?, drop?, corruptEvery?}
  *   POST   /notifications/target                 {url, tokenUrl?, clientId, clientSecret, scope?}
@@ -42,8 +50,11 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
       });
       registerMachineControl(scope, sandbox);
       registerFaultControl(scope, sandbox);
+      registerOrderControl(scope, sandbox);
       registerStoryControl(scope, sandbox);
+      registerBatchControl(scope, sandbox);
       registerNotificationControl(scope, sandbox);
+      registerSdkControl(scope, sandbox);
       done();
     },
     { prefix: '/sandbox' },

@@ -3,22 +3,23 @@ import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import { Lanes } from './lanes.ts';
 import { describeError } from './log.ts';
+import type { Message } from './messages.ts';
 import type { Defaults } from './options.ts';
 
 /** One notification on its way: it is repeated until the issuer takes it or refuses it for good. */
 export interface Delivery {
   readonly id: string;
-  readonly operations: readonly unknown[];
+  readonly message: Message;
   attempts: number;
   lastStatus?: number;
   state: 'in flight' | 'waiting';
 }
 
-export type Send = (operations: readonly unknown[]) => Promise<number>;
+export type Send = (message: Message) => Promise<number>;
 
 /**
- * Brings notifications to the issuer, at least once. The first tries of a card's notifications keep their order; from then on they do not
- * wait for each other, so a repeated one arrives late.
+ * Brings notifications to the issuer, at least once. The first tries of what is about one card or end user keep their order; from then
+ * on they do not wait for each other, so a repeated one arrives late.
  */
 export class Courier {
   readonly counters = { sent: 0, acknowledged: 0, retried: 0, refused: 0, givenUp: 0 };
@@ -42,12 +43,12 @@ export class Courier {
   }
 
   /** Sends `copies` of a notification side by side. Resolves when the issuer took or refused each, or D1 gave up. */
-  async deliver(operations: readonly unknown[], copies: number): Promise<void> {
-    const deliveries = Array.from({ length: copies }, () => newDelivery(operations));
+  async deliver(message: Message, copies: number): Promise<void> {
+    const deliveries = Array.from({ length: copies }, () => newDelivery(message));
     for (const delivery of deliveries) this.open.add(delivery);
     const ends = deliveries.map((delivery) => new Promise<void>((resolve) => this.#ends.set(delivery, resolve)));
     const tryAll = () => Promise.all(deliveries.map((delivery) => this.#attempt(delivery)));
-    await this.#lanes.run(cardIdsIn(operations), async () => void (await tryAll()));
+    await this.#lanes.run(new Set(message.subjects), async () => void (await tryAll()));
     await Promise.all(ends);
   }
 
@@ -68,7 +69,7 @@ export class Courier {
     delivery.state = 'in flight';
     delivery.attempts++;
     this.counters.sent++;
-    const status = await this.#send(delivery.operations).catch((error: unknown) => {
+    const status = await this.#send(delivery.message).catch((error: unknown) => {
       if (!this.#stopped) this.#logger.warn({ deliveryId: delivery.id, ...describeError(error) }, 'issuer not reached');
       return undefined;
     });
@@ -78,7 +79,7 @@ export class Courier {
     this.counters[outcome]++;
     const { id, attempts } = delivery;
     this.#logger.info(
-      { deliveryId: id, attempts, updates: delivery.operations.length, status, outcome },
+      { deliveryId: id, attempts, updates: delivery.message.updates.length, status, outcome },
       'notification',
     );
     if (outcome === 'retried') {
@@ -113,10 +114,6 @@ export class Courier {
   }
 }
 
-function newDelivery(operations: readonly unknown[]): Delivery {
-  return { id: randomUUID(), operations, attempts: 0, state: 'waiting' };
-}
-
-function cardIdsIn(operations: readonly unknown[]): Set<string> {
-  return new Set(operations.map((update) => String((update as { cardId?: unknown }).cardId)));
+function newDelivery(message: Message): Delivery {
+  return { id: randomUUID(), message, attempts: 0, state: 'waiting' };
 }

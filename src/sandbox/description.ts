@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { closeRequests } from './closed-requests.ts';
 import type { Defaults } from './options.ts';
+import { applyWireNames } from './wire-names.ts';
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 export interface Description {
   openapi: string;
   info: { title: string; version: string };
@@ -13,21 +15,37 @@ export interface Description {
 
 /** Both src/sandbox and dist/sandbox are two steps below the project root. */
 const folder = new URL('../../schema/d1/', import.meta.url);
-const inbound = ['oauth2-v1', 'consumer-v2', 'card-v2', 'card-v1', 'click-to-pay-v1', 'physical-issuance-v1'];
+const inbound = [
+  'oauth2-v1',
+  'consumer-v1',
+  'consumer-v2',
+  'card-v1',
+  'card-v2',
+  'digital-card-v1',
+  'click-to-pay-v1',
+  'physical-issuance-v1',
+];
+const outbound = ['notifications-v1', 'notifications-v2', 'consumer-out-v1'];
+
+/** Bodies that take one of several shapes, and the member that says which. */
+const choices = { CardRequest: 'distributionChannel', CardItem: 'distributionChannel', TrackRequest: 'trackingType' };
 
 /** What D1 offers, as one description, under the names that the wire options give. */
 export function loadInbound(wire: Defaults['wire']): Description {
   const description = merge(inbound.map(readDescription));
-  renamePaths(description, wire);
-  renameEnrolment(description.components.schemas?.Enrolment as Json, wire);
-  // Judges a bad order by the one shape it claims to have, so that the field at fault can be named. The validator knows no mapping.
-  (description.components.schemas?.CardRequest as Json).discriminator = { propertyName: 'distributionChannel' };
+  applyWireNames(description, wire);
+  // Judges a bad body by the one shape it claims to have, so that the field at fault can be named. The validator knows no mapping.
+  for (const [schema, propertyName] of Object.entries(choices))
+    (description.components.schemas?.[schema] as Json).discriminator = { propertyName };
+  closeRequests(description);
   return description;
 }
 
-/** What the issuer offers D1 for notifications. */
-export function loadOutbound(): Description {
-  return merge([readDescription('notifications-v2')]);
+/** What the issuer offers D1: it takes notifications, and tells what it knows of end users. */
+export function loadOutbound(wire: Defaults['wire']): Description {
+  const description = merge(outbound.map(readDescription));
+  applyWireNames(description, wire);
+  return description;
 }
 
 function readDescription(name: string): Description {
@@ -65,30 +83,4 @@ function withSecurity(description: Description): Json {
     for (const [method, operation] of Object.entries(path))
       if (method !== 'parameters') (operation as Json).security ??= security;
   return description.paths;
-}
-
-function renamePaths(description: Description, wire: Defaults['wire']): void {
-  const renamed = Object.entries(description.paths).map(([path, item]) => [
-    path
-      .replace(/\/clickToPay$/, `/${wire.clickToPayProfilePath}`)
-      .replace(/operations:clickToPayEnrolment$/, `operations:${wire.clickToPayEnrolmentVerb}`)
-      .replace('/physicalCards/', `/${wire.physicalCardsPath}/`)
-      .replace(/\/productionStatus$/, `/${wire.productionStatusPath}`),
-    item,
-  ]);
-  description.paths = Object.fromEntries(renamed) as Description['paths'];
-}
-
-function renameEnrolment(enrolment: Json, wire: Defaults['wire']): void {
-  const names: Record<string, string> = {
-    consumerInfo: wire.clickToPayConsumerMember,
-    name: wire.clickToPayNameMember,
-    billingAddress: wire.clickToPayBillingAddressMember,
-  };
-  const properties = Object.entries(enrolment.properties as Json).map(([name, schema]) => [
-    names[name] ?? name,
-    schema,
-  ]);
-  enrolment.properties = Object.fromEntries(properties) as Json;
-  enrolment.required = (enrolment.required as string[]).map((name) => names[name] ?? name);
 }

@@ -1,6 +1,15 @@
 /** Headers that no document mentions. */
 export const driftHeaders = { 'x-d1-drift': 'unknown' };
 
+/** Parameters of queries and forms that no document mentions. */
+export const driftParameters = { driftParameter: 'unknown' };
+
+/** Other success codes than the documented ones, with a body and without. */
+export function driftedStatus(status: number, hasBody: boolean): number {
+  if (status < 200 || status > 299) return status;
+  return hasBody ? 207 : 299;
+}
+
 /**
  * A body as D1's change policy (contract section 2.5) allows it tomorrow: unknown members, another order of members, unknown enum values,
  * and unknown entries in lists. What the body said before, it still says.
@@ -12,8 +21,13 @@ export function drifted(value: unknown): unknown {
   return { driftMember: { driftFlag: true }, ...Object.fromEntries(entries.reverse()), ...unknownEnums(value) };
 }
 
-function unknownEnums(value: object): object {
-  return 'ongoingOperation' in value ? { ongoingOperation: 'DRIFT_ONGOING', stateReason: 'DRIFT_REASON' } : {};
+/** Takes the place of values that say nothing. */
+function unknownEnums(card: { ongoingOperation?: unknown; stateReason?: unknown }): object {
+  if (!('ongoingOperation' in card)) return {};
+  return {
+    ...(card.ongoingOperation === 'NONE' && { ongoingOperation: 'DRIFT_ONGOING' }),
+    ...(card.stateReason === undefined && { stateReason: 'DRIFT_REASON' }),
+  };
 }
 
 function extended(key: string, member: unknown): unknown {

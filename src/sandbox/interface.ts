@@ -1,10 +1,12 @@
 import type { JWK } from 'jose';
+import type { BatchFiles } from './batch-files.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { NextResults } from './next-results.ts';
 import type { Notifier } from './notifier.ts';
 import type { Person } from './people.ts';
 import type { Production } from './production.ts';
+import type { SdkLogins } from './sdk-logins.ts';
 import type { Seeded } from './seed.ts';
 import type { SettleOptions } from './settle.ts';
 import type { Store } from './store.ts';
@@ -18,15 +20,18 @@ export interface Violation {
 
 export interface Sandbox {
   readonly url: string;
+  readonly issuerId: string;
   /** D1's public key for card data, with `kid`. */
   readonly encryptionKey: JWK;
   readonly store: Store;
   readonly clock: Clock;
   readonly notifier: Notifier;
   readonly production: Production;
+  readonly batchFiles: BatchFiles;
   readonly nextResults: NextResults;
   readonly faults: Faults;
   readonly tokens: Tokens;
+  readonly sdkLogins: SdkLogins;
   /** How often each operation of D1 was called, by operationId; `unknown` is what D1 does not have. */
   readonly calls: Map<string, number>;
   /** Stays empty as long as the sandbox keeps to schema/d1. */

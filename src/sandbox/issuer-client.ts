@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'undici';
+import { driftHeaders, driftParameters } from './drift.ts';
 import type { NotificationTarget } from './options.ts';
+import type { NotificationToken } from './shapes.ts';
 
 export interface IssuerClientOptions {
-  issuerId: string;
   timeoutMs: number;
+  /** Whether calls have headers and parameters that no document mentions. */
+  drift?: () => boolean;
 }
 
 interface Token {
@@ -13,7 +16,7 @@ interface Token {
   endsAt: number;
 }
 
-/** D1's calls to the issuer: a client-credentials token (contract section 1.3) and notifications with it. */
+/** D1's calls to the issuer with a client-credentials token (contract section 1.3). Paths are below the issuer's address. */
 export class IssuerClient {
   readonly #target: NotificationTarget;
   readonly #options: IssuerClientOptions;
@@ -26,34 +29,58 @@ export class IssuerClient {
   }
 
   /** Sends one notification and answers with the issuer's HTTP status. @throws when the issuer cannot be reached or gives no token */
-  async notify(operations: readonly unknown[], headers: Record<string, string> = {}): Promise<number> {
-    const body = JSON.stringify({ operations });
-    const token = await this.#currentToken();
-    const status = await this.#post(body, headers, token);
-    if (status !== 401) return status;
-    return this.#post(body, headers, await this.#currentToken(token));
+  async notify(path: string, body: unknown): Promise<number> {
+    const answer = await this.#call('POST', path, JSON.stringify(body));
+    await answer.body.dump();
+    return answer.statusCode;
+  }
+
+  /** Reads JSON. @returns `body` only with status 200 @throws when the issuer cannot be reached, gives no token, or answers no JSON */
+  async read(path: string, query: Record<string, string>): Promise<{ status: number; body?: unknown }> {
+    const parameters = new URLSearchParams({ ...query, ...(this.#drift && driftParameters) }).toString();
+    const answer = await this.#call('GET', parameters ? `${path}?${parameters}` : path);
+    const status = answer.statusCode;
+    const text = await answer.body.text();
+    if (status !== 200) return { status };
+    try {
+      return { status, body: JSON.parse(text) as unknown };
+    } catch {
+      // The parser's message would quote the answer.
+      throw new Error('the issuer answered no JSON');
+    }
   }
 
   async stop(): Promise<void> {
     await this.#agent.destroy();
   }
 
-  async #post(body: string, headers: Record<string, string>, token: Token): Promise<number> {
-    const path = `/notifications/d1/v2/issuers/${encodeURIComponent(this.#options.issuerId)}/cards`;
-    const answer = await request(`${this.#target.url}${path}`, {
-      method: 'POST',
+  get #drift(): boolean {
+    return this.#options.drift?.() ?? false;
+  }
+
+  /** A token that is refused is changed for a new one, once. */
+  async #call(method: 'GET' | 'POST', path: string, body?: string) {
+    const token = await this.#currentToken();
+    const answer = await this.#send(token, method, path, body);
+    if (answer.statusCode !== 401) return answer;
+    await answer.body.dump();
+    return this.#send(await this.#currentToken(token), method, path, body);
+  }
+
+  #send(token: Token, method: 'GET' | 'POST', path: string, body?: string) {
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    return request(`${this.#target.url}${path}`, {
+      method,
       dispatcher: this.#agent,
       signal: AbortSignal.timeout(this.#options.timeoutMs),
       headers: {
         authorization: `Bearer ${token.value}`,
-        'content-type': 'application/json',
         'x-correlation-id': randomUUID(),
-        ...headers,
+        ...type,
+        ...(this.#drift && driftHeaders),
       },
       body,
     });
-    await answer.body.dump();
-    return answer.statusCode;
   }
 
   /** A token that has not ended and is not `refused`, asked for once however many notifications wait for it. */
@@ -74,10 +101,15 @@ export class IssuerClient {
       headers: {
         authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64url')}`,
         'content-type': 'application/x-www-form-urlencoded',
+        ...(this.#drift && driftHeaders),
       },
-      body: new URLSearchParams({ grant_type: 'client_credentials', ...(scope && { scope }) }).toString(),
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        ...(scope && { scope }),
+        ...(this.#drift && driftParameters),
+      }).toString(),
     });
-    const body = answer.statusCode === 200 ? ((await answer.body.json()) as Record<string, unknown>) : undefined;
+    const body = answer.statusCode === 200 ? ((await answer.body.json()) as Partial<NotificationToken>) : undefined;
     if (!body) await answer.body.dump();
     if (typeof body?.access_token !== 'string') throw new TokenRefused(answer.statusCode);
     // D1 documents expires_in as text here; an issuer that leaves it out is asked for a token a call.

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { startIdentityProvider } from './identity-provider.ts';
-import type { NotificationTarget, Signer } from './options.ts';
+import type { NotificationTarget, Signer, TlsOptions } from './options.ts';
 import { startSandbox } from './sandbox.ts';
 
 /**
  * The sandbox as a process of its own. Reads its settings from the environment:
  * SANDBOX_PORT, SANDBOX_HOST, SANDBOX_ISSUER_ID, SANDBOX_SIGNER_KEY (public JWK with kid), SANDBOX_ENCRYPTION_KEY (private JWK with kid),
+ * SANDBOX_TLS_KEY, SANDBOX_TLS_CERT and SANDBOX_TLS_CLIENT_CA (PEM, all or none) for mutual TLS,
  * SANDBOX_NOTIFICATIONS_URL with SANDBOX_NOTIFICATION_CLIENT_ID and SANDBOX_NOTIFICATION_CLIENT_SECRET, and SANDBOX_IDENTITY_PORT with
  * SANDBOX_IDENTITY_ISSUER and SANDBOX_IDENTITY_AUDIENCE for the identity provider. NAME_FILE may name a file that holds a key or secret.
  */
@@ -20,6 +21,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     signers: [signer(issuerId, jwk(env, 'SANDBOX_SIGNER_KEY'))],
     encryptionPrivateJwk: given(env, 'SANDBOX_ENCRYPTION_KEY') ? jwk(env, 'SANDBOX_ENCRYPTION_KEY') : undefined,
     notifications: notifications(env),
+    tls: tls(env),
   });
   sandbox.seed();
   const identity = env.SANDBOX_IDENTITY_PORT
@@ -54,6 +56,13 @@ function notifications(env: NodeJS.ProcessEnv): NotificationTarget | undefined {
   if (!url) return undefined;
   const clientId = required(env, 'SANDBOX_NOTIFICATION_CLIENT_ID');
   return { url, clientId, clientSecret: required(env, 'SANDBOX_NOTIFICATION_CLIENT_SECRET') };
+}
+
+function tls(env: NodeJS.ProcessEnv): TlsOptions | undefined {
+  const names = ['SANDBOX_TLS_KEY', 'SANDBOX_TLS_CERT', 'SANDBOX_TLS_CLIENT_CA'];
+  if (!names.some((name) => given(env, name))) return undefined;
+  const [key = '', cert = '', clientCa = ''] = names.map((name) => required(env, name));
+  return { key, cert, clientCa };
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {

@@ -1,23 +1,36 @@
+/** What an operation is on: a card, an end user or a digital card. */
+export type SubjectKind = 'card' | 'consumer' | 'digitalCard';
+
+/** One of the three ids says what the operation is on. */
 export interface NextResult {
   kind: string;
-  cardId: string;
+  cardId?: string;
+  consumerId?: string;
+  digitalCardId?: string;
   status: 'SUCCESSFUL' | 'FAILED';
   errorCode?: string;
   error?: string;
 }
 
-/** Results that a test has ordered for the next operation of a kind on a card. Each is used once. */
+/** Results that a test has ordered for the next operation of a kind on a card, an end user or a digital card. Each is used once. */
 export class NextResults {
   readonly #results = new Map<string, NextResult>();
 
   order(result: NextResult): void {
-    this.#results.set(`${result.kind} ${result.cardId}`, result);
+    const { kind, cardId, consumerId, digitalCardId } = result;
+    if (cardId !== undefined) this.#results.set(keyOf(kind, cardId, 'card'), result);
+    if (consumerId !== undefined) this.#results.set(keyOf(kind, consumerId, 'consumer'), result);
+    if (digitalCardId !== undefined) this.#results.set(keyOf(kind, digitalCardId, 'digitalCard'), result);
   }
 
-  take(kind: string, cardId: string): NextResult | undefined {
-    const key = `${kind} ${cardId}`;
+  take(kind: string, id: string, subject: SubjectKind = 'card'): NextResult | undefined {
+    const key = keyOf(kind, id, subject);
     const result = this.#results.get(key);
     this.#results.delete(key);
     return result;
   }
+}
+
+function keyOf(kind: string, id: string, subject: SubjectKind): string {
+  return `${kind} ${subject} ${id}`;
 }

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import { Courier, type Delivery } from './courier.ts';
-import { drifted, driftHeaders } from './drift.ts';
+import { drifted } from './drift.ts';
 import { IssuerClient } from './issuer-client.ts';
+import { bodyOf, type Message } from './messages.ts';
 import type { NotificationTarget, Settings } from './options.ts';
-import type { Operation } from './shapes.ts';
 import { defaultTroubles, Troubles, type TroublePolicy } from './troubles.ts';
 
 interface Moment {
   at: number;
-  operations: unknown[];
+  message: Message & { subjects: string[]; updates: unknown[] };
 }
 
 /** Tells the issuer every change of an operation: collects the changes of a moment, sends them, repeats until taken. */
@@ -18,56 +18,60 @@ export class Notifier {
   readonly #clock: Clock;
   readonly #courier: Courier;
   readonly #troubles: Troubles;
-  readonly #check: (operations: readonly unknown[]) => void;
+  readonly #check: (message: Message) => void;
   readonly #changed: () => void;
-  #client: IssuerClient | undefined;
+  #issuer: IssuerClient | undefined;
   #collecting: Moment[] = [];
   /** Changes from before the issuer's address was known. */
-  #homeless: (readonly unknown[])[] = [];
+  #homeless: Message[] = [];
 
   constructor(parts: {
     settings: Settings;
     clock: Clock;
     logger: Logger;
-    check: (operations: readonly unknown[]) => void;
+    check: (message: Message) => void;
     changed: () => void;
   }) {
     this.#settings = parts.settings;
     this.#clock = parts.clock;
     this.#check = parts.check;
     this.#changed = parts.changed;
-    const send = (operations: readonly unknown[]) => this.sendNow(operations);
+    const send = (message: Message) => this.sendNow(message.path, bodyOf(message));
     this.#courier = new Courier(parts.settings.delivery, parts.clock, parts.logger, send, parts.changed);
-    this.#troubles = new Troubles(parts.clock, (operations, copies) => this.#courier.deliver(operations, copies));
+    this.#troubles = new Troubles(parts.clock, (message, copies) => this.#courier.deliver(message, copies));
   }
 
   /** Says where the issuer is, or that it moved; what waited for an address is sent. */
   setTarget(target: NotificationTarget): void {
-    const { issuerId, delivery } = this.#settings;
-    void this.#client?.stop();
-    this.#client = new IssuerClient(target, { issuerId, timeoutMs: delivery.timeoutMs });
-    for (const operations of this.#homeless.splice(0)) this.#troubles.pass(operations);
+    const { timeoutMs } = this.#settings.delivery;
+    void this.#issuer?.stop();
+    this.#issuer = new IssuerClient(target, { timeoutMs, drift: () => this.#settings.drift });
+    for (const message of this.#homeless.splice(0)) this.#troubles.pass(message);
   }
 
-  publish(operation: Operation): void {
-    const update = structuredClone(operation);
+  /** @throws when nobody has said where the issuer is */
+  get issuer(): IssuerClient {
+    if (!this.#issuer) throw new Error('the sandbox does not know where the issuer is');
+    return this.#issuer;
+  }
+
+  publish(message: Message): void {
     const at = Math.floor(this.#clock.now());
-    const moment = this.#collecting.at(-1);
-    const room = (moment?.operations.length ?? 0) < this.#settings.delivery.batchMaximum;
-    if (moment && room && moment.at === at) {
-      moment.operations.push(update);
+    const { batchMaximum } = this.#settings.delivery;
+    const moment = this.#collecting.findLast((earlier) => earlier.message.path === message.path);
+    if (!message.single && moment?.at === at && moment.message.updates.length < batchMaximum) {
+      moment.message.updates.push(...message.updates);
+      moment.message.subjects.push(...message.subjects);
       return;
     }
     if (this.#collecting.length === 0) queueMicrotask(() => this.#flush());
-    this.#collecting.push({ at, operations: [update] });
+    const { path, single, subjects, updates } = message;
+    this.#collecting.push({ at, message: { path, single, subjects: [...subjects], updates: [...updates] } });
   }
 
-  /** Sends updates as they are, once, now. @returns the issuer's status @throws when it cannot be reached */
-  async sendNow(operations: readonly unknown[]): Promise<number> {
-    if (!this.#client) throw new Error('the sandbox does not know where to send notifications');
-    if (!this.#settings.drift) return this.#client.notify(operations);
-    const { operations: drift } = drifted({ operations }) as { operations: unknown[] };
-    return this.#client.notify(drift, driftHeaders);
+  /** Sends a body as it is, once, now. @returns the issuer's status @throws when it cannot be reached */
+  async sendNow(path: string, body: unknown): Promise<number> {
+    return this.issuer.notify(path, this.#settings.drift ? drifted(body) : body);
   }
 
   setPolicy(policy: Partial<TroublePolicy>): TroublePolicy {
@@ -100,14 +104,14 @@ export class Notifier {
   async stop(): Promise<void> {
     this.#courier.stop();
     this.#troubles.stop();
-    await this.#client?.stop();
+    await this.#issuer?.stop();
   }
 
   #flush(): void {
-    for (const { operations } of this.#collecting.splice(0)) {
-      this.#check(operations);
-      if (this.#client) this.#troubles.pass(operations);
-      else this.#homeless.push(operations);
+    for (const { message } of this.#collecting.splice(0)) {
+      this.#check(message);
+      if (this.#issuer) this.#troubles.pass(message);
+      else this.#homeless.push(message);
     }
     this.#changed();
   }

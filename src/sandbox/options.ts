@@ -1,5 +1,9 @@
 import type { JWK } from 'jose';
 import type { Logger } from 'pino';
+import type { SdkOptions } from './sdk-logins.ts';
+import { refusals, statuses } from './default-answers.ts';
+import { stageSeconds, stageStatuses } from './default-stages.ts';
+import { wire } from './default-wire.ts';
 
 export type Scheme = 'VISA' | 'MASTERCARD' | 'OTHER';
 
@@ -19,6 +23,13 @@ export interface NotificationTarget {
   scope?: string;
 }
 
+/** As PEM. */
+export interface TlsOptions {
+  key: string;
+  cert: string;
+  clientCa: string;
+}
+
 /**
  * Every default of the sandbox. What D1's documentation does not show (tags [I] and [U] in our notes) has a name here, so that a test can
  * make D1 behave otherwise. Seconds are sandbox seconds unless the name says real.
@@ -29,7 +40,10 @@ export const sandboxDefaults = {
   host: '127.0.0.1',
   /** Adds unknown members, headers, enum values and entries everywhere, as D1's change policy allows. */
   drift: false,
-  /** Scheme by cardProductId. A product that is not listed takes its scheme from the first digit of the PAN. */
+  /**
+   * Scheme by cardProductId. A product that is not listed takes its scheme from the first digit of the PAN, or, where D1 issues the card and
+   * there is no PAN yet, from its own name when that holds VISA or MASTERCARD.
+   */
   cardProducts: {} as Record<string, Scheme>,
   clock: {
     /** Sandbox seconds in a real second. */
@@ -37,44 +51,10 @@ export const sandboxDefaults = {
     /** Time stands still until it is advanced. */
     manual: false,
   },
-  /** How long each step takes, in sandbox seconds. Stages count from the stage before. */
-  stageSeconds: {
-    registration: 0.5,
-    enrolment: 3,
-    DATA_PREPARED: 4,
-    CARD_PROD_READY: 4,
-    CARD_PROD_ONGOING: 4,
-    CARD_PROD_DONE: 4,
-    CARD_SHIPPED: 4,
-    /** From the first CARD_SHIPPED to the one with newer shipment data. */
-    shipmentUpdate: 10,
-  },
-  wire: {
-    clickToPayProfilePath: 'clickToPay',
-    clickToPayEnrolmentVerb: 'clickToPayEnrolment',
-    clickToPayConsumerMember: 'consumerInfo',
-    clickToPayNameMember: 'name',
-    clickToPayBillingAddressMember: 'billingAddress',
-    physicalCardsPath: 'physicalCards',
-    productionStatusPath: 'productionStatus',
-    /** Whether the two path parts above are found in any spelling of upper and lower case. */
-    ignoreCase: true,
-  },
-  /** Success codes. */
-  statuses: { registerConsumer: 204, registerCard: 204, enrollCardInClickToPay: 202, orderCard: 202 },
-  /** Bodies of refusals. */
-  refusals: {
-    consumerNotFound: { errorCode: 'CONSUMER_NOT_FOUND', error: 'Consumer not found.' },
-    cardNotFound: { errorCode: 'CARD_NOT_FOUND', error: 'Card not found.' },
-    operationNotFound: { errorCode: 'OPERATION_NOT_FOUND', error: 'Operation not found.' },
-    foreignIssuer: { errorCode: 'FORBIDDEN', error: 'Forbidden' },
-    consumerNotActive: { errorCode: 'CONSUMER_NOT_ACTIVE', error: 'Check the state of the end user.' },
-    cardNotActive: { errorCode: 'NOT_ACTIVE', error: 'Card is not active.' },
-    schemeNotSupported: { errorCode: 'CARD_OPERATION_NOT_ALLOWED', error: 'Scheme is not supported.' },
-    cardIdTaken: { errorCode: 'RESOURCE_EXISTS', error: 'cardId' },
-    panTaken: { errorCode: 'RESOURCE_EXISTS', error: 'pan' },
-    panRetired: { errorCode: 'RESOURCE_EXISTS', error: 'pan' },
-  } satisfies Record<string, { errorCode?: string; error?: string }>,
+  stageSeconds,
+  wire,
+  statuses,
+  refusals,
   tokens: {
     /** Lifetime of an access token, in real seconds. */
     accessTokenSeconds: 900,
@@ -89,39 +69,51 @@ export const sandboxDefaults = {
     errorStyle: 'oauth' as 'oauth' | 'd1',
   },
   behaviour: {
-    /** The same issuerRequestId for the same card answers with the first operation. */
+    /** The same order again under its issuerRequestId answers with the first operation; a different order under it is refused. */
     deduplicateIssuerRequestId: true,
+    /** What an order of many cards answers: a result a card; nothing about single cards; or all are refused for one. */
+    batchOrderAnswer: 'results' as 'results' | 'none' | 'atomic',
+    /** An individual shipment must say to whom each card goes. */
+    requireIndividualAddress: false,
+    /** Orders, changes of orders and trackings answer with their operationId. */
+    showPhysicalOperation: true,
+    /** Orders stand still under this stage while they are held; without it they do so silently. */
+    onHoldStage: undefined as string | undefined,
+    /** What a change of an order that came too late ends with. */
+    orderChangeRejection: { errorCode: 'CARD_OPERATION_NOT_ALLOWED', error: 'Too late to change the order.' },
+    /** Also tracks cards that were ordered through D1. */
+    trackOrderedCards: false,
     /** An order of a registered card must carry the PAN it was registered with. */
     orderPanMustMatch: true,
-    /** HTTP status of a cardId or PAN that is taken. */
+    /** HTTP status of a cardId, PAN or issuerRequestId that is taken. */
     conflictStatus: 409,
     /** A failed enrolment leaves a profile without the card. */
     failedEnrolmentLeavesProfile: false,
+    /** D1 enrols each card in Click to Pay by itself once it is registered. */
+    autoEnrolment: false,
+    /** What changes a consumer, a card or a digital card answers 200 with its operation, and not with its own success code and no body. */
+    answerOperation: false,
+    /** The list of a card's digital cards shows those that were deleted. */
+    listDeletedDigitalCards: true,
+    /** What the states of a digital card are called. */
+    digitalCardStates: { ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED', DELETED: 'DELETED' },
     /** Which optional members the card getters show. */
     showScheme: true,
     showLast4: true,
     showExpiry: true,
     /** Carrier states of the first and the second CARD_SHIPPED. */
     shipmentStatuses: ['IN_TRANSIT', 'OUT_FOR_DELIVERY'] as [string, string],
+    /** Notifications about a digital card say which card it is made from. */
+    digitalCardNotificationHasCardId: true,
+    /** D1 says which card it needs an end user's information for. */
+    consumerInformationByCard: true,
     carrier: 'dhl',
     productionSite: 'SANDBOX-SITE-1',
   },
-  /** Top-level status by stage; what is not listed is PENDING. */
-  stageStatuses: {
-    central: {
-      CARD_SHIPPED: 'SUCCESSFUL',
-      DATA_EXCEPTION: 'FAILED',
-      CARD_PROD_EXCEPTION: 'FAILED',
-      CARD_PROD_CANCELED: 'FAILED',
-    } as Record<string, string>,
-    instant: {
-      CARD_PROD_DONE: 'SUCCESSFUL',
-      DATA_EXCEPTION: 'FAILED',
-      CARD_PROD_EXCEPTION: 'FAILED',
-      CARD_PROD_CANCELED: 'FAILED',
-    } as Record<string, string>,
-  },
+  stageStatuses,
   delivery: {
+    /** How the issuer takes DIGITIZE and RENEW: with all others (v2), or each alone (v1). */
+    cardsVersion: 'v2' as 'v2' | 'v1',
     /** Most updates in one call. Only updates of the same moment share a call. */
     batchMaximum: 10,
     /** Pauses before the second, third, ... try; the last one repeats. */
@@ -133,6 +125,23 @@ export const sandboxDefaults = {
     timeoutMs: 10_000,
     /** Also tells that a registration or an enrolment has begun (production always tells each stage). */
     notifyPending: false,
+    /** Also tells that a digital card was made, as DIGITIZE. */
+    notifyDigitize: false,
+  },
+  /** Error code of an auto-enrolment that lacks this member. */
+  enrolmentErrors: {
+    firstName: 'INVALID_FIRST_NAME',
+    lastName: 'INVALID_LAST_NAME',
+    language: 'INVALID_LANGUAGE',
+    mobilePhoneNumber: 'INVALID_PHONE_NUMBER',
+    email: 'INVALID_EMAIL',
+    residencyAddress: 'INVALID_BILLING_ADDRESS',
+  },
+  batch: {
+    /** Largest file, in bytes. */
+    maxBytes: 200_000_000,
+    /** What the signature of a file is over: `{"header":...,"records":...}` or the list of records, as they stand in the file. */
+    signed: 'document' as 'document' | 'records',
   },
 };
 
@@ -149,6 +158,10 @@ export interface SandboxOptions extends Groups, Single {
   /** D1's own P-256 key with its `kid`; made at start when absent. */
   encryptionPrivateJwk?: JWK;
   notifications?: NotificationTarget;
+  /** Mutual TLS: D1 is https then, and takes only clients with a certificate of `clientCa`. Plain http when absent. */
+  tls?: TlsOptions;
+  /** Whose tokens D1's mobile SDK may log in with; nobody's when absent. */
+  sdk?: SdkOptions;
   /** JSON on standard error when absent. */
   logger?: Logger;
 }
@@ -174,5 +187,7 @@ export function settingsFrom(options: SandboxOptions): Settings {
     behaviour: { ...d.behaviour, ...options.behaviour },
     stageStatuses: { ...d.stageStatuses, ...options.stageStatuses },
     delivery: { ...d.delivery, ...options.delivery },
+    enrolmentErrors: { ...d.enrolmentErrors, ...options.enrolmentErrors },
+    batch: { ...d.batch, ...options.batch },
   };
 }

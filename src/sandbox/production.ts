@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from './clock.ts';
 import type { Settings } from './options.ts';
-import type { CardRequest, Operation } from './shapes.ts';
-import { enterStage, stepsFor, type Channel, type Step } from './stages.ts';
+import type { CardRequest, Operation, OrderChange } from './shapes.ts';
+import { enterStage, interrupt, stepsFor, type Channel, type Step } from './stages.ts';
 import type { CardRecord } from './store.ts';
-import { randomUUID } from 'node:crypto';
 
 interface Line {
   operation: Operation;
@@ -19,6 +19,13 @@ export interface OrderFailure {
   stage?: string;
   errorCode: string;
   error: string;
+}
+
+export interface OrderHold {
+  hold: boolean;
+  /** What the issuer is told the order stands at while it is held; the option `onHoldStage` when absent, and nothing without both. */
+  stage?: string;
+  reason?: string;
 }
 
 /** The personalisation centre: takes orders through their stages on the sandbox clock. */
@@ -70,26 +77,54 @@ export class Production {
   }
 
   /** Ends an order with a failure now. @returns false when it has ended */
-  fail(operationId: string, failure: OrderFailure): boolean {
+  fail(operationId: string, { stage, errorCode, error }: OrderFailure): boolean {
     const line = this.#lines.get(operationId);
-    if (!line || line.operation.status !== 'PENDING') return false;
-    line.timer?.cancel();
-    line.next = line.steps.length;
-    const stage = failure.stage ?? this.#failureStage(line);
-    enterStage(line.operation, stage, line.channel, this.#settings, this.#clock.iso());
-    const { errorCode, error } = failure;
-    Object.assign(line.operation, { status: 'FAILED', endTime: this.#clock.iso(), errorCode, error });
-    this.#publish(line.operation);
+    if (line?.operation.status !== 'PENDING') return false;
+    this.#end(line, stage ?? this.#failureStage(line), { status: 'FAILED', errorCode, error });
     return true;
   }
 
-  /** Keeps an order where it is, or lets it go on (its present stage then takes its full time again). */
-  hold(operationId: string, held: boolean): boolean {
+  /**
+   * Keeps an order where it is, or lets it go on (its present stage then takes its full time again). A held order may stand at a stage of its
+   * own, on hold or at an exception that is not final; what it stood at shows until the next stage.
+   *
+   * @returns false when the order is unknown, or has ended and can stand at no other stage
+   */
+  hold(operationId: string, { hold, stage = this.#settings.behaviour.onHoldStage, reason }: OrderHold): boolean {
     const line = this.#lines.get(operationId);
-    if (!line) return false;
-    line.held = held;
+    if (!line || (hold && stage && line.operation.status !== 'PENDING')) return false;
+    line.held = hold;
     line.timer?.cancel();
-    if (!held) this.#schedule(line);
+    if (!hold) this.#schedule(line);
+    else if (stage) {
+      interrupt(line.operation, stage, reason);
+      this.#publish(line.operation);
+    }
+    return true;
+  }
+
+  /** A shipped card comes back. @returns false when it was not shipped, or is back */
+  return(operationId: string): boolean {
+    const line = this.#lines.get(operationId);
+    if (!line || !isShipped(line) || line.operation.details?.status === 'CARD_RETURNED') return false;
+    this.#end(line, 'CARD_RETURNED');
+    return true;
+  }
+
+  /** The newest order of a card that is still being made. */
+  orderToChange(card: CardRecord): Operation | undefined {
+    return card.operations.findLast(({ operationId, status }) => {
+      const line = this.#lines.get(operationId);
+      return line && status === 'PENDING' && !isShipped(line);
+    });
+  }
+
+  /** Changes an order, where that can still be done: until the card is made. @returns whether it was */
+  change(operationId: string, type: OrderChange['type']): boolean {
+    const line = this.#lines.get(operationId);
+    if (line?.operation.status !== 'PENDING' || hasEntered(line, 'CARD_PROD_DONE')) return false;
+    if (type === 'CANCEL') this.#end(line, 'CARD_PROD_CANCELED');
+    if (type.startsWith('ACCELERATE')) this.#hurry(line);
     return true;
   }
 
@@ -116,8 +151,35 @@ export class Production {
     line.timer = this.#clock.after(seconds * 1000, () => this.#enter(line));
   }
 
+  /** Enters a last stage, which is not one of the way. */
+  #end(line: Line, stage: string, result: Partial<Operation> = {}): void {
+    line.timer?.cancel();
+    line.steps = line.steps.slice(0, line.next);
+    const now = this.#clock.iso();
+    enterStage(line.operation, stage, line.channel, this.#settings, now);
+    Object.assign(line.operation, result);
+    if (line.operation.status !== 'PENDING') line.operation.endTime ??= now;
+    this.#publish(line.operation);
+  }
+
+  /** Halves the time that is left to each stage. */
+  #hurry(line: Line): void {
+    const left = line.timer && (line.timer.due - this.#clock.now()) / 1000;
+    line.steps = line.steps.map((step, index) => (index < line.next ? step : { ...step, seconds: step.seconds / 2 }));
+    line.timer?.cancel();
+    this.#schedule(line, left && left / 2);
+  }
+
   #failureStage(line: Line): string {
     if (line.next <= 1) return 'DATA_EXCEPTION';
     return line.channel === 'INSTANT' ? 'CARD_PROD_EXCEPTION' : 'CARD_PROD_CANCELED';
   }
+}
+
+function hasEntered(line: Line, stage: string): boolean {
+  return line.steps.slice(0, line.next).some((step) => step.stage === stage);
+}
+
+function isShipped(line: Line): boolean {
+  return hasEntered(line, 'CARD_SHIPPED');
 }

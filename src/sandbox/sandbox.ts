@@ -1,19 +1,23 @@
 import { EventEmitter } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createApi, createBackend } from './api.ts';
+import { createApi } from './api.ts';
+import { BatchFiles } from './batch-files.ts';
 import { Clock } from './clock.ts';
 import { registerControl } from './control.ts';
-import { loadInbound, loadOutbound } from './description.ts';
+import { loadInbound } from './description.ts';
 import { createEncryption } from './encryption.ts';
 import { Faults } from './faults.ts';
-import { fieldAtFault } from './field-at-fault.ts';
 import type { Sandbox, Violation } from './interface.ts';
 import { createLogger } from './log.ts';
+import { cardMessage, consumerMessage, digitalCardMessage, type Message } from './messages.ts';
 import { NextResults } from './next-results.ts';
 import { Notifier } from './notifier.ts';
 import { settingsFrom, type SandboxOptions } from './options.ts';
+import { createOutbound } from './outbound.ts';
 import { demoPeople } from './people.ts';
 import { Production } from './production.ts';
+import { Questions } from './questions.ts';
+import { SdkLogins } from './sdk-logins.ts';
 import { seed } from './seed.ts';
 import { createServer } from './server.ts';
 import { settle } from './settle.ts';
@@ -35,35 +39,42 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const changed = () => void changes.emit('change');
   const clock = new Clock(settings.clock);
   const stopListening = clock.onRun(changed);
-  const outbound = await createBackend(loadOutbound());
-  const check = (operations: readonly unknown[]) => {
-    const body = JSON.parse(JSON.stringify({ operations })) as Record<string, unknown>;
-    const path = `/notifications/d1/v2/issuers/${settings.issuerId}/cards`;
-    const { errors } = outbound.validator.validateRequest({ method: 'post', path, headers: {}, body });
-    if (errors) violation('notifyCardOperations', fieldAtFault(errors));
+  const outbound = await createOutbound(settings);
+  const check = (message: Message) => {
+    const fault = outbound.faultIn(message);
+    if (fault) violation(fault.operationId, fault.field);
   };
   const notifier = new Notifier({ settings, clock, logger, check, changed });
   if (options.notifications) notifier.setTarget(options.notifications);
-  const publish = (operation: Operation) => notifier.publish(operation);
+  const publish = (operation: Operation) => notifier.publish(cardMessage(settings, operation));
+  const questions = new Questions({ settings, outbound, issuer: () => notifier.issuer, changed });
   const encryption = await createEncryption(options.encryptionPrivateJwk);
   const tokens = await Tokens.create(settings);
   const production = new Production(settings, clock, publish);
   const [store, nextResults] = [new Store(), new NextResults()];
-  const world: World = { settings, clock, store, encryption, production, nextResults, logger, publish };
+  const world: World = {
+    ...{ settings, clock, store, encryption, production, nextResults, logger, publish },
+    publishConsumer: (operation) => notifier.publish(consumerMessage(settings, operation)),
+    publishDigitalCard: (operation) => notifier.publish(digitalCardMessage(settings, operation)),
+    askConsumerInformation: (consumerId, cardId) => questions.consumerInformation(consumerId, cardId),
+  };
   const calls = new Map<string, number>();
   const count = (operationId: string) => void calls.set(operationId, (calls.get(operationId) ?? 0) + 1);
   const faults = new Faults();
   const api = await createApi(loadInbound(settings.wire), world, tokens);
-  const server = createServer({ settings, api, faults, logger, count, violation });
+  const server = createServer({ settings, tls: options.tls, api, faults, logger, count, violation });
   let url = '';
   const sandbox: Sandbox = {
     get url() {
       return url;
     },
+    issuerId: settings.issuerId,
     encryptionKey: encryption.publicJwk,
     ...{ store, clock, notifier, production, nextResults, faults, tokens, calls, violations },
+    batchFiles: new BatchFiles(world),
+    sdkLogins: new SdkLogins(options.sdk),
     setDrift: (on) => void (settings.drift = on),
-    settle: (wish) => settle(clock, notifier, changes, wish),
+    settle: (wish) => settle({ clock, notifier, questions, changes }, wish),
     seed: (people = demoPeople()) => seed(world, people),
     stop: async () => {
       stopListening();
@@ -74,7 +85,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   registerControl(server, sandbox);
   await server.listen({ port: settings.port, host: settings.host });
-  url = `http://${settings.host}:${String((server.server.address() as AddressInfo).port)}`;
+  url = `${options.tls ? 'https' : 'http'}://${settings.host}:${String((server.server.address() as AddressInfo).port)}`;
   logger.info({ url }, 'sandbox listens');
   return sandbox;
 }

@@ -1,6 +1,6 @@
 import { admitCard } from './cards.ts';
 import { enrol } from './click-to-pay.ts';
-import { registerConsumer } from './consumers.ts';
+import { admitConsumer } from './consumer-registration.ts';
 import { beginOperation } from './operation-life.ts';
 import type { Person, SeedCard } from './people.ts';
 import type { CardRecord } from './store.ts';
@@ -17,8 +17,7 @@ export interface Seeded {
 export function seed(world: World, people: readonly Person[]): Seeded {
   for (const person of people) {
     const { consumerId, personalInformation, residencyAddress } = person;
-    const body = { personalInformation: { ...personalInformation, residencyAddress } };
-    registerConsumer(world, { params: { consumerId, cardId: '', operationId: '' }, body });
+    admitConsumer(world, consumerId, { ...personalInformation, residencyAddress });
     for (const card of person.cards) if (!world.store.cards.has(card.cardId)) seedCard(world, person, card);
   }
   const cards = people.flatMap((person) => person.cards);
@@ -53,6 +52,6 @@ function placeOrder(world: World, card: CardRecord, order: NonNullable<SeedCard[
   const details = { issuerRequestId };
   const begun = { operationId, operation: 'PRODUCE', startTime, issuerRequestId, details };
   const operation = beginOperation(world, card, begun);
-  if (issuerRequestId) card.orders.set(issuerRequestId, operationId);
+  if (issuerRequestId) world.store.orderRequests.set(issuerRequestId, { operationId });
   world.production.place(operation, distributionChannel, stage, secondsToNext);
 }

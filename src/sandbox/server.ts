@@ -1,17 +1,19 @@
 import formBody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ServerOptions } from 'node:https';
 import type { OpenAPIBackend } from 'openapi-backend';
 import type { Logger } from 'pino';
-import { drifted, driftHeaders } from './drift.ts';
+import { drifted, driftedStatus, driftHeaders } from './drift.ts';
 import type { Effect, Faults } from './faults.ts';
-import { fieldAtFault } from './field-at-fault.ts';
+import { memberAtFault } from './field-at-fault.ts';
 import { describeError, idsIn } from './log.ts';
-import type { Settings } from './options.ts';
+import type { Settings, TlsOptions } from './options.ts';
 import { Refusal } from './refusal.ts';
 import type { Answer } from './world.ts';
 
 export interface ServerParts {
   settings: Settings;
+  tls?: TlsOptions;
   api: OpenAPIBackend;
   faults: Faults;
   logger: Logger;
@@ -21,15 +23,19 @@ export interface ServerParts {
   violation(operationId: string, field: string): void;
 }
 
+/** A thousand orders fit, with the longest card data that D1 takes. */
+const bodyLimit = 16 * 1024 * 1024;
+
 /** The HTTP side of D1. Bodies reach the API as text, so that bad JSON is answered as D1 answers it. */
 export function createServer(parts: ServerParts): FastifyInstance {
   const app = fastify({
+    https: parts.tls ? mutualTls(parts.tls) : null,
     logger: false,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     // For the control routes: a member that is not known there is a mistake, not something to drop in silence.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  });
+  }) as unknown as FastifyInstance;
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.register(formBody);
@@ -37,10 +43,15 @@ export function createServer(parts: ServerParts): FastifyInstance {
       parsed(null, body);
     });
     const method = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'];
-    scope.route({ method, url: '/*', handler: (request, reply) => serve(parts, request, reply) });
+    scope.route({ method, url: '/*', bodyLimit, handler: (request, reply) => serve(parts, request, reply) });
     done();
   });
   return app;
+}
+
+/** As D1 does (contract section 1.2): nobody without a certificate of the authority gets as far as a request. */
+function mutualTls({ key, cert, clientCa }: TlsOptions): ServerOptions {
+  return { key, cert, ca: clientCa, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 }
 
 async function serve(parts: ServerParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -80,7 +91,7 @@ async function answerOf(
   const body = answer.body === undefined ? null : (JSON.parse(JSON.stringify(answer.body)) as unknown);
   const { valid, errors } = parts.api.validateResponse(body, operationId, answer.status);
   if (valid) return answer;
-  const field = fieldAtFault(errors);
+  const field = memberAtFault(errors);
   parts.violation(operationId, field);
   return { status: 500, body: { errorCode: 'SANDBOX_ANSWER_INVALID', error: field } };
 }
@@ -88,10 +99,12 @@ async function answerOf(
 async function send(settings: Settings, reply: FastifyReply, effect: Effect): Promise<FastifyReply> {
   if (effect === 'reset') reply.raw.destroy();
   if (effect === 'reset' || effect === 'hang' || !effect) return reply.hijack();
-  const drift = settings.drift && typeof effect.body === 'object';
+  // The answers that tests order, which are texts, stay as they are.
+  const drift = settings.drift && typeof effect.body !== 'string';
   if (drift) reply.headers(driftHeaders);
-  reply.code(effect.status).headers(effect.headers ?? {});
-  if (effect.body === undefined) return reply.send();
+  const hasBody = effect.body !== undefined;
+  reply.code(drift ? driftedStatus(effect.status, hasBody) : effect.status).headers(effect.headers ?? {});
+  if (!hasBody) return reply.send();
   if (typeof effect.body === 'string') return reply.send(effect.body);
   return reply.type('application/json').send(JSON.stringify(drift ? drifted(effect.body) : effect.body));
 }

@@ -27,7 +27,7 @@ export function enterStage(operation: Operation, stage: string, channel: Channel
   operation.status = statuses[stage] ?? 'PENDING';
   if (operation.status !== 'PENDING') operation.endTime ??= now;
   const shippedBefore = operation.details?.status === 'CARD_SHIPPED';
-  operation.details = { ...operation.details, status: stage };
+  operation.details = { ...operation.details, status: stage, reason: undefined };
   // D1 does not know these before the data is prepared.
   if (stage === 'CARD_PROD_REQUESTED') return;
   operation.details.dueDate ??= dueDate(operation.startTime);
@@ -35,14 +35,28 @@ export function enterStage(operation: Operation, stage: string, channel: Channel
   if (stage === 'CARD_SHIPPED') operation.details.shipment = shipment(operation, settings, shippedBefore);
 }
 
+/** An order's operation as it is while something keeps it from going on: on hold, or at an exception that is not final. */
+export function interrupt(operation: Operation, stage: string, reason?: string): void {
+  operation.details = { ...operation.details, status: stage, reason };
+}
+
 function dueDate(startTime: string): string {
   return new Date(Date.parse(startTime) + 5 * 86_400_000).toISOString().slice(0, 10);
 }
 
 function shipment(operation: Operation, settings: Settings, again: boolean): OperationDetails['shipment'] {
-  const { carrier, shipmentStatuses } = settings.behaviour;
   const trackingNumber = `SBX${operation.operationId.replaceAll('-', '').slice(0, 12).toUpperCase()}`;
-  const base = { carrier, trackingNumber, trackingUrl: `https://carrier.example/track/${trackingNumber}` };
-  if (!again) return { ...base, status: shipmentStatuses[0] };
-  return { ...base, status: shipmentStatuses[1], message: 'The parcel is on its way to the recipient.' };
+  return shipmentAt(settings, { carrier: settings.behaviour.carrier, trackingNumber }, again ? 1 : 0);
+}
+
+/** What a carrier says of a parcel the first time and the second. */
+export function shipmentAt(
+  settings: Settings,
+  parcel: { carrier: string; trackingNumber: string },
+  time: 0 | 1,
+): OperationDetails['shipment'] {
+  const trackingUrl = `https://carrier.example/track/${encodeURIComponent(parcel.trackingNumber)}`;
+  const status = settings.behaviour.shipmentStatuses[time];
+  const message = time === 0 ? undefined : 'The parcel is on its way to the recipient.';
+  return { ...parcel, trackingUrl, status, message };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Message } from './messages.ts';
 
 export interface TroublePolicy {
   /** Sends each notification this many times more. */
@@ -24,22 +25,20 @@ export const defaultTroubles: TroublePolicy = {
   corruptEvery: 0,
 };
 
-type Operations = readonly unknown[];
-
 /** What can befall a notification on its way (contract section 8: at least once, in any order), on request. */
 export class Troubles {
   readonly counters = { dropped: 0, corrupted: 0 };
   readonly #clock: Clock;
-  readonly #deliver: (operations: Operations, copies: number) => Promise<void>;
+  readonly #deliver: (message: Message, copies: number) => Promise<void>;
   #policy = defaultTroubles;
   #passed = 0;
   #delayed = 0;
   #swapping = 0;
-  #withheld: Operations[] = [];
-  #kept: Operations | undefined;
+  #withheld: Message[] = [];
+  #kept: Message | undefined;
   #release: NodeJS.Timeout | undefined;
 
-  constructor(clock: Clock, deliver: (operations: Operations, copies: number) => Promise<void>) {
+  constructor(clock: Clock, deliver: (message: Message, copies: number) => Promise<void>) {
     this.#clock = clock;
     this.#deliver = deliver;
   }
@@ -47,24 +46,24 @@ export class Troubles {
   set(policy: Partial<TroublePolicy>): TroublePolicy {
     this.#policy = { ...this.#policy, ...policy };
     if (!this.#policy.reorder) this.#releaseKept();
-    if (!this.#policy.withhold) for (const operations of this.#withheld.splice(0)) this.pass(operations);
+    if (!this.#policy.withhold) for (const message of this.#withheld.splice(0)) this.pass(message);
     return this.#policy;
   }
 
-  pass(operations: Operations): void {
+  pass(message: Message): void {
     const { drop, withhold, delaySeconds } = this.#policy;
     if (drop) {
       this.counters.dropped++;
     } else if (withhold) {
-      this.#withheld.push(operations);
+      this.#withheld.push(message);
     } else if (delaySeconds > 0) {
       this.#delayed++;
       this.#clock.after(delaySeconds * 1000, () => {
         this.#delayed--;
-        this.#order(operations);
+        this.#order(message);
       });
     } else {
-      this.#order(operations);
+      this.#order(message);
     }
   }
 
@@ -80,19 +79,19 @@ export class Troubles {
     clearTimeout(this.#release);
   }
 
-  #order(operations: Operations): void {
-    if (!this.#policy.reorder) return void this.#copies(operations);
+  #order(message: Message): void {
+    if (!this.#policy.reorder) return void this.#copies(message);
     const earlier = this.#kept;
     this.#kept = undefined;
     clearTimeout(this.#release);
     if (earlier) {
       this.#swapping++;
-      void this.#copies(operations).then(() => {
+      void this.#copies(message).then(() => {
         this.#swapping--;
         return this.#copies(earlier);
       });
     } else {
-      this.#kept = operations;
+      this.#kept = message;
       // The last one has no successor to wait for.
       this.#release = setTimeout(() => this.#releaseKept(), 500).unref();
     }
@@ -105,17 +104,19 @@ export class Troubles {
     if (kept) void this.#copies(kept);
   }
 
-  #copies(operations: Operations): Promise<void> {
-    return this.#deliver(this.#corrupted(operations), 1 + this.#policy.duplicate);
+  async #copies(message: Message): Promise<void> {
+    const copies = 1 + this.#policy.duplicate;
+    const messages = this.#corrupted(message);
+    await Promise.all(messages.map((each) => this.#deliver(each, copies)));
   }
 
-  #corrupted(operations: Operations): Operations {
+  /** An update that cannot be read goes before the others in their call, or in a call of its own where each takes one. */
+  #corrupted(message: Message): Message[] {
     const { corruptEvery } = this.#policy;
-    if (corruptEvery === 0 || ++this.#passed % corruptEvery !== 0) return operations;
+    if (corruptEvery === 0 || ++this.#passed % corruptEvery !== 0) return [message];
     this.counters.corrupted++;
-    return [
-      { operationId: null, operation: 7, status: ['PENDING'], startTime: 'yesterday', cardId: {} },
-      ...operations,
-    ];
+    const spoiled = { operationId: null, operation: 7, status: ['PENDING'], startTime: 'yesterday', cardId: {} };
+    if (message.single) return [{ ...message, updates: [spoiled] }, message];
+    return [{ ...message, updates: [spoiled, ...message.updates] }];
   }
 }

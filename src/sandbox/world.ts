@@ -4,7 +4,7 @@ import type { Encryption } from './encryption.ts';
 import type { NextResults } from './next-results.ts';
 import type { Settings } from './options.ts';
 import type { Production } from './production.ts';
-import type { Operation } from './shapes.ts';
+import type { ConsumerInfo, ConsumerOperation, DigitalCardOperation, Operation } from './shapes.ts';
 import type { Store } from './store.ts';
 
 /** What D1's operations work on. */
@@ -18,11 +18,15 @@ export interface World {
   logger: Logger;
   /** Tells the issuer the present state of an operation. */
   publish(operation: Operation): void;
+  publishConsumer(operation: ConsumerOperation): void;
+  publishDigitalCard(operation: DigitalCardOperation & { digitalCardId: string }): void;
+  /** Get consumer information: null when the issuer does not know the end user. @throws when the issuer cannot be asked */
+  askConsumerInformation(consumerId: string, cardId: string): Promise<ConsumerInfo | null>;
 }
 
 /** A request that passed the checks against schema/d1. `params` holds the ids that the route has. */
 export interface D1Call {
-  params: { cardId: string; consumerId: string; operationId: string };
+  params: { cardId: string; consumerId: string; operationId: string; digitalCardId: string };
   body: unknown;
 }
 

@@ -2,33 +2,23 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { notificationDoors, type NotificationDoorsOptions } from './notification-doors.ts';
 import { lifetimeSeconds, type NotificationTokens } from './notification-tokens.ts';
 
-/**
- * Where D1's notifications go: the events room, handed in. Resolves when everything is stored; rejects with Fault BAD_REQUEST for a body that
- * is no notification, and with a retryable Fault when something could not be stored.
- */
-export type Receive = (body: unknown, correlationId: string) => Promise<unknown>;
-
-export interface D1DoorsOptions {
-  issuerId: string;
+export interface D1DoorsOptions extends Omit<NotificationDoorsOptions, 'authenticate' | 'refuse'> {
   tokens: NotificationTokens;
-  receive: Receive;
-  /** Largest notification taken. D1's largest batch is agreed at onboarding. */
-  maxBytes: number;
   logger: Logger;
 }
 
-export const notificationsPath = '/notifications/d1';
+export { notificationsPath } from './notification-doors.ts';
 export const tokenPath = '/authz/d1/v1/oauth2/token';
 
-/** The two endpoints that D1 calls: a token for notifications, and the notifications. Errors have D1's form. */
+/** The endpoints that D1 calls: a token for notifications, and the notifications. Errors have D1's form. */
 export function d1Doors(options: D1DoorsOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     await app.register(formbody, { bodyLimit: 4 * 1024 });
     app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
       if (error instanceof Fault && error.retryable) return unavailable(reply);
-      if (error instanceof Fault) return refuse(reply, 400, 'FIELD_INVALID_FORMAT', 'operations');
       if (error.statusCode && error.statusCode < 500) {
         const errorCode = error.statusCode === 413 ? 'BODY_TOO_LARGE' : 'FIELD_INVALID_FORMAT';
         return refuse(reply, error.statusCode, errorCode, 'body');
@@ -59,15 +49,7 @@ export function d1Doors(options: D1DoorsOptions) {
       });
     });
 
-    app.post<{ Params: { issuerId: string } }>(
-      `${notificationsPath}/v2/issuers/:issuerId/cards`,
-      { bodyLimit: options.maxBytes, onRequest: (request, reply) => authenticate(request, reply) },
-      async (request, reply) => {
-        if (request.params.issuerId !== options.issuerId) return refuse(reply, 404, 'FIELD_INVALID_VALUE', 'issuerId');
-        await options.receive(request.body, request.id);
-        return reply.code(204).send();
-      },
-    );
+    await app.register(notificationDoors({ ...options, authenticate, refuse }));
   };
 
   /** Before the body is read: nobody unknown may make us parse anything. */

@@ -2,6 +2,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import { GraphQLError } from 'graphql';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { consumerInformation, type ConsumerInformationOptions } from './consumer-information.ts';
 import { correlationIdFrom } from './correlation.ts';
 import { d1Doors, type D1DoorsOptions } from './d1-doors.ts';
 import type { GraphqlHttp } from './graphql-http.ts';
@@ -10,7 +11,11 @@ import { presentError } from './present-error.ts';
 
 export interface HttpOptions {
   graphql: GraphqlHttp;
+  /** Largest body of a GraphQL request. */
+  graphqlMaxBytes: number;
   d1Doors: D1DoorsOptions;
+  /** Null where no consumer directory is configured: D1 has nothing to ask then. */
+  consumerInformation: ConsumerInformationOptions | null;
   /** Absent where it is off. */
   playground?: Playground | undefined;
   /** What is not ready yet; empty when all is. */
@@ -20,10 +25,15 @@ export interface HttpOptions {
 
 export const graphqlPath = '/graphql';
 
+/** How long a whole request may be at work: an order of a thousand cards is many calls of D1. Node takes it back with the next request. */
+const workingMs = 60_000;
+
 /** The HTTP server: GraphQL, D1's doors, health. Not listening yet. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: 64 * 1024,
+    // An id in a path may have any length: D1 is not told that nothing is served there.
+    routerOptions: { maxParamLength: 8 * 1024 },
     // Such a member is no reason to refuse a whole batch of D1's for good; nothing of ours would use it.
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
@@ -74,8 +84,14 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     await graphql.authenticate(request);
     return graphql.handle(request, reply);
   });
-  app.post(graphqlPath, { onRequest: (request) => graphql.authenticate(request) }, (request, reply) =>
-    graphql.handle(request, reply),
+  app.post(
+    graphqlPath,
+    {
+      bodyLimit: options.graphqlMaxBytes,
+      onRequest: (request) => graphql.authenticate(request),
+      preHandler: async (request) => void request.socket.setTimeout(workingMs),
+    },
+    (request, reply) => graphql.handle(request, reply),
   );
   app.get('/health/live', async () => ({ live: true }));
   app.get('/health/ready', async (_request, reply) => {
@@ -84,6 +100,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   if (playground) app.register(playground.assets);
   app.register(d1Doors(options.d1Doors));
+  if (options.consumerInformation) app.register(consumerInformation(options.consumerInformation));
   return app;
 }
 

@@ -2,14 +2,28 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type PubSub } from 'type-graphql';
 import { CardOrderResolver, CardOrdersResolver } from '../domain/card-order/card-order.resolver.ts';
+import { OrderingResolver } from '../domain/card-order/ordering.resolver.ts';
+import { CardLifeResolver } from '../domain/card/card-life.resolver.ts';
+import { CardRegistrationResolver } from '../domain/card/card-registration.resolver.ts';
 import { CardResolver, ConsumerCardsResolver, OperationCardResolver } from '../domain/card/card.resolver.ts';
+import { ClickToPayChangesResolver } from '../domain/click-to-pay/click-to-pay-changes.resolver.ts';
 import {
   CardClickToPayResolver,
   ClickToPayResolver,
   ConsumerClickToPayResolver,
 } from '../domain/click-to-pay/click-to-pay.resolver.ts';
+import { ConsumerRegistrationResolver } from '../domain/card/consumer-registration.resolver.ts';
+import { ConsumerChangeResolver } from '../domain/consumer/consumer-change.resolver.ts';
 import { ConsumerResolver, OperationConsumerResolver } from '../domain/consumer/consumer.resolver.ts';
+import { ConsumerUpdateResolver } from '../domain/consumer-update/consumer-update.resolver.ts';
+import { SdkTokenResolver } from '../domain/consumer/sdk-token.resolver.ts';
+import {
+  CardDigitalCardsResolver,
+  DigitalCardPayloadResolver,
+  DigitalCardResolver,
+} from '../domain/digital-card/digital-card.resolver.ts';
 import { OperationResolver } from '../domain/operation/operation.resolver.ts';
+import { CardTrackingResolver } from '../domain/tracking/tracking.resolver.ts';
 
 /** The one schema of the process, for every transport. Inputs are validated by the services, which know D1's limits. */
 export function createSchema(): Promise<GraphQLSchema> {
@@ -17,15 +31,27 @@ export function createSchema(): Promise<GraphQLSchema> {
     resolvers: [
       OperationResolver,
       ConsumerResolver,
+      ConsumerRegistrationResolver,
+      ConsumerChangeResolver,
+      SdkTokenResolver,
       OperationConsumerResolver,
       CardResolver,
+      CardRegistrationResolver,
+      CardLifeResolver,
       ConsumerCardsResolver,
       OperationCardResolver,
+      DigitalCardResolver,
+      DigitalCardPayloadResolver,
+      CardDigitalCardsResolver,
       ClickToPayResolver,
+      ClickToPayChangesResolver,
       CardClickToPayResolver,
       ConsumerClickToPayResolver,
       CardOrderResolver,
       CardOrdersResolver,
+      OrderingResolver,
+      CardTrackingResolver,
+      ConsumerUpdateResolver,
     ],
     validate: false,
     pubSub: unusedPubSub,

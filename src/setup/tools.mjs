@@ -20,6 +20,12 @@ const tools = [
     distributions: ['debian'],
     advice: 'The tests need a browser: install Chromium or Chrome, or set CHROMIUM_PATH to its program file.',
   },
+  {
+    programs: ['openssl'],
+    aptPackage: 'openssl',
+    distributions: ['debian', 'ubuntu'],
+    advice: 'The tests make certificates with openssl: install it (macOS: brew install openssl).',
+  },
 ];
 
 // Debian starts a server as it installs it, unless policy-rc.d forbids that. The tests start their own.
@@ -33,7 +39,8 @@ const aptScript = `
 
 /** Sees to what the tests need beside Node. A tool whose variable is set is left to the tests. */
 export async function installTools() {
-  const absent = () => tools.filter((tool) => !process.env[tool.variable] && !tool.programs.some(isOnPath));
+  const isSet = ({ variable }) => variable !== undefined && process.env[variable];
+  const absent = () => tools.filter((tool) => !isSet(tool) && !tool.programs.some(isOnPath));
   const installable = absent().filter((tool) => tool.distributions.includes(distribution()));
   const sudo = installable.length > 0 ? superuser() : undefined;
   if (sudo) {

@@ -81,7 +81,12 @@ describe('the playground in a real browser', () => {
   it('runs every tab as it is, one after the other, each with its own variables and token', async () => {
     const tabs = storyTabs(demo.tokens);
     const results = ['crd-alice-mastercard', 'SNAPSHOT', '"userErrors": []', 'NOT_ENROLLED', '"userErrors": []'];
-    for (const [index, result] of [...results, 'CARD_PROD_ONGOING', '"last4": "5556"'].entries()) {
+    for (const [index, result] of [
+      ...results,
+      'CARD_PROD_ONGOING',
+      '"last4": "5556"',
+      'CARD_PROD_REQUESTED',
+    ].entries()) {
       await show(index + 1);
       await run();
       await sees(result);

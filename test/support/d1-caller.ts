@@ -8,9 +8,11 @@ export interface D1Caller {
   token(): Promise<string>;
   /** Posts a notification; a text goes as it is, anything else as JSON. */
   notify(body: unknown, headers?: Record<string, string>, issuerId?: string): Promise<Response>;
+  /** The same at any path below the issuer. */
+  notifyAt(version: 'v1' | 'v2', path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
-export function d1Caller(stack: Stack): D1Caller {
+export function d1Caller(stack: Pick<Stack, 'gateway' | 'env'>): D1Caller {
   const origin = new URL(stack.gateway.notifications).origin;
   const { NOTIFICATION_CLIENT_ID, NOTIFICATION_CLIENT_SECRET, D1_ISSUER_ID = '' } = stack.env;
   const good = Buffer.from(`${NOTIFICATION_CLIENT_ID}:${NOTIFICATION_CLIENT_SECRET}`).toString('base64url');
@@ -21,14 +23,16 @@ export function d1Caller(stack: Stack): D1Caller {
       body: new URLSearchParams(form),
     });
   const token = async () => ((await (await authorize()).json()) as { access_token: string }).access_token;
+  const send = async (path: string, body: unknown, headers?: Record<string, string>) =>
+    fetch(`${origin}/notifications/d1/${path}`, {
+      method: 'POST',
+      headers: headers ?? { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
   return {
     authorize,
     token,
-    notify: async (body, headers, issuerId = D1_ISSUER_ID) =>
-      fetch(`${origin}/notifications/d1/v2/issuers/${issuerId}/cards`, {
-        method: 'POST',
-        headers: headers ?? { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
+    notify: (body, headers, issuerId = D1_ISSUER_ID) => send(`v2/issuers/${issuerId}/cards`, body, headers),
+    notifyAt: (version, path, body, headers) => send(`${version}/issuers/${D1_ISSUER_ID}/${path}`, body, headers),
   };
 }

@@ -10,6 +10,21 @@ export const documents = {
   orderCard: readDocument('order-card'),
   watchCardOrder: readDocument('watch-card-order'),
   watchClickToPay: readDocument('watch-click-to-pay'),
+  watchConsumer: readDocument('watch-consumer'),
+  updateClickToPayCard: readDocument('update-click-to-pay-card'),
+  updateClickToPayConsumer: readDocument('update-click-to-pay-consumer'),
+  optOutCard: readDocument('opt-out-card'),
+  optOutConsumer: readDocument('opt-out-consumer'),
+  orderCards: readDocument('order-cards'),
+  changeCardOrder: readDocument('change-card-order'),
+  cardOrderByRequest: readDocument('card-order-by-request'),
+  trackCard: readDocument('track-card'),
+  updateConsumer: readDocument('update-consumer'),
+  suspendCard: readDocument('suspend-card'),
+  resumeCard: readDocument('resume-card'),
+  replaceCard: readDocument('replace-card'),
+  suspendDigitalCard: readDocument('suspend-digital-card'),
+  createD1SdkToken: readDocument('create-d1-sdk-token'),
 };
 
 /** A test number of Visa that no seeded card has. */
@@ -60,4 +75,25 @@ export function enrolment(overrides: object = {}) {
     billingAddress: address,
     ...overrides,
   };
+}
+
+/** A person whom no seeded data resemble. */
+export const person = {
+  firstName: 'Philomena',
+  lastName: 'Featherstone',
+  email: 'p.featherstone@example.org',
+  dateOfBirth: '1981-11-23',
+  language: 'en-GB',
+  mobilePhoneNumber: { countryCode: '+44', number: '7700900123' },
+  residencyAddress: { line1: '7 Larkspur Mews', city: 'Whitby', zipCode: 'YO21 3PR', countryCode: 'GB' },
+};
+
+/** A Visa number with a good check digit, another for each number below a million. */
+export function visa(number: number): string {
+  const start = `400099${String(number).padStart(9, '0')}`;
+  const sum = [...start].reverse().reduce((total, digit, index) => {
+    const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return `${start}${(10 - (sum % 10)) % 10}`;
 }

@@ -10,7 +10,12 @@ export interface Problem {
 }
 type Payload = Record<string, unknown> & { userErrors: Problem[] };
 
-const writes = ['registerConsumer', 'registerCard', 'orderCard', 'enrollCardInClickToPay'];
+const writes = [
+  ...['registerConsumer', 'registerConsumerV1', 'registerConsumerWithCardsV1', 'updateConsumer'],
+  ...['deleteConsumer', 'deleteConsumerV1', 'registerCard', 'createCard', 'suspendCard', 'resumeCard', 'activateCard'],
+  ...['deleteCard', 'renewCard', 'replaceCard', 'suspendDigitalCard', 'resumeDigitalCard', 'deleteDigitalCard'],
+  ...['orderCard', 'enrollCardInClickToPay'],
+];
 
 /** How often D1 was asked to change something, by operation. */
 export function writesTo({ calls }: Stack['sandbox']): Record<string, number> {
@@ -20,16 +25,14 @@ export function writesTo({ calls }: Stack['sandbox']): Record<string, number> {
 /** What D1 holds, as far as a mutation of ours could change it. */
 export function contentOf({ store }: Stack['sandbox']): unknown {
   return structuredClone([
-    [...store.consumers.values()].map(({ operations, profiles, ...person }) => ({
+    [...store.consumers.values()].map(({ operations, profiles, cardIds, ...person }) => ({
       ...person,
       operations: operations.length,
+      cardIds: [...cardIds],
       profiles: [...profiles.keys()],
     })),
-    [...store.cards.values()].map(({ operations, orders, ...card }) => ({
-      ...card,
-      operations: operations.length,
-      orders: [...orders.keys()],
-    })),
+    [...store.cards.values()].map(({ operations, ...card }) => ({ ...card, operations: operations.length })),
+    [...store.orderRequests.keys()],
   ]);
 }
 

@@ -4,6 +4,7 @@ import { startWorld, type World } from '../../src/demo/world.ts';
 import { startGateway, type Gateway } from '../../src/gateway.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { until } from './events.ts';
 import { startRedis } from './redis.ts';
 
 export type Backend = 'memory' | 'redis';
@@ -26,11 +27,22 @@ export interface StackOptions {
   env?: Record<string, string>;
 }
 
+/** A change of D1 that its policy allows at any time must make no difference: `SANDBOX_DRIFT=on npm test` runs every test with it. */
+const drift = process.env['SANDBOX_DRIFT'] === 'on';
+
+/** Every flow holds in each of these: both event logs, and D1 as it is and as it may be tomorrow. */
+export const worlds = [
+  { backend: 'memory', drift: false },
+  { backend: 'memory', drift: true },
+  { backend: 'redis', drift: false },
+  { backend: 'redis', drift: true },
+] satisfies { backend: Backend; drift: boolean }[];
+
 /** The sandbox's clock runs fast unless told otherwise, so that twenty seconds of production take a tenth of one. */
 export async function startStack({ backend = 'memory', sandbox, env }: StackOptions = {}): Promise<Stack> {
   const logs: string[] = [];
   const logger = createCapturingLogger(logs);
-  const world = await startWorld(logger, { clock: { speed: 200 }, ...sandbox });
+  const world = await startWorld(logger, { clock: { speed: 200 }, drift, ...sandbox });
   const redis = backend === 'redis' ? await startRedis() : undefined;
   const eventLog = redis
     ? { EVENT_LOG: 'redis', REDIS_URL: redis.url, EVENT_LOG_KEY_PREFIX: redis.keyPrefix }
@@ -40,6 +52,8 @@ export async function startStack({ backend = 'memory', sandbox, env }: StackOpti
   const addGateway = async () => {
     const gateway = await startGateway(config, logger);
     gateways.push(gateway);
+    // It connects to Redis in the background.
+    if (redis) await until(async () => (await fetch(new URL('/health/ready', gateway.graphql))).ok);
     return gateway;
   };
   const gateway = await addGateway();

@@ -74,9 +74,14 @@ describe('a text that is a card number', () => {
 });
 
 describe('an order whose ids reveal a card number', () => {
+  const viewer = { kind: 'service' as const, scopes: new Set<string>(), expiresAt: 0 };
   const problems = (changes: object) => {
     try {
-      validate(orderCard(true, null), { distributionChannel: 'THALES', ...orderInput(), ...changes });
+      validate(orderCard({ viewer, acceptClear: true, hasDirectory: false, owner: null }), {
+        distributionChannel: 'THALES',
+        ...orderInput(),
+        ...changes,
+      });
       return [];
     } catch (error) {
       const refusal = error as { problems: { code: string; field: string[] }[] };

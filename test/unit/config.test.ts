@@ -9,6 +9,7 @@ import { ConfigError, readConfig } from '../../src/config.ts';
 import { wireDefaults } from '../../src/d1/wire.ts';
 import { variables, wireVariable } from '../../src/variables.ts';
 import { without } from '../support/without.ts';
+import { makeCertificates } from './d1-certificates.ts';
 
 const required = [
   'D1_URL',
@@ -29,7 +30,16 @@ const required = [
 
 let good: Record<string, string>;
 let publicKey: string;
+let ours: Awaited<ReturnType<typeof makeCertificates>>;
+let strangers: Awaited<ReturnType<typeof makeCertificates>>;
+/** Private keys by the algorithm that they are for. */
+const sdkKeys: Record<string, string> = {};
 beforeAll(async () => {
+  [ours, strangers] = await Promise.all([makeCertificates(), makeCertificates()]);
+  for (const algorithm of ['ES256', 'ES384', 'ES512', 'RS256', 'EdDSA']) {
+    const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
+    sdkKeys[algorithm] = JSON.stringify(await exportJWK(privateKey));
+  }
   const pair = await generateKeyPair('ES256', { extractable: true });
   publicKey = JSON.stringify(await exportJWK(pair.publicKey));
   good = {
@@ -69,14 +79,19 @@ describe('a configuration', () => {
   it('needs these variables and no others, and has careful defaults', () => {
     const config = readConfig(good);
     expect(config).toMatchObject({
-      http: { host: '0.0.0.0', port: 4000 },
+      http: { host: '0.0.0.0', port: 4000, graphqlMaxBytes: 2048 * 1024 },
       log: { level: 'info' },
       explore: { playground: false, introspection: false },
       acceptClearCardData: false,
       d1: { timeouts: { connectMs: 2000, totalMs: 8000 }, assertion: { issuer: 'DEMO_BANK1' }, wire: wireDefaults },
+      sdkTokens: null,
+      consumerDirectory: null,
+      cardDirectory: null,
+      endUserOrders: { issuances: [], channels: ['THALES'] },
       auth: { algorithms: ['ES256', 'PS256', 'RS256', 'EdDSA'], consumerClaim: 'sub' },
       eventLog: { backend: 'redis', url: 'redis://localhost:6379', keyPrefix: 'd1:' },
     });
+    expect(config.d1).toMatchObject({ consumerApi: 'v2', tls: undefined });
     expect(config.auth.algorithms.filter((algorithm) => /^HS|none/.test(algorithm))).toEqual([]);
   });
 
@@ -96,13 +111,16 @@ describe('a configuration', () => {
       'HOST',
       'D1_AGGREGATOR_ID',
       'D1_TOKEN_AUDIENCE',
+      'D1_SDK_ISSUER',
+      'D1_SDK_AUDIENCE',
+      'D1_SDK_SCOPE',
       'AUTH_ISSUER',
       'AUTH_AUDIENCE',
       'AUTH_CONSUMER_CLAIM',
     ];
     const names = Object.keys(variables).filter((name) => !anyText.includes(name));
     const wrong = Object.fromEntries(names.map((name) => [name, value]));
-    const { message } = errorOf({ ...good, ...wrong });
+    const { message } = errorOf({ ...good, ...wrong, D1_SDK_AUDIENCE: 'any', D1_SDK_SCOPE: 'any' });
     for (const name of names) expect(message).toMatch(new RegExp(`^ {2}${name}: \\w`, 'm'));
     expect(message).not.toContain('not quote');
     expect(message.split('\n')).toHaveLength(names.length + 1);
@@ -127,6 +145,16 @@ describe('a configuration', () => {
     ['D1_SIGNING_KEY', '{"kty":"EC","crv":"P-384","x":"a","y":"b","d":"c"}'],
     ['D1_SIGNING_KEY', '{"kty":"oct","k":"c2VjcmV0"}'],
     ['D1_ENCRYPTION_KEY', '{"kty":"RSA","n":"a","e":"AQAB"}'],
+    ['GRAPHQL_MAX_KB', '0'],
+    ['D1_CONSUMER_API', 'v3'],
+    ['D1_CA', '-----BEGIN CERTIFICATE-----bm8=-----END CERTIFICATE-----'],
+    ['D1_SDK_ALGORITHM', 'HS256'],
+    ['D1_SDK_TOKEN_SECONDS', '29'],
+    ['D1_SDK_TOKEN_SECONDS', '3601'],
+    ['END_USER_ORDERS', 'CREATION,GIFT'],
+    ['END_USER_ORDERS', ','],
+    ['END_USER_ORDER_CHANNELS', 'POST'],
+    ['CONSUMER_DIRECTORY_TIMEOUT_MS', '0'],
     ['AUTH_ALGORITHMS', 'HS256'],
     ['AUTH_ALGORITHMS', 'ES256,none'],
     ['AUTH_ALGORITHMS', ','],
@@ -139,6 +167,7 @@ describe('a configuration', () => {
     ['EVENT_RETENTION_HOURS', '0'],
     ['REDIS_URL', 'http://localhost:6379'],
     ['D1_WIRE_PHYSICAL_CARDS_PATH', '../v1'],
+    ['D1_WIRE_ORDER_CARDS_PATH', 'operations/production'],
   ])('with %s=%s is refused', (name, value) => {
     expect(faultsOf({ ...good, [name]: value })).toEqual([name]);
   });
@@ -148,6 +177,121 @@ describe('a configuration', () => {
       'D1_SIGNING_KEY',
       'D1_ENCRYPTION_KEY',
     ]);
+  });
+});
+
+describe('a client certificate', () => {
+  it('is taken with its key and, if need be, an authority of D1’s', () => {
+    const { cert, key } = ours.client;
+    const env = { ...good, D1_CLIENT_CERTIFICATE: cert + ours.ca, D1_CLIENT_KEY: key };
+    expect(readConfig(env).d1.tls).toEqual({ cert: cert + ours.ca, key });
+    expect(readConfig({ ...env, D1_CA: ours.ca + strangers.ca }).d1.tls).toMatchObject({ ca: ours.ca + strangers.ca });
+    expect(readConfig({ ...good, D1_CA: ours.ca }).d1.tls).toEqual({ ca: ours.ca });
+  });
+
+  it.each<[string, () => Record<string, string>, string[]]>([
+    ['without its key', () => ({ D1_CLIENT_CERTIFICATE: ours.client.cert }), ['D1_CLIENT_KEY']],
+    ['that is only a key', () => ({ D1_CLIENT_KEY: ours.client.key }), ['D1_CLIENT_CERTIFICATE']],
+    [
+      'with the key of another',
+      () => ({ D1_CLIENT_CERTIFICATE: ours.client.cert, D1_CLIENT_KEY: strangers.client.key }),
+      ['D1_CLIENT_KEY'],
+    ],
+    [
+      'behind that of its authority',
+      () => ({ D1_CLIENT_CERTIFICATE: ours.ca + ours.client.cert, D1_CLIENT_KEY: ours.client.key }),
+      ['D1_CLIENT_KEY'],
+    ],
+    [
+      'that is none, with a key that is none',
+      () => ({ D1_CLIENT_CERTIFICATE: ours.client.key, D1_CLIENT_KEY: ours.client.cert, D1_CA: ours.client.key }),
+      ['D1_CLIENT_CERTIFICATE', 'D1_CLIENT_KEY', 'D1_CA'],
+    ],
+    [
+      'for a D1 that is asked without TLS',
+      () => ({
+        ...{ D1_CLIENT_CERTIFICATE: ours.client.cert, D1_CLIENT_KEY: ours.client.key, D1_CA: ours.ca },
+        D1_URL: 'http://127.0.0.1:4010',
+      }),
+      ['D1_CLIENT_CERTIFICATE', 'D1_CA'],
+    ],
+  ])('%s is refused, and nothing of it is quoted', (_what, settings, names) => {
+    const { message, faults } = errorOf({ ...good, ...settings() });
+    expect(faults.map(({ variable }) => variable)).toEqual(names);
+    for (const pem of Object.values(settings()))
+      for (const line of pem.split('\n').filter((text) => text.length > 40)) expect(message).not.toContain(line);
+  });
+});
+
+describe('tokens for the D1 SDK', () => {
+  const sdk = (algorithm: string, key = algorithm) => ({
+    ...{ D1_SDK_SIGNING_KEY: sdkKeys[key], D1_SDK_SIGNING_KEY_ID: 'sdk-1', D1_SDK_ALGORITHM: algorithm },
+    ...{ D1_SDK_AUDIENCE: 'https://client-api.d1.example/oidc/DEMO_BANK1', D1_SDK_SCOPE: 'a:b c:d' },
+  });
+
+  it.each([
+    ['ES256', 'ES256'],
+    ['ES384', 'ES384'],
+    ['ES512', 'ES512'],
+    ['RS256', 'RS256'],
+    ['RS512', 'RS256'],
+    ['PS256', 'RS256'],
+    ['PS384', 'RS256'],
+    ['PS512', 'RS256'],
+    ['EdDSA', 'EdDSA'],
+  ])('are signed with %s by its kind of key and no other', (algorithm, kind) => {
+    expect(readConfig({ ...good, ...sdk(algorithm, kind) }).sdkTokens).toEqual({
+      ...{ issuer: 'DEMO_BANK1', audience: 'https://client-api.d1.example/oidc/DEMO_BANK1', scope: 'a:b c:d' },
+      ...{ key: JSON.parse(sdkKeys[kind] ?? ''), keyId: 'sdk-1', algorithm, seconds: 300 },
+    });
+    for (const other of Object.keys(sdkKeys).filter((name) => name !== kind))
+      expect(faultsOf({ ...good, ...sdk(algorithm, other) })).toEqual(['D1_SDK_ALGORITHM']);
+  });
+
+  it('may have an issuer of their own and another life', () => {
+    const env = { ...good, ...sdk('ES256'), D1_SDK_ISSUER: 'https://login.example/keys', D1_SDK_TOKEN_SECONDS: '60' };
+    expect(readConfig(env).sdkTokens).toMatchObject({ issuer: 'https://login.example/keys', seconds: 60 });
+  });
+
+  it('need all that belongs to them, and are told everything at once', () => {
+    const all = ['D1_SDK_SIGNING_KEY', 'D1_SDK_SIGNING_KEY_ID', 'D1_SDK_AUDIENCE', 'D1_SDK_SCOPE'];
+    for (const name of all) {
+      const env = { ...good, [name]: (sdk('ES256') as Record<string, string>)[name] };
+      expect(faultsOf(env)).toEqual(all.filter((other) => other !== name));
+    }
+    expect(faultsOf({ ...good, D1_SDK_ISSUER: 'x' })).toEqual(['D1_SDK_SIGNING_KEY']);
+    expect(faultsOf({ ...good, D1_SDK_SIGNING_KEY: publicKey }).sort()).toEqual([...all].sort());
+    expect(faultsOf({ ...good, ...sdk('ES256'), D1_SDK_SIGNING_KEY: '{"kty":"oct","k":"c2VjcmV0"}' })).toEqual([
+      'D1_SDK_SIGNING_KEY',
+    ]);
+  });
+});
+
+describe.each(['CONSUMER_DIRECTORY', 'CARD_DIRECTORY'])('%s', (directory) => {
+  const [url, token] = [`${directory}_URL`, `${directory}_TOKEN`];
+  const settings = { [url]: 'https://crm.example/v1', [token]: 'x'.repeat(16) };
+
+  it('is asked with a token, over https or on this machine', () => {
+    const config = readConfig({ ...good, ...settings, [`${directory}_TIMEOUT_MS`]: '500' });
+    const { consumerDirectory, cardDirectory } = config;
+    const given = { url: 'https://crm.example/v1', token: 'x'.repeat(16), timeoutMs: 500 };
+    const [asked, other] = directory.startsWith('CONSUMER')
+      ? [consumerDirectory, cardDirectory]
+      : [cardDirectory, consumerDirectory];
+    expect([asked, other]).toEqual([given, null]);
+    for (const more of [{ [url]: 'http://127.0.0.1:9' }, { [url]: 'http://crm.example', ALLOW_PLAIN_HTTP: 'true' }])
+      expect(() => readConfig({ ...good, ...settings, ...more })).not.toThrow();
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['without a token', { [url]: 'https://crm.example' }, [token]],
+    ['without a URL', { [token]: 'x'.repeat(16) }, [url]],
+    ['with a token that is too short', { ...settings, [token]: 'x'.repeat(15) }, [token]],
+    ['with a token that no header takes', { ...settings, [token]: `${'x'.repeat(16)} y` }, [token]],
+    ['over plain HTTP', { ...settings, [url]: 'http://crm.example' }, [url]],
+    ['with a malformed URL and no token', { [url]: 'crm.example' }, [url, token]],
+  ])('%s is refused', (_what, wrong, names) => {
+    expect(faultsOf({ ...good, ...wrong })).toEqual(names);
   });
 });
 
@@ -198,7 +342,13 @@ describe('a secret in a file', () => {
 
   it('may be any secret and no other variable', () => {
     expect(secrets.sort()).toEqual([
+      'CARD_DIRECTORY_TOKEN',
+      'CONSUMER_DIRECTORY_TOKEN',
+      'D1_CA',
+      'D1_CLIENT_CERTIFICATE',
+      'D1_CLIENT_KEY',
       'D1_ENCRYPTION_KEY',
+      'D1_SDK_SIGNING_KEY',
       'D1_SIGNING_KEY',
       'EVENT_LOG_SECRET',
       'NOTIFICATION_CLIENT_SECRET',
@@ -209,13 +359,26 @@ describe('a secret in a file', () => {
   });
 
   it('is read without the line break at its end', async () => {
-    const env: NodeJS.ProcessEnv = without(good, ...secrets);
+    const all: Record<string, string> = {
+      ...good,
+      ...{ D1_CLIENT_CERTIFICATE: ours.client.cert, D1_CLIENT_KEY: ours.client.key, D1_CA: ours.ca },
+      ...{
+        D1_SDK_SIGNING_KEY: sdkKeys['ES256'] ?? '',
+        D1_SDK_SIGNING_KEY_ID: 'k',
+        D1_SDK_AUDIENCE: 'a',
+        D1_SDK_SCOPE: 's',
+      },
+      ...{ CONSUMER_DIRECTORY_URL: 'https://crm.example', CONSUMER_DIRECTORY_TOKEN: 'x'.repeat(16) },
+      ...{ CARD_DIRECTORY_URL: 'https://cms.example', CARD_DIRECTORY_TOKEN: 'y'.repeat(16) },
+    };
+    const env: NodeJS.ProcessEnv = without(all, ...secrets);
     for (const name of secrets) {
       const file = join(folder, name);
-      await writeFile(file, `${good[name]}\n`);
+      await writeFile(file, `${all[name]?.trim()}\n`);
       env[`${name}_FILE`] = file;
     }
-    expect(readConfig(env)).toEqual(readConfig(good));
+    const trimmed = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, value.trim()]));
+    expect(readConfig(env)).toEqual(readConfig(trimmed));
   });
 
   it('that cannot be read, is empty or wrong is a fault of its variable, and neither path nor content is quoted', async () => {

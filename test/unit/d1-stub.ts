@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { createD1Client, type D1Options } from '../../src/d1/client.ts';
@@ -38,9 +39,10 @@ export function json(status: number, body?: unknown): Answer {
   };
 }
 
-export async function startStub(): Promise<Stub> {
+/** `tls`: by HTTPS, with these settings of the server. */
+export async function startStub(tls?: ServerOptions): Promise<Stub> {
   const waiting: { times: number; resolve: () => void }[] = [];
-  const server = createServer((request, response) => {
+  const receive: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -51,7 +53,8 @@ export async function startStub(): Promise<Stub> {
       for (const { resolve } of waiting.filter(({ times }) => stub.calls.length >= times)) resolve();
       (isToken ? stub.answerToken : stub.answer)(response, received);
     });
-  });
+  };
+  const server = tls ? createTlsServer(tls, receive) : createServer(receive);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -59,7 +62,7 @@ export async function startStub(): Promise<Stub> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stub: Stub = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
     tokenRequests: [],
     answer: json(200, { consumerId: 'c1' }),

@@ -118,6 +118,15 @@ describe('docs/d1-coverage.md', () => {
   });
 });
 
+describe('docs/mutations.md', () => {
+  it('lists every mutation and no other', () => {
+    const documented = rows(read('docs/mutations.md')).filter((row) => row.length === 4);
+    expect(documented.map(([name]) => code(name)).sort()).toEqual(
+      Object.keys(schema.getMutationType()?.getFields() ?? {}).sort(),
+    );
+  });
+});
+
 describe('docs/demo.md', () => {
   it("lists the routes of the sandbox's remote control", () => {
     const documented = rows(read('docs/demo.md')).map(([route]) => code(route));
@@ -343,7 +352,7 @@ function anchors(markdown: string): string[] {
 
 function defaultOf(setting: Setting): string {
   if (setting.default === undefined) return setting.optional ? 'none' : 'required';
-  return Array.isArray(setting.default) ? setting.default.join(',') : String(setting.default);
+  return Array.isArray(setting.default) ? setting.default.join(',') || 'none' : String(setting.default);
 }
 
 /** Every operation of schema/d1, its path written as in the coverage table. */

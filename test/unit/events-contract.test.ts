@@ -206,6 +206,47 @@ describe.each(backends)('the event log ($name)', ({ create }) => {
       expect((await stateOf(log, card)).status).toBe('SUCCESSFUL');
     });
 
+    test("the gateway's own knowledge of an operation comes along at any time, and is no news", async () => {
+      const log = await open();
+      for (let at = 0; at <= 7; at += 1) {
+        const card = randomCard();
+        const answer = produce(card, {
+          stage: 'CARD_PROD_REQUESTED',
+          issuerRequestId: 'request-1',
+          requestDigest: 'digest-1',
+          changeType: 'CANCEL',
+        });
+        for (const update of order(card).toSpliced(at, 0, answer)) await log.append(update);
+        const entries = await log.entries(card);
+        expect(entries.map(({ update }) => update.fields.stage)).toEqual(order(card).map(({ fields }) => fields.stage));
+        expect(entries.some(({ late }) => late)).toBe(false);
+        const wanted = { ...order(card)[6]?.fields, requestDigest: 'digest-1', changeType: 'CANCEL' };
+        expect((await stateOf(log, card)).fields).toEqual(wanted);
+      }
+    });
+
+    test("the gateway's own knowledge of an operation is kept when its answer comes late, and is not replaced", async () => {
+      const log = await open();
+      const card = randomCard();
+      const { position } = await store(log, produce(card, { stage: 'DATA_PREPARED', reason: 'why' }));
+      const late = await store(log, produce(card, { stage: 'CARD_PROD_REQUESTED', requestDigest: 'first' }));
+      expect(late).toMatchObject({ late: true, state: { position, fields: { requestDigest: 'first' } } });
+      const second = produce(card, { stage: 'DATA_PREPARED', requestDigest: 'second' });
+      expect(await log.append(second)).toEqual({ outcome: 'repeated' });
+      const third = await store(log, produce(card, { stage: 'CARD_PROD_READY', requestDigest: 'third' }));
+      expect(third.state.fields).toEqual({ stage: 'CARD_PROD_READY', reason: 'why', requestDigest: 'first' });
+      expect((await stateOf(log, card)).fields.requestDigest).toBe('first');
+    });
+
+    test('what is tracked and which digital card it is are news like any other', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card, {}, { kind: 'STANDALONE_TRACKING' }));
+      const more = { trackingType: 'RETURN', digitalCardId: 'dc-1' };
+      const { state } = await store(log, produce(card, more, { kind: 'STANDALONE_TRACKING' }));
+      expect(state.fields).toEqual(more);
+    });
+
     test('texts of every script and shape come back as they were', async () => {
       const log = await open();
       const card = randomCard();
@@ -308,12 +349,87 @@ describe.each(backends)('the event log ($name)', ({ create }) => {
       expect(await log.subjectOf(operationId)).toBe(mine);
     });
 
-    test('a consumer has a record like a card', async () => {
+    test.each(['consumer', 'digitalCard'] as const)('a %s has a record like a card', async (kind) => {
       const log = await open();
-      const consumer = `consumer:${randomCard().slice(5)}` as const;
-      const { state } = await store(log, { ...produce('card:x'), subject: consumer });
-      expect((await log.snapshot(consumer)).operations).toEqual([state]);
+      const id = randomCard().slice(5);
+      const subject = `${kind}:${id}` as const;
+      const follower = log.follow(subject, start, stopper().signal);
+      const coming = next(follower);
+      const entry = await store(log, { ...produce('card:x'), subject, operationId: `of-${id}` });
+      expect(await coming).toEqual(entry);
+      expect((await log.snapshot(subject)).operations).toEqual([entry.state]);
+      expect((await log.snapshot(`card:${id}`)).operations).toEqual([]);
+      expect(await log.subjectOf(`of-${id}`)).toBe(subject);
     });
+
+    test('knows the subject that last bore an issuerRequestId', async () => {
+      const log = await open();
+      const [one, other] = [randomCard(), randomCard()];
+      const issuerRequestId = `request-of-${one}`;
+      expect(await log.subjectOfRequest(issuerRequestId)).toBeNull();
+      await store(log, produce(one, { issuerRequestId }));
+      expect(await log.subjectOfRequest(issuerRequestId)).toBe(one);
+      await store(log, produce(one, { stage: 'DATA_PREPARED' }));
+      expect(await log.subjectOfRequest(issuerRequestId)).toBe(one);
+      await store(log, produce(other, { issuerRequestId }));
+      expect(await log.subjectOfRequest(issuerRequestId)).toBe(other);
+      expect(await log.subjectOf(issuerRequestId)).toBeNull();
+    });
+
+    test('who bore an issuerRequestId is forgotten with the operation', async () => {
+      const log = await open({ retentionHours: 0.1 / 3_600, repeatDays: 0.2 / 86_400 });
+      const card = randomCard();
+      await store(log, produce(card, { issuerRequestId: 'request' }));
+      await until(async () => (await log.subjectOfRequest('request')) === null);
+      expect(await log.subjectOf(`${card.slice(5)}-order`)).toBeNull();
+    });
+  });
+
+  describe('what is remembered beside the record', () => {
+    test('is one text a name and subject, replaced and forgotten at will', async () => {
+      const log = await open();
+      const [one, other] = [randomCard(), randomCard()];
+      expect(await log.recall(one, 'a')).toBeNull();
+      await log.remember(one, 'a', 'first');
+      await log.remember(one, 'b', '~"é"\n🙂');
+      await log.remember(other, 'a', '');
+      await log.remember(one, 'a', 'second');
+      expect(await Promise.all([log.recall(one, 'a'), log.recall(one, 'b'), log.recall(other, 'a')])).toEqual([
+        'second',
+        '~"é"\n🙂',
+        '',
+      ]);
+      await log.remember(one, 'a', null);
+      await log.remember(one, 'c', null);
+      expect([await log.recall(one, 'a'), await log.recall(other, 'a')]).toEqual([null, '']);
+      expect(await log.snapshot(one)).toEqual({ epoch: '', position: '0', operations: [] });
+    });
+
+    test('is forgotten in the end', async () => {
+      const log = await open({ noteDays: 0.2 / 86_400 });
+      const card = randomCard();
+      await log.remember(card, 'a', 'text');
+      expect(await log.recall(card, 'a')).toBe('text');
+      await until(async () => (await log.recall(card, 'a')) === null);
+    });
+  });
+
+  test("a subject's bell is heard by whoever listens to it, until they leave", async () => {
+    const log = await open();
+    const card = randomCard();
+    const heard: string[] = [];
+    const leaves = [await log.onRing(card, () => heard.push('a')), await log.onRing(card, () => heard.push('b'))];
+    await log.onRing(randomCard(), () => heard.push('other'));
+    const before = heard.length;
+    await log.ring(card);
+    await until(() => heard.length === before + 2);
+    expect(heard.slice(before).sort()).toEqual(['a', 'b']);
+    leaves[0]?.();
+    await log.ring(card);
+    await until(() => heard.length === before + 3);
+    expect(heard.at(-1)).toBe('b');
+    await store(log, produce(card));
+    expect(heard).toHaveLength(before + 3);
   });
 
   describe('follow', () => {
@@ -510,6 +626,12 @@ describe.each(backends)('the event log ($name)', ({ create }) => {
     await expect(log.snapshot(card)).rejects.toEqual(unavailable);
     await expect(log.entries(card)).rejects.toEqual(unavailable);
     await expect(log.subjectOf('op')).rejects.toEqual(unavailable);
+    await expect(log.subjectOfRequest('request')).rejects.toEqual(unavailable);
+    await expect(log.remember(card, 'a', 'text')).rejects.toEqual(unavailable);
+    await expect(log.remember(card, 'a', null)).rejects.toEqual(unavailable);
+    await expect(log.recall(card, 'a')).rejects.toEqual(unavailable);
+    await expect(log.ring(card)).rejects.toEqual(unavailable);
+    await expect(log.onRing(card, () => undefined)).rejects.toEqual(unavailable);
     await expect(log.countSetAside()).rejects.toEqual(unavailable);
     await expect(log.follow(card, start, stopper().signal).next()).rejects.toEqual(unavailable);
   });

@@ -23,9 +23,7 @@ const operation = {
 const pan = '4929000000000000';
 
 function parse(...operations: unknown[]) {
-  const parsed = parseNotification({ operations });
-  if (parsed.malformed) throw new Error('The batch is malformed.');
-  return parsed;
+  return parseNotification({ kind: 'cards', body: { operations } });
 }
 
 describe('parsing a notification', () => {
@@ -87,7 +85,7 @@ describe('parsing a notification', () => {
   test('takes issuerRequestId from the top as well, and null for absent', () => {
     const bare = { ...operation, endTime: null, details: null, error: null, issuerRequestId: 'request-1' };
     expect(parse(bare).updates[0]?.update).toEqual({
-      ...operationUpdate(operation),
+      ...operationUpdate('card:card-1', operation),
       fields: { issuerRequestId: 'request-1' },
     });
   });
@@ -119,12 +117,98 @@ describe('parsing a notification', () => {
     { operations: {} },
     { operations: 'x' },
     [operation],
-  ])('a body that is no batch is malformed: %p', (body) => {
-    expect(parseNotification(body)).toEqual({ malformed: true });
+  ])('a body that is no batch is one odd thing: %p', (body) => {
+    for (const kind of ['cards', 'consumers'] as const) {
+      const odd = [{ reason: 'operations: missing', item: body, stored: false }];
+      expect(parseNotification({ kind, body })).toEqual({ updates: [], odd });
+    }
   });
 
   test('an empty batch is a batch', () => {
-    expect(parseNotification({ operations: [] })).toEqual({ malformed: false, updates: [], odd: [] });
+    expect(parse()).toEqual({ updates: [], odd: [] });
+  });
+
+  test('an operation on an end user is theirs, whatever card it names besides', () => {
+    const body = { operations: [{ ...operation, consumerId: 'alice', details: undefined }, operation] };
+    const { updates, odd } = parseNotification({ kind: 'consumers', body });
+    expect(updates.map(({ update }) => update)).toEqual([
+      { ...operationUpdate('consumer:alice', operation), fields: {} },
+    ]);
+    expect(odd).toMatchObject([{ reason: 'consumerId: invalid_type', operationId: 'op-1' }]);
+  });
+
+  describe('of one card', () => {
+    const single = { operationId: 'op-1', operation: 'DIGITIZE', status: 'SUCCESSFUL' };
+    const bare = { operationId: 'op-1', kind: 'DIGITIZE', status: 'SUCCESSFUL' };
+    const one = (kind: 'card' | 'digitalCard', id: string, body: unknown) => parseNotification({ kind, id, body });
+
+    test('is that of the path, without a time, and with its digital card if it is one', () => {
+      const body = { ...single, cardId: 'another', digitalCardIds: ['dc-1'] };
+      expect(one('card', 'card-1', body)).toEqual({
+        updates: [
+          { update: { ...bare, subject: 'card:card-1', fields: { digitalCardId: 'dc-1' } }, unrecognized: false },
+        ],
+        odd: [],
+      });
+      for (const digitalCardIds of [[], ['dc-1', 'dc-2'], null]) {
+        const { updates, odd } = one('card', 'card-1', { ...single, digitalCardIds });
+        expect([updates[0]?.update.fields, odd]).toEqual([{}, []]);
+      }
+    });
+
+    test.each([['x'], [['dc-1', 5]], [['a b']], [[pan]], [{}]])(
+      'digitalCardIds that are none: %j',
+      (digitalCardIds) => {
+        const { updates, odd } = one('card', 'card-1', { ...single, digitalCardIds });
+        const good = digitalCardIds === 'x';
+        expect(updates).toMatchObject([{ update: { ...bare, fields: good ? { digitalCardId: 'x' } : {} } }]);
+        expect(odd.map(({ reason }) => reason)).toEqual(good ? [] : ['digitalCardIds: invalid_format']);
+      },
+    );
+
+    test('a digital card is told of at its card, where D1 names it, and else by itself', () => {
+      const update = { ...bare, subject: 'card:card-1', fields: { digitalCardId: 'dc-1' } };
+      expect(one('digitalCard', 'dc-1', { ...single, cardId: 'card-1' }).updates).toMatchObject([{ update }]);
+      expect(one('digitalCard', 'dc-1', single)).toEqual({
+        updates: [{ update: { ...bare, subject: 'digitalCard:dc-1', fields: {} }, unrecognized: false }],
+        odd: [],
+      });
+    });
+
+    test.each([5, 'a b', 'x'.repeat(49), pan, {}])('a digital card with a card nobody can name: %j', (cardId) => {
+      const { updates, odd } = one('digitalCard', 'dc-1', { ...single, cardId });
+      expect(updates).toMatchObject([{ update: { ...bare, subject: 'digitalCard:dc-1', fields: {} } }]);
+      expect(odd).toMatchObject([{ reason: 'cardId: invalid_format', operationId: 'op-1', stored: true }]);
+    });
+
+    test.each([null, 'text', 5, [], [single]])('a body that is no object is odd: %j', (body) => {
+      expect(one('card', 'card-1', body)).toEqual({
+        updates: [],
+        odd: [{ reason: 'body: invalid_type', item: { body, cardId: 'card-1' }, stored: false }],
+      });
+    });
+
+    test.each(['a b', '', 'x'.repeat(65), pan, `${pan.slice(0, 8)}-${pan.slice(8)}`, '../x', 'é'])(
+      'an id in the path that D1 cannot mean is odd: %p',
+      (id) => {
+        expect(one('card', id, single)).toMatchObject({
+          updates: [],
+          odd: [{ reason: 'cardId of the path: invalid_format', item: { ...single, cardId: id } }],
+        });
+        expect(one('digitalCard', id, { ...single, cardId: 'card-1' })).toMatchObject({
+          updates: [],
+          odd: [{ reason: 'digitalCardId of the path: invalid_format' }],
+        });
+      },
+    );
+  });
+
+  test('reads what is tracked and what an order is changed to', () => {
+    const details = { trackingType: `RETURN ${pan}`, type: 'CANCEL' };
+    expect(parse({ ...operation, details }).updates[0]?.update.fields).toEqual({
+      trackingType: 'RETURN …',
+      changeType: 'CANCEL',
+    });
   });
 
   test.each([
@@ -199,8 +283,13 @@ describe('parsing a notification', () => {
   });
 
   test('an answer of D1 is read like a notification', () => {
-    expect(readOperation({ ...operation, endTime: 5 })).toEqual(operationUpdate(operation));
+    expect(readOperation({ ...operation, endTime: 5 })).toEqual(operationUpdate('card:card-1', operation));
     expect(readOperation({ ...operation, cardId: 5 })).toBeNull();
+    expect(readOperation({ ...operation, consumerId: 'alice' })?.subject).toBe('card:card-1');
+    expect(readOperation({ ...operation, cardId: null, consumerId: 'alice' })?.subject).toBe('consumer:alice');
+    const digital = { ...operation, digitalCardId: 'dc-1' };
+    expect(readOperation({ ...digital, cardId: undefined })?.subject).toBe('digitalCard:dc-1');
+    expect(readOperation(digital)).toMatchObject({ subject: 'card:card-1', fields: { digitalCardId: 'dc-1' } });
     expect(readOperation(null)).toBeNull();
   });
 
@@ -217,6 +306,8 @@ describe('parsing a notification', () => {
     expect({}).not.toHaveProperty('x');
   });
 });
+
+const cards = (operations: unknown[]) => ({ kind: 'cards' as const, body: { operations } });
 
 describe('receiving notifications', () => {
   const logs: EventLog[] = [];
@@ -253,13 +344,13 @@ describe('receiving notifications', () => {
   test('stores a batch, in order within each card; sent again, it is all repeats', async () => {
     const { log, notifications } = setUp();
     const counted = { stored: 6, repeated: 0, setAside: 0 };
-    expect(await notifications.receive({ operations: batch }, 'c-1')).toEqual(counted);
+    expect(await notifications.receive(cards(batch), 'c-1')).toEqual(counted);
     for (const cardId of ['card-1', 'card-2'] as const) {
       const entries = await log.entries(`card:${cardId}`);
       expect(entries.map(({ update }) => update.fields.stage)).toEqual(stages);
       expect(entries.some(({ late }) => late)).toBe(false);
     }
-    expect(await notifications.receive({ operations: batch }, 'c-2')).toEqual({ stored: 0, repeated: 6, setAside: 0 });
+    expect(await notifications.receive(cards(batch), 'c-2')).toEqual({ stored: 0, repeated: 6, setAside: 0 });
     expect(notifications.counts()).toMatchObject({ stored: 6, repeated: 6, failed: 0 });
   });
 
@@ -267,7 +358,7 @@ describe('receiving notifications', () => {
     const { log, aside, lines, notifications } = setUp();
     const odd = { ...operation, cardId: undefined, error: pan };
     const unknown = { ...operation, operationId: 'op-2', operation: `KIND ${pan}` };
-    const result = await notifications.receive({ operations: [...batch, odd, pan, unknown] }, 'c-1');
+    const result = await notifications.receive(cards([...batch, odd, pan, unknown]), 'c-1');
     expect(result).toEqual({ stored: 7, repeated: 0, setAside: 2 });
     expect(aside).toEqual([
       { reason: 'cardId: invalid_type', operationId: 'op-1', correlationId: 'c-1', content: JSON.stringify(odd) },
@@ -283,7 +374,7 @@ describe('receiving notifications', () => {
   test('a member that cannot be used is logged by id and set aside, and the update is stored', async () => {
     const { log, aside, lines, notifications } = setUp();
     const item = { ...operation, error: { text: pan }, details: { status: 'DATA_PREPARED', dueDate: 5 } };
-    const result = await notifications.receive({ operations: [item] }, 'c-1');
+    const result = await notifications.receive(cards([item]), 'c-1');
     expect(result).toEqual({ stored: 1, repeated: 0, setAside: 1 });
     const reason = 'error: invalid_type, details.dueDate: invalid_type';
     expect(aside).toEqual([{ reason, operationId: 'op-1', correlationId: 'c-1', content: JSON.stringify(item) }]);
@@ -300,7 +391,7 @@ describe('receiving notifications', () => {
     const { log, lines, notifications } = setUp();
     const odd = [pan, `a${pan}`].map((operationId) => ({ ...operation, operationId, operation: 'TELEPORT' }));
     const broken = { ...operation, operationId: pan, cardId: 5 };
-    const result = await notifications.receive({ operations: [...odd, broken] }, 'c-1');
+    const result = await notifications.receive(cards([...odd, broken]), 'c-1');
     expect(result).toMatchObject({ stored: 2, setAside: 1 });
     expect(await log.subjectOf(pan)).toBe('card:card-1');
     expect(lines.join('')).not.toContain('4929');
@@ -312,16 +403,44 @@ describe('receiving notifications', () => {
   test('what is nested deeper than the stack is set aside as well', async () => {
     const { aside, notifications } = setUp();
     const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) as unknown;
-    expect(await notifications.receive({ operations: [deep] }, 'c-1')).toMatchObject({ setAside: 1 });
+    expect(await notifications.receive(cards([deep]), 'c-1')).toMatchObject({ setAside: 1 });
     expect(aside[0]?.content.length).toBeLessThan(250_000);
   });
 
-  test('a body that is no notification is refused and counted', async () => {
-    const { notifications } = setUp();
-    await expect(notifications.receive({ card: pan }, 'c-1')).rejects.toEqual(
-      expect.objectContaining({ code: 'BAD_REQUEST' }),
-    );
-    expect(notifications.counts()).toMatchObject({ malformed: 1, stored: 0 });
+  test.each([
+    ['card:card-1', { digitalCardId: 'dc-1' }, {}],
+    ['digitalCard:dc-1', {}, { cardId: 'card-1' }],
+  ] as const)('an operation that began in the record of %s goes on there', async (subject, fields, named) => {
+    const { log, notifications } = setUp();
+    const begun = { subject, operationId: 'op-1', kind: 'SUSPEND', status: 'PENDING', fields };
+    await log.append(begun);
+    const body = { operationId: 'op-1', operation: 'SUSPEND', status: 'PENDING', ...named };
+    const receive = (status: string) =>
+      notifications.receive({ kind: 'digitalCard', id: 'dc-1', body: { ...body, status } }, 'c');
+    expect(await receive('PENDING')).toMatchObject({ repeated: 1 });
+    expect(await receive('SUCCESSFUL')).toMatchObject({ stored: 1 });
+    expect((await log.snapshot(subject)).operations).toMatchObject([{ status: 'SUCCESSFUL', fields }]);
+    expect(await log.subjectOf('op-1')).toBe(subject);
+  });
+
+  test('a body that is no notification is set aside as a whole', async () => {
+    const { aside, lines, notifications } = setUp();
+    const body = { card: pan };
+    const result = await notifications.receive({ kind: 'consumers', body }, 'c-1');
+    expect(result).toEqual({ stored: 0, repeated: 0, setAside: 1 });
+    const reason = 'operations: missing';
+    expect(aside).toEqual([{ reason, correlationId: 'c-1', content: JSON.stringify(body) }]);
+    expect(lines.join('')).toContain(reason);
+    expect(lines.join('')).not.toContain('4929');
+  });
+
+  test('an id in the path that is a card number is set aside and not logged', async () => {
+    const { aside, lines, notifications } = setUp();
+    const body = { operationId: 'op-1', operation: 'RENEW', status: 'PENDING' };
+    const result = await notifications.receive({ kind: 'card', id: pan, body }, 'c-1');
+    expect(result).toEqual({ stored: 0, repeated: 0, setAside: 1 });
+    expect(aside[0]?.content).toBe(JSON.stringify({ ...body, cardId: pan }));
+    expect(lines.join('')).not.toContain('4929');
   });
 
   test('what cannot be stored does not cost the others, and D1 is told to send again', async () => {
@@ -333,16 +452,16 @@ describe('receiving notifications', () => {
           : memory.append(update),
     }));
     const unavailable = expect.objectContaining({ code: 'EVENTS_UNAVAILABLE' });
-    await expect(notifications.receive({ operations: batch }, 'c-1')).rejects.toEqual(unavailable);
+    await expect(notifications.receive(cards(batch), 'c-1')).rejects.toEqual(unavailable);
     expect(notifications.counts()).toMatchObject({ stored: 4, failed: 2 });
     broken = false;
-    expect(await notifications.receive({ operations: batch }, 'c-1')).toEqual({ stored: 2, repeated: 4, setAside: 0 });
+    expect(await notifications.receive(cards(batch), 'c-1')).toEqual({ stored: 2, repeated: 4, setAside: 0 });
     expect((await log.snapshot('card:card-1')).operations[0]?.fields.stage).toBe('CARD_PROD_READY');
   });
 
   test('what cannot be set aside is sent again as well', async () => {
     const { notifications } = setUp(() => ({ setAside: () => Promise.reject(new Fault('EVENTS_UNAVAILABLE')) }));
-    await expect(notifications.receive({ operations: [null] }, 'c-1')).rejects.toEqual(
+    await expect(notifications.receive(cards([null]), 'c-1')).rejects.toEqual(
       expect.objectContaining({ code: 'EVENTS_UNAVAILABLE' }),
     );
   });
@@ -364,7 +483,7 @@ describe('receiving notifications', () => {
       operationId: `op-${i}`,
       cardId: `card-${i}`,
     }));
-    expect(await notifications.receive({ operations }, 'c-1')).toMatchObject({ stored: 10_000 });
+    expect(await notifications.receive(cards(operations), 'c-1')).toMatchObject({ stored: 10_000 });
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(64);
   });

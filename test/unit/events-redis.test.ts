@@ -266,19 +266,25 @@ describe('the event log in Redis', () => {
   test('everything has an end', async () => {
     const redis = await aRedis();
     const log = await aReadyLog(redis);
-    await store(log, produce(randomCard()));
+    const card = randomCard();
+    await store(log, produce(card, { issuerRequestId: 'request' }));
+    await log.remember(card, 'a', 'text');
     await log.setAside({ reason: 'item: invalid_type', correlationId: 'c', content: '1' });
     const keys = (await redis.send('KEYS', '*')) as string[];
-    expect(keys).toHaveLength(8);
+    expect(keys).toHaveLength(10);
     for (const key of keys) expect(await redis.send('PTTL', key)).toBeGreaterThan(0);
+    const [note] = (await redis.send('KEYS', '*:note:*')) as string[];
+    expect(Number(await redis.send('PTTL', String(note))) / 86_400_000).toBeCloseTo(400, 1);
   });
 
   test('everything of a subject is in one slot of a cluster', async () => {
     const redis = await aRedis();
     const log = await aReadyLog(redis);
-    await store(log, produce(randomCard()));
+    const card = randomCard();
+    await store(log, produce(card));
+    await log.remember(card, 'a', 'text');
     const keys = ((await redis.send('KEYS', `${redis.keyPrefix}{*`)) as string[]).map((key) => /\{.+\}/.exec(key)?.[0]);
-    expect(keys).toHaveLength(5);
+    expect(keys).toHaveLength(6);
     expect(new Set(keys).size).toBe(1);
   });
 
@@ -294,6 +300,7 @@ describe('the event log in Redis', () => {
     await store(log, produce(card, { ...fields, issuerRequestId: 'request-of-alice' }, ids));
     await log.append(produce(card, { stage: 'CARD_SHIPPED', ...fields }, { ...ids, status: 'SUCCESSFUL' }));
     await log.setAside({ reason: hidden('odd'), operationId: pan, correlationId: 'c', content: hidden('content') });
+    await log.remember(card, 'of alice', hidden('note'));
     const dump = await redis.dump();
     expect(dump).toContain('SUCCESSFUL');
     expect(dump).not.toMatch(/4929|0006|alice|is 49|of /);
@@ -305,7 +312,8 @@ describe('the event log in Redis', () => {
     const log = await aReadyLog(redis);
     const names = ['reason', 'dueDate', 'productionSite', 'issuerRequestId', 'carrier', 'trackingNumber'] as const;
     const more = ['trackingUrl', 'shipmentStatus', 'shipmentMessage', 'errorCode', 'errorMessage'] as const;
-    const fields = Object.fromEntries([...names, ...more].map((name) => [name, 'QUACKENBUSH']));
+    const newer = ['trackingType', 'changeType', 'digitalCardId', 'requestDigest'] as const;
+    const fields = Object.fromEntries([...names, ...more, ...newer].map((name) => [name, 'QUACKENBUSH']));
     const update = produce(randomCard(), { stage: 'CARD_SHIPPED', ...fields }, { operationId: 'QUACKENBUSH' });
     const { state } = await store(log, update);
     expect(state.fields).toEqual(update.fields);
@@ -345,6 +353,38 @@ describe('the event log in Redis', () => {
     const card = randomCard();
     await store(log, produce(card));
     expect(await other.snapshot(card)).toEqual({ epoch: '', position: '0', operations: [] });
+  });
+
+  test('what is remembered, or found by a name, is of no use in another place', async () => {
+    const redis = await aRedis();
+    const log = await aReadyLog(redis);
+    const [mine, theirs] = [randomCard(), randomCard()];
+    await log.remember(mine, 'a', 'mine');
+    const [from] = (await redis.send('KEYS', '*:note:*')) as string[];
+    await log.remember(theirs, 'a', 'theirs');
+    const to = ((await redis.send('KEYS', '*:note:*')) as string[]).find((key) => key !== from);
+    await redis.send('COPY', String(from), String(to), 'REPLACE');
+    await expect(log.recall(theirs, 'a')).rejects.toEqual(expect.objectContaining({ code: 'INTERNAL' }));
+    await store(log, produce(mine, { issuerRequestId: 'one' }, { operationId: 'one' }));
+    const [request] = (await redis.send('KEYS', '*request:*')) as string[];
+    const [operation] = (await redis.send('KEYS', '*op:*')) as string[];
+    await redis.send('COPY', String(operation), String(request), 'REPLACE');
+    await expect(log.subjectOfRequest('one')).rejects.toEqual(expect.objectContaining({ code: 'INTERNAL' }));
+  });
+
+  test('a bell is heard in every process, and none is left behind', async () => {
+    const redis = await aRedis();
+    const [one, other] = [await aReadyLog(redis), await aReadyLog(redis)];
+    const consumer = 'consumer:alice' as const;
+    let heard = 0;
+    const leave = await one.onRing(consumer, () => (heard += 1));
+    const before = heard;
+    await other.ring(consumer);
+    await until(() => heard === before + 1);
+    await redis.send('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await until(() => heard > before + 1);
+    leave();
+    await until(async () => (await subscribedChannels(redis)) === 0);
   });
 
   test("what was put into another card's place is refused", async () => {

@@ -77,7 +77,7 @@ describe("the sandbox's notifications", () => {
 
   it('share a call when they are of the same moment', async () => {
     await issuer.order('card-1', visa);
-    await issuer.order('card-2', mastercard);
+    await issuer.order('card-2', mastercard, { issuerRequestId: 'request-2' });
     await pass(4);
     expect(webhook.received.map(({ operations }) => operations.map(({ cardId }) => cardId))).toEqual([
       ['card-1'],

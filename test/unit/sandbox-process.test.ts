@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair } from 'jose';
+import { makeCertificates } from './d1-certificates.ts';
 
 const main = fileURLToPath(new URL('../../src/sandbox/main.ts', import.meta.url));
 
@@ -44,5 +45,25 @@ describe('the sandbox as a process', () => {
     expect(code).toBe(1);
     expect(output).toContain('SANDBOX_SIGNER_KEY must be a JSON Web Key');
     expect(output).not.toContain('private-part');
+  });
+
+  it('demands client certificates when it has its own, and starts with nothing less than all of them', async () => {
+    const { ca, server } = await makeCertificates();
+    const env = { SANDBOX_PORT: '0', SANDBOX_ISSUER_ID: 'TEST_ISS-1', SANDBOX_SIGNER_KEY: await signerKey() };
+    const tls = { SANDBOX_TLS_KEY: server.key, SANDBOX_TLS_CERT: server.cert };
+    const half = start({ ...env, ...tls });
+    let output = '';
+    half.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(half, 'exit')) as [number | null];
+    expect(code).toBe(1);
+    expect(output).toContain('SANDBOX_TLS_CLIENT_CA is required');
+
+    const whole = start({ ...env, ...tls, SANDBOX_TLS_CLIENT_CA: ca });
+    let log = '';
+    while (!log.includes('sandbox listens')) log += String((await once(whole.stderr, 'data'))[0]);
+    whole.kill('SIGTERM');
+    await once(whole, 'exit');
+    expect(log).toContain('"url":"https://127.0.0.1:');
+    for (const line of server.key.split('\n').slice(1, 3)) expect(output + log).not.toContain(line);
   });
 });

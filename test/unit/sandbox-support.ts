@@ -124,7 +124,16 @@ export interface Update {
 export interface Webhook {
   url: string;
   /** Notifications in the order they came, whatever was answered. */
-  received: { operations: Update[]; headers: IncomingMessage['headers'] }[];
+  received: {
+    path: string;
+    body: Record<string, unknown>;
+    operations: Update[];
+    headers: IncomingMessage['headers'];
+  }[];
+  /** What D1 asked about end users: path and query. */
+  questions: { path: string; headers: IncomingMessage['headers'] }[];
+  /** What is known of end users, by consumerId; a number is a status to answer with, a text the body as it is. */
+  consumers: Map<string, unknown>;
   tokenRequests: { authorization?: string; body: string }[];
   answers: number[];
   readonly updates: Update[];
@@ -134,6 +143,8 @@ export interface Webhook {
 export async function startWebhook(): Promise<Webhook> {
   const received: Webhook['received'] = [];
   const tokenRequests: Webhook['tokenRequests'] = [];
+  const questions: Webhook['questions'] = [];
+  const consumers: Webhook['consumers'] = new Map();
   const answers: number[] = [];
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
@@ -147,7 +158,18 @@ export async function startWebhook(): Promise<Webhook> {
         response.setHeader('content-type', 'application/json').end(JSON.stringify(token));
         return;
       }
-      received.push({ ...(JSON.parse(body) as { operations: Update[] }), headers: request.headers });
+      const [path, { headers }] = [String(request.url), request];
+      if (request.method === 'GET') {
+        questions.push({ path, headers });
+        const known = consumers.get(/consumers\/([^?]+)/.exec(path)?.[1] ?? '') ?? 404;
+        response.statusCode = typeof known === 'number' ? known : 200;
+        response
+          .setHeader('content-type', 'application/json')
+          .end(typeof known === 'string' ? known : JSON.stringify(known));
+        return;
+      }
+      const read = JSON.parse(body) as Record<string, unknown>;
+      received.push({ path, body: read, operations: (read.operations as Update[] | undefined) ?? [], headers });
       response.writeHead(answers.shift() ?? 204).end();
     });
   });
@@ -156,6 +178,8 @@ export async function startWebhook(): Promise<Webhook> {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     received,
     tokenRequests,
+    questions,
+    consumers,
     answers,
     get updates() {
       return received.flatMap(({ operations }) => operations);

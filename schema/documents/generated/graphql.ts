@@ -32,6 +32,16 @@ export type AddressInput = {
   zipCode: string;
 };
 
+/** What is printed on the letter that carries the card. */
+export type CardCarrierConfigInput = {
+  /** Lines of your own, up to 128 characters each. */
+  customLines?: Array<string> | null | undefined;
+  /** Images agreed at onboarding, up to 64 characters each. */
+  images?: Array<string> | null | undefined;
+  /** Language of the letter, ISO 639-1, for example "en". */
+  language?: string | null | undefined;
+};
+
 /** Clear card data, encrypted for D1 at once. Only where the gateway is configured to take it. */
 export type CardDataInput = {
   /** Expiry, for example "2029-06". */
@@ -40,11 +50,67 @@ export type CardDataInput = {
   pan: string;
 };
 
+/** Which card, and why. */
+export type CardOperationInput = {
+  /** D1's cardId. */
+  cardId: string | number;
+  /** Why, up to 64 letters, digits and spaces; kept with the operation. */
+  reason?: string | null | undefined;
+  /** USER_DECISION when an end user gives none, ISSUER_DECISION when a service gives none. */
+  reasonCode?: CardReasonCode | null | undefined;
+};
+
+/** What can be asked for while a card is being made. */
+export type CardOrderChangeType =
+  /** Make it sooner. */
+  | 'ACCELERATE'
+  /** Make it sooner and send it elsewhere. */
+  | 'ACCELERATE_AND_REDIRECT'
+  /** Do not make it. */
+  | 'CANCEL'
+  /** Send it elsewhere. */
+  | 'REDIRECT'
+  /** Something this gateway does not know yet. Not to be asked for. */
+  | 'UNRECOGNIZED';
+
+/** Why something is done to a card: D1's reason codes. Each mutation takes some of them. */
+export type CardReasonCode =
+  /** The card is broken. */
+  | 'CARD_BROKEN'
+  /** The lost card was found. */
+  | 'CARD_FOUND'
+  /** The card is lost. */
+  | 'CARD_LOST'
+  /** The card never arrived. */
+  | 'CARD_NOT_RECEIVED'
+  /** The card was stolen. */
+  | 'CARD_STOLEN'
+  /** The account was closed. */
+  | 'CLOSED_ACCOUNT'
+  /** The card was closed. */
+  | 'CLOSED_CARD'
+  /** The security code was wrong too often. */
+  | 'CVV2_LOCKED'
+  /** The expiry date was wrong too often. */
+  | 'EXPIRY_DATE_LOCKED'
+  /** The card was used fraudulently. */
+  | 'FRAUD'
+  /** The issuer wants it. */
+  | 'ISSUER_DECISION'
+  /** No reason. */
+  | 'NONE'
+  /** The PIN was wrong too often. */
+  | 'PIN_LOCKED'
+  /** The person wants it. */
+  | 'USER_DECISION';
+
 /** Payment network. */
 export type CardScheme =
+  /** Mastercard. */
   | 'MASTERCARD'
-  /** A network this gateway does not know yet. */
+  /** A network this gateway does not know yet: see schemeText. */
   | 'UNRECOGNIZED'
+  /** Visa. */
   | 'VISA';
 
 /** Whether a card can be used. */
@@ -59,8 +125,20 @@ export type CardState =
   | 'INACTIVE'
   /** Another card took its place. */
   | 'REPLACED'
-  /** A state this gateway does not know yet. */
+  /** A state this gateway does not know yet: see stateText. */
   | 'UNRECOGNIZED';
+
+/** Changes a card's newest order. Exactly one of orderId and cardId. */
+export type ChangeCardOrderInput = {
+  /** D1's cardId. */
+  cardId?: string | number | null | undefined;
+  /** Where it goes instead. Required for REDIRECT and ACCELERATE_AND_REDIRECT, and only there. */
+  newDeliveryAddress?: AddressInput | null | undefined;
+  /** D1's operationId of the order. */
+  orderId?: string | number | null | undefined;
+  /** What to ask for. */
+  type: CardOrderChangeType;
+};
 
 /** The person, for Click to Pay. D1 does not keep it: send the same each time. */
 export type ClickToPayConsumerInput = {
@@ -91,6 +169,22 @@ export type ClickToPayStatus =
   /** The network is at work. */
   | 'PENDING';
 
+/** A card to register together with its holder. At most one of cardData and encryptedData; with neither, the issuer’s card directory is asked, where there is one. */
+export type ConsumerCardInput = {
+  /** A stable id of the account; the consumerId when not given. */
+  accountId?: string | number | null | undefined;
+  /** Clear card data. */
+  cardData?: CardDataInput | null | undefined;
+  /** The issuer's id of the card: 1 to 48 letters, digits, _ or -; not the PAN. */
+  cardId: string | number;
+  /** Card product agreed with D1 at onboarding. */
+  cardProductId: string | number;
+  /** A ready JWE of {pan, exp: MMYY}, passed on untouched. */
+  encryptedData?: string | null | undefined;
+  /** Whether it can be used from the start. */
+  state?: InitialCardState;
+};
+
 /** Whether an end user is registered. */
 export type ConsumerState =
   /** Registered. */
@@ -99,6 +193,35 @@ export type ConsumerState =
   | 'DELETED'
   /** A state this gateway does not know yet. */
   | 'UNRECOGNIZED';
+
+/** Asks for a token for the D1 SDK in the app of the person who asks. */
+export type CreateD1SdkTokenInput = {
+  /** Client-binding payload of the D1 SDK, up to 8,192 characters, passed on unmodified. */
+  clientBindingPayload?: string | null | undefined;
+};
+
+/** Which digital card, and why. */
+export type DigitalCardOperationInput = {
+  /** D1's cardId of the card it was made from. */
+  cardId: string | number;
+  /** D1's digitalCardId. */
+  digitalCardId: string | number;
+  /** Why, up to 64 letters, digits and spaces; kept with the operation. */
+  reason?: string | null | undefined;
+  /** USER_DECISION when an end user gives none, ISSUER_DECISION when a service gives none. */
+  reasonCode?: DigitalCardReasonCode | null | undefined;
+};
+
+/** Why something is done to a digital card. */
+export type DigitalCardReasonCode =
+  /** The device it is on is lost. */
+  | 'DEVICE_LOST'
+  /** The device it is on was stolen. */
+  | 'DEVICE_STOLEN'
+  /** The issuer wants it. Not for end users. */
+  | 'ISSUER_DECISION'
+  /** The person wants it. */
+  | 'USER_DECISION';
 
 /** Who makes the card. */
 export type DistributionChannel =
@@ -125,30 +248,57 @@ export type EnrollCardInClickToPayInput = {
   reason?: string | null | undefined;
 };
 
+/** Whether a card can be used from the start. */
+export type InitialCardState =
+  /** At once. */
+  | 'ACTIVE'
+  /** Once it is activated. */
+  | 'INACTIVE';
+
 /** Why a card is made. */
 export type Issuance =
+  /** It is the first one. */
   | 'CREATION'
+  /** The one before expires. */
   | 'RENEWAL'
+  /** The one before is lost, stolen or broken. */
   | 'REPLACEMENT';
 
 /** What an operation does, in D1's words. */
 export type OperationKind =
+  /** Makes an inactive card usable. */
   | 'ACTIVATE'
+  /** Enrols a card in Click to Pay. */
   | 'CLICK_TO_PAY_ENROLMENT'
+  /** Takes a card or an end user out of Click to Pay. */
   | 'CLICK_TO_PAY_OPT_OUT'
+  /** Changes what a Click to Pay profile holds. */
   | 'CLICK_TO_PAY_UPDATE'
+  /** Creates a card. */
   | 'CREATE'
+  /** Deletes an end user, a card or a digital card. */
   | 'DELETE'
+  /** Makes a digital card. */
   | 'DIGITIZE'
+  /** Makes and ships a physical card: an order. */
   | 'PRODUCE'
+  /** Registers an end user or a card. */
   | 'REGISTER'
+  /** Gives a card new credentials. */
   | 'RENEW'
+  /** Puts another card in the place of a card. */
   | 'REPLACE'
+  /** Ends the suspension of a card or a digital card. */
   | 'RESUME'
+  /** Tracks a card that was made outside D1. */
   | 'STANDALONE_TRACKING'
+  /** Suspends a card or a digital card. */
   | 'SUSPEND'
   /** A kind this gateway does not know yet: see kindText. */
   | 'UNRECOGNIZED'
+  /** Replaces the personal information of an end user. */
+  | 'UPDATE'
+  /** Changes an order under way. */
   | 'UPDATE_ORDER';
 
 /** How far an asynchronous operation of D1 is. */
@@ -159,25 +309,57 @@ export type OperationStatus =
   | 'PENDING'
   /** Done; this does not change any more. */
   | 'SUCCESSFUL'
-  /** A status this gateway does not know yet. */
+  /** A status this gateway does not know yet: see statusText. */
   | 'UNRECOGNIZED';
+
+/** Takes a card out of Click to Pay. It may be enrolled anew. */
+export type OptOutCardInput = {
+  /** D1's cardId. */
+  cardId: string | number;
+  /** Why, up to 64 letters, digits and spaces; kept with the operation. */
+  reason?: string | null | undefined;
+};
+
+/** Takes an end user out of Click to Pay, with all cards. They may be enrolled anew. */
+export type OptOutConsumerInput = {
+  /** D1's consumerId. */
+  consumerId: string | number;
+  /** Why, up to 64 letters, digits and spaces; kept with the operation. */
+  reason?: string | null | undefined;
+};
 
 /** Clear data for the card, encrypted for D1 at once. Only where the gateway is configured to take it. */
 export type OrderCardDataInput = {
+  /** Verification value of the magnetic stripe, 3 digits. */
+  cvv1?: string | null | undefined;
+  /** First month in which the card is good. */
+  effectiveDate?: string | null | undefined;
+  /** Name on the magnetic stripe, up to 26 characters. */
+  encodedName?: string | null | undefined;
   /** Expiry, for example "2029-06". */
   expiry: string;
   /** Name on the card, up to 26 characters. */
   name: string;
   /** Card number, 10 to 19 digits, without separators. */
   pan: string;
+  /** Which of the cards with this number it is: 2 digits; D1 takes 00. */
+  panSequenceNumber?: string | null | undefined;
+  /** Payment account reference, which stands for the account behind card and tokens: 29 letters and digits. */
+  paymentAccountReference?: string | null | undefined;
+  /** PIN verification value, 4 digits. */
+  pvv?: string | null | undefined;
   /** Second line on the card, up to 26 characters. */
   secondName?: string | null | undefined;
 };
 
-/** Orders one card. Exactly one of cardData and encryptedData. */
+/** Orders one card. At most one of cardData and encryptedData; with neither, the gateway asks the issuer's card system, where one is configured. */
 export type OrderCardInput = {
-  /** Clear card data. */
+  /** The letter that carries the card. */
+  cardCarrierConfig?: CardCarrierConfigInput | null | undefined;
+  /** Clear card data. Not for end users. */
   cardData?: OrderCardDataInput | null | undefined;
+  /** Design of the card, agreed at onboarding. */
+  cardDesign?: string | null | undefined;
   /** D1's cardId. */
   cardId: string | number;
   /** Card product, where it is not the registered one. */
@@ -186,9 +368,9 @@ export type OrderCardInput = {
   consumerId: string | number;
   /** Who makes the card. */
   distributionChannel?: DistributionChannel;
-  /** A ready JWE of {pan, exp: YYMM, name}, passed on untouched. */
+  /** A ready JWE of {pan, exp: YYMM, name}, passed on untouched. Not for end users. */
   encryptedData?: string | null | undefined;
-  /** The issuer's key of the order, passed to D1 and shown with its updates. Use a new one for each order. */
+  /** The issuer's key of the order, passed to D1 and shown with its updates. The same order again under it gives the same order; another one is refused. */
   issuerRequestId: string | number;
   /** The payment application. */
   paymentApplication: PaymentApplicationInput;
@@ -198,6 +380,14 @@ export type OrderCardInput = {
   services: OrderServicesInput;
   /** Where it goes. Required for THALES, not for INSTANT. */
   shipment?: ShipmentInput | null | undefined;
+  /** The magnetic stripe. Not for end users. */
+  trackData?: TrackDataInput | null | undefined;
+};
+
+/** Orders many cards at once. */
+export type OrderCardsInput = {
+  /** 1 to 1,000 orders, each of another card and under another key. */
+  orders: Array<OrderCardInput>;
 };
 
 /** What is made and sent. */
@@ -287,7 +477,7 @@ export type ProductionStage =
   /** A stage this gateway does not know yet: see stageText. */
   | 'UNRECOGNIZED';
 
-/** Registers a card. Exactly one of cardData and encryptedData. */
+/** Registers a card. At most one of cardData and encryptedData; with neither, the issuer’s card directory is asked, where there is one. */
 export type RegisterCardInput = {
   /** Clear card data. */
   cardData?: CardDataInput | null | undefined;
@@ -299,14 +489,34 @@ export type RegisterCardInput = {
   consumerId: string | number;
   /** A ready JWE of {pan, exp: MMYY}, passed on untouched. */
   encryptedData?: string | null | undefined;
+  /** Whether it can be used from the start; D1's default, which is ACTIVE, when not given. */
+  state?: InitialCardState | null | undefined;
 };
 
 /** Registers an end user. */
 export type RegisterConsumerInput = {
+  /** Up to 50 cards to register in the same call. Only with version 1 of D1’s Consumer API. */
+  cards?: Array<ConsumerCardInput> | null | undefined;
   /** The issuer's id of the end user: 1 to 64 letters, digits, _ or -; no personal data. */
   consumerId: string | number;
-  /** For D1 to store. */
+  /** For D1 to store. Not with version 1 of D1’s Consumer API. */
   personalInformation?: PersonalInformationInput | null | undefined;
+};
+
+/** Another card in the place of a card. At most one of cardData and encryptedData; with neither, the issuer’s card directory is asked for the new card, where there is one. */
+export type ReplaceCardInput = {
+  /** PAN and expiry of the new card. */
+  cardData?: CardDataInput | null | undefined;
+  /** D1's cardId of the old card. */
+  cardId: string | number;
+  /** A ready JWE of {pan, exp: MMYY}, passed on untouched. */
+  encryptedData?: string | null | undefined;
+  /** The issuer's id of the new card: 1 to 48 letters, digits, _ or -; not the PAN. */
+  newCardId: string | number;
+  /** Why, up to 64 letters, digits and spaces; kept with the operation. */
+  reason?: string | null | undefined;
+  /** CARD_BROKEN, CARD_STOLEN, CARD_LOST, CARD_NOT_RECEIVED or FRAUD. */
+  reasonCode: CardReasonCode;
 };
 
 /** An address of residence. */
@@ -331,11 +541,11 @@ export type ResidencyAddressInput = {
 export type ShipmentInput = {
   /** Where it is delivered. */
   deliveryAddress: AddressInput;
-  /** First grouping of a bulk shipment. */
+  /** First grouping of a bulk shipment; only there. */
   groupId?: string | number | null | undefined;
   /** The cardholder's address; for INDIVIDUAL the delivery address is taken when it is missing. */
   individualAddress?: AddressInput | null | undefined;
-  /** Second grouping of a bulk shipment. */
+  /** Second grouping of a bulk shipment; only there. */
   orderId?: string | number | null | undefined;
   /** One by one, or in bulk. */
   type?: ShipmentType;
@@ -343,8 +553,77 @@ export type ShipmentInput = {
 
 /** Whether cards are sent one by one or in bulk. */
 export type ShipmentType =
+  /** Many to one place, perhaps in groups. */
   | 'BULK'
+  /** Each to its cardholder. */
   | 'INDIVIDUAL';
+
+/** Tracks a card that was made outside D1. */
+export type TrackCardInput = {
+  /** D1's cardId. */
+  cardId: string | number;
+  /** D1's code of the carrier, for example dhl. Required for SHIPMENT; not for PRODUCTION. */
+  carrier?: string | null | undefined;
+  /** Where the card was made, up to 64 characters. Not for RETURN. */
+  productionSite?: string | null | undefined;
+  /** The carrier's tracking number, up to 64 characters. Required for SHIPMENT; not for PRODUCTION. */
+  trackingNumber?: string | null | undefined;
+  /** What to track. */
+  trackingType: TrackingType;
+};
+
+/** What is to be on the tracks of the magnetic stripe in place of what D1 makes. Without card numbers. */
+export type TrackDataInput = {
+  /** Track 1, up to 79 characters. */
+  track1?: string | null | undefined;
+  /** Track 2, up to 40 characters. */
+  track2?: string | null | undefined;
+  /** Track 3, up to 107 characters. */
+  track3?: string | null | undefined;
+};
+
+/** What is tracked of a card that was made outside D1. */
+export type TrackingType =
+  /** That the card was made and sent. */
+  | 'PRODUCTION'
+  /** That the card came back. */
+  | 'RETURN'
+  /** The carrier's way with it. */
+  | 'SHIPMENT'
+  /** Something this gateway does not know yet. Not to be asked for. */
+  | 'UNRECOGNIZED';
+
+/** Changes a card in Click to Pay. At least one of cardholderName and billingAddress. */
+export type UpdateClickToPayCardInput = {
+  /** Billing address of this card. */
+  billingAddress?: AddressInput | null | undefined;
+  /** D1's cardId. */
+  cardId: string | number;
+  /** Cardholder name, up to 26 characters. Visa only. */
+  cardholderName?: string | null | undefined;
+  /** Why, up to 64 letters, digits and spaces; kept with the operation. */
+  reason?: string | null | undefined;
+};
+
+/** Changes an end user in Click to Pay. All members each time, whichever changed. */
+export type UpdateClickToPayConsumerInput = {
+  /** Billing address; it then holds for all cards. */
+  billingAddress?: AddressInput | null | undefined;
+  /** The person, whole. */
+  consumer: ClickToPayConsumerInput;
+  /** D1's consumerId. */
+  consumerId: string | number;
+  /** Why, up to 64 letters, digits and spaces; kept with the operation. */
+  reason?: string | null | undefined;
+};
+
+/** Replaces the personal information that D1 stores about an end user. */
+export type UpdateConsumerInput = {
+  /** D1's consumerId. */
+  consumerId: string | number;
+  /** All that D1 is to store from now on. */
+  personalInformation: PersonalInformationInput;
+};
 
 /** What a payload of a subscription is. */
 export type UpdateKind =
@@ -379,12 +658,30 @@ export type UserErrorCode =
   | 'INVALID_VALUE'
   /** D1 does not allow this in the present state of the consumer or card. */
   | 'NOT_ALLOWED'
+  /** This gateway is not configured to take this. */
+  | 'NOT_CONFIGURED'
   /** Nothing with this id is known, or it is not yours to see. */
   | 'NOT_FOUND'
+  /** The personal data differ from those sent last; D1 wants the same each time. A warning: it was done. */
+  | 'PERSON_DIFFERS'
   /** D1 refused the request for another reason. */
   | 'REFUSED_BY_D1'
   /** A field that this input needs is missing. */
   | 'REQUIRED';
+
+/** Whether a problem kept the mutation from being done. */
+export type UserErrorKind =
+  /** It did: nothing was changed. */
+  | 'ERROR'
+  /** It did not: the mutation was done, and this is worth knowing. */
+  | 'WARNING';
+
+export type CardOrderByRequestQueryVariables = Exact<{
+  issuerRequestId: string | number;
+}>;
+
+
+export type CardOrderByRequestQuery = { cardOrderByRequest: { id: string, issuerRequestId: string | null, stage: ProductionStage, stageText: string, status: OperationStatus, statusText: string, card: { id: string }, changes: Array<{ id: string, type: CardOrderChangeType | null, status: OperationStatus }> } | null };
 
 export type CardOrderQueryVariables = Exact<{
   id: string | number;
@@ -393,17 +690,45 @@ export type CardOrderQueryVariables = Exact<{
 
 export type CardOrderQuery = { cardOrder: { id: string, issuerRequestId: string | null, stage: ProductionStage, stageText: string, status: OperationStatus, dueDate: string | null, productionSite: string | null, startedAt: string, endedAt: string | null, card: { id: string, last4: string | null }, shipment: { carrier: string | null, trackingNumber: string | null, trackingUrl: string | null, status: string | null, message: string | null } | null, error: { code: string | null, message: string | null } | null, timeline: Array<{ stage: ProductionStage, status: OperationStatus, late: boolean, at: string, cursor: string }>, changes: Array<{ id: string, status: OperationStatus }> } | null };
 
+export type ChangeCardOrderMutationVariables = Exact<{
+  input: ChangeCardOrderInput;
+}>;
+
+
+export type ChangeCardOrderMutation = { changeCardOrder: { order: { id: string, stage: ProductionStage, status: OperationStatus } | null, change: { id: string, type: CardOrderChangeType | null, status: OperationStatus } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type CreateD1SdkTokenMutationVariables = Exact<{
+  input: CreateD1SdkTokenInput;
+}>;
+
+
+export type CreateD1SdkTokenMutation = { createD1SdkToken: { token: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, kind: UserErrorKind, field: Array<string>, message: string }> } };
+
 export type EnrollCardMutationVariables = Exact<{
   input: EnrollCardInClickToPayInput;
 }>;
 
 
-export type EnrollCardMutation = { enrollCardInClickToPay: { enrollment: { status: ClickToPayStatus } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+export type EnrollCardMutation = { enrollCardInClickToPay: { enrollment: { status: ClickToPayStatus } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> } };
 
 export type HomeScreenQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type HomeScreenQuery = { me: { id: string, state: ConsumerState | null, cards: { nodes: Array<{ id: string, scheme: CardScheme | null, last4: string | null, expiry: string | null, state: CardState | null, clickToPay: { status: ClickToPayStatus }, latestOrder: { id: string, stage: ProductionStage, status: OperationStatus, shipment: { carrier: string | null, trackingNumber: string | null, trackingUrl: string | null } | null } | null }> } } | null };
+
+export type OptOutCardMutationVariables = Exact<{
+  input: OptOutCardInput;
+}>;
+
+
+export type OptOutCardMutation = { optOutCardFromClickToPay: { consumer: { id: string } | null, enrollment: { status: ClickToPayStatus } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type OptOutConsumerMutationVariables = Exact<{
+  input: OptOutConsumerInput;
+}>;
+
+
+export type OptOutConsumerMutation = { optOutConsumerFromClickToPay: { consumer: { id: string } | null, enrollment: { status: ClickToPayStatus } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> } };
 
 export type OrderCardMutationVariables = Exact<{
   input: OrderCardInput;
@@ -411,6 +736,13 @@ export type OrderCardMutationVariables = Exact<{
 
 
 export type OrderCardMutation = { orderCard: { order: { id: string, stage: ProductionStage, status: OperationStatus } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type OrderCardsMutationVariables = Exact<{
+  input: OrderCardsInput;
+}>;
+
+
+export type OrderCardsMutation = { orderCards: { results: Array<{ index: number, cardId: string, issuerRequestId: string, accepted: boolean, fault: string | null, order: { id: string, stage: ProductionStage, status: OperationStatus } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> }> | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> } };
 
 export type RegisterCardMutationVariables = Exact<{
   input: RegisterCardInput;
@@ -425,6 +757,62 @@ export type RegisterConsumerMutationVariables = Exact<{
 
 
 export type RegisterConsumerMutation = { registerConsumer: { consumer: { id: string, state: ConsumerState | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type ReplaceCardMutationVariables = Exact<{
+  input: ReplaceCardInput;
+}>;
+
+
+export type ReplaceCardMutation = { replaceCard: { card: { id: string, state: CardState | null } | null, replacement: { id: string, state: CardState | null, last4: string | null, expiry: string | null } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ code: UserErrorCode, kind: UserErrorKind, field: Array<string>, message: string }> } };
+
+export type ResumeCardMutationVariables = Exact<{
+  input: CardOperationInput;
+}>;
+
+
+export type ResumeCardMutation = { resumeCard: { card: { id: string, state: CardState | null } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ code: UserErrorCode, kind: UserErrorKind, field: Array<string>, message: string }> } };
+
+export type SuspendCardMutationVariables = Exact<{
+  input: CardOperationInput;
+}>;
+
+
+export type SuspendCardMutation = { suspendCard: { card: { id: string, state: CardState | null, stateReason: string | null } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ code: UserErrorCode, kind: UserErrorKind, field: Array<string>, message: string }> } };
+
+export type SuspendDigitalCardMutationVariables = Exact<{
+  input: DigitalCardOperationInput;
+}>;
+
+
+export type SuspendDigitalCardMutation = { suspendDigitalCard: { digitalCard: { id: string, state: string | null } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ code: UserErrorCode, kind: UserErrorKind, field: Array<string>, message: string }> } };
+
+export type TrackCardMutationVariables = Exact<{
+  input: TrackCardInput;
+}>;
+
+
+export type TrackCardMutation = { trackCard: { card: { id: string } | null, tracking: { id: string, trackingType: TrackingType, status: OperationStatus, stage: ProductionStage | null, productionSite: string | null, shipment: { carrier: string | null, trackingNumber: string | null } | null } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type UpdateClickToPayCardMutationVariables = Exact<{
+  input: UpdateClickToPayCardInput;
+}>;
+
+
+export type UpdateClickToPayCardMutation = { updateClickToPayCard: { consumer: { id: string } | null, enrollment: { status: ClickToPayStatus, cardholderName: string | null, billingAddress: { line1: string, city: string | null, zipCode: string, countryCode: string } | null } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type UpdateClickToPayConsumerMutationVariables = Exact<{
+  input: UpdateClickToPayConsumerInput;
+}>;
+
+
+export type UpdateClickToPayConsumerMutation = { updateClickToPayConsumer: { consumer: { id: string } | null, enrollment: { status: ClickToPayStatus } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ kind: UserErrorKind, code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type UpdateConsumerMutationVariables = Exact<{
+  input: UpdateConsumerInput;
+}>;
+
+
+export type UpdateConsumerMutation = { updateConsumer: { consumer: { id: string, personalInformation: { firstName: string | null, lastName: string | null, email: string | null } | null } | null, operation: { id: string, kind: OperationKind, status: OperationStatus } | null, userErrors: Array<{ code: UserErrorCode, kind: UserErrorKind, field: Array<string>, message: string }> } };
 
 export type WatchCardOrderSubscriptionVariables = Exact<{
   cardId: string | number;
@@ -442,12 +830,35 @@ export type WatchClickToPaySubscriptionVariables = Exact<{
 
 export type WatchClickToPaySubscription = { clickToPayEnrollmentUpdated: { kind: UpdateKind, cursor: string, enrollment: { status: ClickToPayStatus, digitalCardId: string | null, error: { code: string | null, message: string | null } | null } } };
 
+export type WatchConsumerSubscriptionVariables = Exact<{
+  consumerId?: string | number | null | undefined;
+  after?: string | null | undefined;
+}>;
 
+
+export type WatchConsumerSubscription = { consumerUpdated: { kind: UpdateKind, cursor: string, consumer: { id: string }, card: { id: string } | null, operation: { id: string, kindText: string, status: OperationStatus } | null, order: { id: string, stage: ProductionStage, status: OperationStatus } | null, enrollment: { status: ClickToPayStatus } | null } };
+
+
+export const CardOrderByRequestDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CardOrderByRequest"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"issuerRequestId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cardOrderByRequest"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"issuerRequestId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"issuerRequestId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"issuerRequestId"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"stageText"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusText"}},{"kind":"Field","name":{"kind":"Name","value":"card"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"changes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]} as unknown as DocumentNode<CardOrderByRequestQuery, CardOrderByRequestQueryVariables>;
 export const CardOrderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CardOrder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cardOrder"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"issuerRequestId"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"stageText"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"dueDate"}},{"kind":"Field","name":{"kind":"Name","value":"productionSite"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"card"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"last4"}}]}},{"kind":"Field","name":{"kind":"Name","value":"shipment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"carrier"}},{"kind":"Field","name":{"kind":"Name","value":"trackingNumber"}},{"kind":"Field","name":{"kind":"Name","value":"trackingUrl"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"timeline"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"late"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"changes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]} as unknown as DocumentNode<CardOrderQuery, CardOrderQueryVariables>;
-export const EnrollCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EnrollCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"EnrollCardInClickToPayInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"enrollCardInClickToPay"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<EnrollCardMutation, EnrollCardMutationVariables>;
+export const ChangeCardOrderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ChangeCardOrder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ChangeCardOrderInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changeCardOrder"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"order"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"change"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ChangeCardOrderMutation, ChangeCardOrderMutationVariables>;
+export const CreateD1SdkTokenDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateD1SdkToken"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateD1SdkTokenInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createD1SdkToken"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CreateD1SdkTokenMutation, CreateD1SdkTokenMutationVariables>;
+export const EnrollCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EnrollCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"EnrollCardInClickToPayInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"enrollCardInClickToPay"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<EnrollCardMutation, EnrollCardMutationVariables>;
 export const HomeScreenDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"HomeScreen"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"cards"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"scheme"}},{"kind":"Field","name":{"kind":"Name","value":"last4"}},{"kind":"Field","name":{"kind":"Name","value":"expiry"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"clickToPay"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"latestOrder"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"shipment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"carrier"}},{"kind":"Field","name":{"kind":"Name","value":"trackingNumber"}},{"kind":"Field","name":{"kind":"Name","value":"trackingUrl"}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<HomeScreenQuery, HomeScreenQueryVariables>;
+export const OptOutCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"OptOutCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OptOutCardInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"optOutCardFromClickToPay"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"consumer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<OptOutCardMutation, OptOutCardMutationVariables>;
+export const OptOutConsumerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"OptOutConsumer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OptOutConsumerInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"optOutConsumerFromClickToPay"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"consumer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<OptOutConsumerMutation, OptOutConsumerMutationVariables>;
 export const OrderCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"OrderCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OrderCardInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"orderCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"order"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<OrderCardMutation, OrderCardMutationVariables>;
+export const OrderCardsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"OrderCards"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OrderCardsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"orderCards"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"cardId"}},{"kind":"Field","name":{"kind":"Name","value":"issuerRequestId"}},{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"fault"}},{"kind":"Field","name":{"kind":"Name","value":"order"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<OrderCardsMutation, OrderCardsMutationVariables>;
 export const RegisterCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RegisterCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterCardInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"registerCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"card"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"scheme"}},{"kind":"Field","name":{"kind":"Name","value":"last4"}},{"kind":"Field","name":{"kind":"Name","value":"expiry"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<RegisterCardMutation, RegisterCardMutationVariables>;
 export const RegisterConsumerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RegisterConsumer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterConsumerInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"registerConsumer"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"consumer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<RegisterConsumerMutation, RegisterConsumerMutationVariables>;
+export const ReplaceCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReplaceCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReplaceCardInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replaceCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"card"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"replacement"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"last4"}},{"kind":"Field","name":{"kind":"Name","value":"expiry"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ReplaceCardMutation, ReplaceCardMutationVariables>;
+export const ResumeCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ResumeCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CardOperationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resumeCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"card"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ResumeCardMutation, ResumeCardMutationVariables>;
+export const SuspendCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SuspendCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CardOperationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"suspendCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"card"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"stateReason"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<SuspendCardMutation, SuspendCardMutationVariables>;
+export const SuspendDigitalCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SuspendDigitalCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DigitalCardOperationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"suspendDigitalCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digitalCard"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<SuspendDigitalCardMutation, SuspendDigitalCardMutationVariables>;
+export const TrackCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TrackCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TrackCardInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trackCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"card"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tracking"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"trackingType"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"productionSite"}},{"kind":"Field","name":{"kind":"Name","value":"shipment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"carrier"}},{"kind":"Field","name":{"kind":"Name","value":"trackingNumber"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<TrackCardMutation, TrackCardMutationVariables>;
+export const UpdateClickToPayCardDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateClickToPayCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateClickToPayCardInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateClickToPayCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"consumer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"cardholderName"}},{"kind":"Field","name":{"kind":"Name","value":"billingAddress"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"line1"}},{"kind":"Field","name":{"kind":"Name","value":"city"}},{"kind":"Field","name":{"kind":"Name","value":"zipCode"}},{"kind":"Field","name":{"kind":"Name","value":"countryCode"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateClickToPayCardMutation, UpdateClickToPayCardMutationVariables>;
+export const UpdateClickToPayConsumerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateClickToPayConsumer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateClickToPayConsumerInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateClickToPayConsumer"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"consumer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateClickToPayConsumerMutation, UpdateClickToPayConsumerMutationVariables>;
+export const UpdateConsumerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateConsumer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateConsumerInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateConsumer"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"consumer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"personalInformation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"firstName"}},{"kind":"Field","name":{"kind":"Name","value":"lastName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateConsumerMutation, UpdateConsumerMutationVariables>;
 export const WatchCardOrderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"WatchCardOrder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"cardId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cardOrderUpdated"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"cardId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"cardId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"order"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"dueDate"}},{"kind":"Field","name":{"kind":"Name","value":"shipment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"carrier"}},{"kind":"Field","name":{"kind":"Name","value":"trackingNumber"}},{"kind":"Field","name":{"kind":"Name","value":"trackingUrl"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]} as unknown as DocumentNode<WatchCardOrderSubscription, WatchCardOrderSubscriptionVariables>;
 export const WatchClickToPayDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"WatchClickToPay"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"cardId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"clickToPayEnrollmentUpdated"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"cardId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"cardId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"digitalCardId"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]}}]} as unknown as DocumentNode<WatchClickToPaySubscription, WatchClickToPaySubscriptionVariables>;
+export const WatchConsumerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"WatchConsumer"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"consumerId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"consumerUpdated"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"consumerId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"consumerId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"consumer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"card"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"operation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kindText"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"order"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"enrollment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]} as unknown as DocumentNode<WatchConsumerSubscription, WatchConsumerSubscriptionVariables>;

@@ -106,17 +106,227 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/banking/v1/issuers/{issuerId}/cards/{cardId}/operations:suspend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend a card
+         * @description Its digital cards stay as they are. FRAUD, CARD_STOLEN and CARD_BROKEN last until the card is replaced.
+         */
+        post: operations["suspendCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/cards/{cardId}/operations:resume": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a suspended card
+         * @description Which reason code resumes which suspension is a rule of D1.
+         */
+        post: operations["resumeCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/cards/{cardId}/operations:delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete a card
+         * @description Deletes its digital cards and takes it out of Click to Pay. Cannot be undone.
+         */
+        post: operations["deleteCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/cards/{cardId}/operations:renew": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew a card
+         * @description New credentials for the same card; digital cards stay linked.
+         */
+        post: operations["renewCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/cards/{cardId}/operations:replace": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a card by another
+         * @description The old card ends as REPLACED; digital cards move to the new one.
+         */
+        post: operations["replaceCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/cards/{cardId}/operations:activate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate a card that was made inactive
+         * @description Not a resume.
+         */
+        post: operations["activateCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        DigitalCard: {
-            digitalCardId: string;
-            state?: string;
-            scheme?: string;
-            last4?: string;
-            /** @description MMYY */
-            expiryDate?: string;
+        SuspendCard: {
+            reason?: components["schemas"]["Reason"];
+            /**
+             * @default ISSUER_DECISION
+             * @enum {string}
+             */
+            reasonCode: "CARD_LOST" | "CARD_STOLEN" | "CARD_BROKEN" | "FRAUD" | "USER_DECISION" | "ISSUER_DECISION";
+        };
+        ResumeCard: {
+            reason?: components["schemas"]["Reason"];
+            /**
+             * @default ISSUER_DECISION
+             * @enum {string}
+             */
+            reasonCode: "CARD_FOUND" | "USER_DECISION" | "ISSUER_DECISION";
+        };
+        DeleteCard: {
+            reason?: components["schemas"]["Reason"];
+            /**
+             * @default ISSUER_DECISION
+             * @enum {string}
+             */
+            reasonCode: "CLOSED_ACCOUNT" | "CLOSED_CARD" | "CARD_LOST" | "CARD_STOLEN" | "CARD_BROKEN" | "FRAUD" | "USER_DECISION" | "ISSUER_DECISION";
+        };
+        RenewCard: {
+            reason?: components["schemas"]["Reason"];
+            /**
+             * @default ISSUER_DECISION
+             * @enum {string}
+             */
+            reasonCode: "USER_DECISION" | "ISSUER_DECISION";
+            /** @description The new PAN, or the same, and the new expiry: `{"pan", "exp": "MMYY"}`. */
+            encryptedData: components["schemas"]["EncryptedData"];
+        };
+        ReplaceCard: {
+            reason?: components["schemas"]["Reason"];
+            /** @enum {string} */
+            reasonCode: "CARD_BROKEN" | "CARD_STOLEN" | "CARD_LOST" | "CARD_NOT_RECEIVED" | "FRAUD";
+            newCardId: components["schemas"]["CardId"];
+            /** @description PAN and expiry of the new card: `{"pan", "exp": "MMYY"}`. */
+            encryptedData: components["schemas"]["EncryptedData"];
+        };
+        ActivateCard: {
+            reason?: components["schemas"]["Reason"];
+            /**
+             * @default ISSUER_DECISION
+             * @enum {string}
+             */
+            reasonCode: "USER_DECISION" | "ISSUER_DECISION";
         };
         IssuerId: string;
         CardId: string;
@@ -163,7 +373,10 @@ export interface components {
             issuerRequestId?: string;
             /** @deprecated */
             consumerId?: string;
+            /** @description PRODUCTION, SHIPMENT or RETURN, for STANDALONE_TRACKING. */
             trackingType?: string;
+            /** @description What an UPDATE_ORDER asks for. */
+            type?: string;
         };
         /** @description One state of one operation. The same operationId comes several times; repeats and disorder are part of the contract. */
         Operation: {
@@ -189,6 +402,24 @@ export interface components {
             operations: components["schemas"]["Operation"][];
             remainingOperations?: number;
         };
+        DigitalCard: {
+            digitalCardId: string;
+            cardId?: string;
+            state?: string;
+            scheme?: string;
+            last4?: string;
+            /** @description MMYY */
+            expiryDate?: string;
+        };
+        /** @description Free text, shown in the list of operations. */
+        Reason: string;
+        /** @description The operation that carries it out, where D1 names one. */
+        PossibleOperation: {
+            operationId?: components["schemas"]["OperationId"];
+            status?: string;
+        };
+        /** @description JWE, compact serialization, ECDH-ES with A256GCM on P-256, `kid` of the recipient's key. */
+        EncryptedData: string;
     };
     responses: {
         /** @description No access token, or one that ended. */
@@ -220,6 +451,40 @@ export interface components {
         };
         /** @description D1 failed. Try again later. */
         ServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Taken into account. */
+        Accepted: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PossibleOperation"];
+            };
+        };
+        /** @description Done. */
+        Done: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description A field has a wrong format or value. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The id is taken. */
+        Conflict: {
             headers: {
                 [name: string]: unknown;
             };
@@ -369,6 +634,188 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    suspendCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspendCard"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Accepted"];
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    resumeCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeCard"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Accepted"];
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    deleteCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteCard"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Accepted"];
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    renewCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewCard"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Accepted"];
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    replaceCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceCard"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Accepted"];
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    activateCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateCard"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Accepted"];
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["ServerError"];
         };

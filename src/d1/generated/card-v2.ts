@@ -32,10 +32,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/banking/v2/issuers/{issuerId}/cards": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a card
+         * @description For cards that D1 or its processor issues. The end user must be registered.
+         */
+        post: operations["createCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        CardCreation: {
+            consumerId: components["schemas"]["ConsumerId"];
+            cardProductId: components["schemas"]["CardProductId"];
+            /**
+             * @default ACTIVE
+             * @enum {string}
+             */
+            state: "ACTIVE" | "INACTIVE";
+            accounts?: components["schemas"]["AccountInformation"][];
+            printedName?: string;
+            secondPrintedName?: string;
+        };
+        AccountInformation: {
+            /** @description Whether it is the account that the card uses first. */
+            default: boolean;
+            number: string;
+            /** @description ISO 4217. */
+            currencyCode: string;
+            type?: string;
+        };
+        CreatedCard: {
+            cardId: components["schemas"]["CardId"];
+        };
         IssuerId: string;
         CardId: string;
         ConsumerId: string;
@@ -87,6 +136,15 @@ export interface components {
         };
         /** @description D1 failed. Try again later. */
         ServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description No such consumer, card or operation. */
+        NotFound: {
             headers: {
                 [name: string]: unknown;
             };
@@ -150,6 +208,41 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    createCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardCreation"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedCard"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["ServerError"];
         };
     };

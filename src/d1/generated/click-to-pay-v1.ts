@@ -57,6 +57,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/banking/v1/issuers/{issuerId}/cards/{cardId}/operations:clickToPayUpdate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update a card in Click to Pay
+         * @description Billing address, and for Visa the cardholder name.
+         */
+        post: operations["updateClickToPayCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/cards/{cardId}/operations:clickToPayOptOut": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a card out of Click to Pay
+         * @description Final, but the card may be enrolled anew.
+         */
+        post: operations["optOutCardFromClickToPay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/consumers/{consumerId}/operations:clickToPayUpdate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update an end user in Click to Pay
+         * @description All members each time, whichever changed. A billing address applies to all cards.
+         */
+        post: operations["updateClickToPayConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/consumers/{consumerId}/operations:clickToPayOptOut": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an end user out of Click to Pay, with all cards
+         * @description The result comes as a notification about the end user.
+         */
+        post: operations["optOutConsumerFromClickToPay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -67,11 +179,20 @@ export interface components {
             name?: string;
             billingAddress?: components["schemas"]["BillingAddress"];
             reason?: components["schemas"]["Reason"];
-            /**
-             * @default ISSUER_DECISION
-             * @enum {string}
-             */
-            reasonCode: "USER_DECISION" | "ISSUER_DECISION";
+            reasonCode?: components["schemas"]["Decision"];
+        };
+        ClickToPayCardUpdate: {
+            /** @description Cardholder name; Visa only. */
+            name?: string;
+            billingAddress?: components["schemas"]["BillingAddress"];
+            reason?: components["schemas"]["Reason"];
+            reasonCode?: components["schemas"]["Decision"];
+        };
+        ClickToPayConsumerUpdate: {
+            consumerInfo: components["schemas"]["ClickToPayConsumer"];
+            billingAddress?: components["schemas"]["BillingAddress"];
+            reason?: components["schemas"]["Reason"];
+            reasonCode?: components["schemas"]["Decision"];
         };
         ClickToPayConsumer: {
             firstName: string;
@@ -112,7 +233,13 @@ export interface components {
             countryCode: string;
             phoneNumber: string;
         };
+        /** @description Free text, shown in the list of operations. */
         Reason: string;
+        /**
+         * @default ISSUER_DECISION
+         * @enum {string}
+         */
+        Decision: "USER_DECISION" | "ISSUER_DECISION";
         OperationId: string;
         OperationResult: {
             operationId: components["schemas"]["OperationId"];
@@ -124,6 +251,10 @@ export interface components {
             error?: string;
         };
         ConsumerId: string;
+        DecisionRequest: {
+            reason?: components["schemas"]["Reason"];
+            reasonCode?: components["schemas"]["Decision"];
+        };
     };
     responses: {
         /** @description A field has a wrong format or value. */
@@ -256,6 +387,154 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    updateClickToPayCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClickToPayCardUpdate"];
+            };
+        };
+        responses: {
+            /** @description Taken into account. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    optOutCardFromClickToPay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken into account. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    updateClickToPayConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClickToPayConsumerUpdate"];
+            };
+        };
+        responses: {
+            /** @description Taken into account. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    optOutConsumerFromClickToPay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken into account. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["ServerError"];
         };

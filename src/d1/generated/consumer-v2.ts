@@ -83,28 +83,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/banking/v2/issuers/{issuerId}/consumers/{consumerId}/operations/{operationId}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+                /** @description D1's id of one asynchronous operation. */
+                operationId: components["parameters"]["operationId"];
+            };
+            cookie?: never;
+        };
+        /** Get one operation of an end user */
+        get: operations["getConsumerOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v2/issuers/{issuerId}/consumers/{consumerId}/operations:update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the personal information of an end user
+         * @description Refused for an end user whose data the issuer keeps. D1 passes the change on to Click to Pay.
+         */
+        post: operations["updateConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v2/issuers/{issuerId}/consumers/{consumerId}/operations:delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete an end user, with all cards and digital cards
+         * @description Cannot be undone. The id may be registered anew.
+         */
+        post: operations["deleteConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ConsumerUpdate: {
+            personalInformation: components["schemas"]["ConsumerInfo"];
+        };
         Consumer: {
             consumerId: components["schemas"]["ConsumerId"];
             /** @description ACTIVE, DELETED and others to come. */
             state?: string;
             personalInformation?: components["schemas"]["ConsumerInfo"];
-        };
-        ConsumerOperation: {
-            operationId: components["schemas"]["OperationId"];
-            operation: string;
-            status: string;
-            /** Format: date-time */
-            startTime: string;
-            /** Format: date-time */
-            endTime?: string;
-            consumerId: string;
-            reason?: string;
-            errorCode?: string;
-            error?: string;
         };
         IssuerId: string;
         ConsumerId: string;
@@ -159,6 +232,35 @@ export interface components {
             expiryDate?: string;
         };
         OperationId: string;
+        ConsumerOperation: {
+            operationId: components["schemas"]["OperationId"];
+            operation: string;
+            status: string;
+            /** Format: date-time */
+            startTime: string;
+            /** Format: date-time */
+            endTime?: string;
+            consumerId: string;
+            reason?: string;
+            errorCode?: string;
+            error?: string;
+        };
+        /** @description The operation that carries it out, where D1 names one. */
+        PossibleOperation: {
+            operationId?: components["schemas"]["OperationId"];
+            status?: string;
+        };
+        /** @description Free text, shown in the list of operations. */
+        Reason: string;
+        /**
+         * @default ISSUER_DECISION
+         * @enum {string}
+         */
+        Decision: "USER_DECISION" | "ISSUER_DECISION";
+        DecisionRequest: {
+            reason?: components["schemas"]["Reason"];
+            reasonCode?: components["schemas"]["Decision"];
+        };
     };
     responses: {
         /** @description No access token, or one that ended. */
@@ -206,6 +308,22 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description Taken into account. */
+        Accepted: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PossibleOperation"];
+            };
+        };
+        /** @description Done. */
+        Done: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
     };
     parameters: {
         /** @description The issuer's id in D1, exactly 10 characters. */
@@ -214,6 +332,8 @@ export interface components {
         consumerId: components["schemas"]["ConsumerId"];
         /** @description Ties together the log lines of one request on both sides. No personal data. */
         correlationId: string;
+        /** @description D1's id of one asynchronous operation. */
+        operationId: components["schemas"]["OperationId"];
     };
     requestBodies: never;
     headers: never;
@@ -351,6 +471,99 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    getConsumerOperation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+                /** @description D1's id of one asynchronous operation. */
+                operationId: components["parameters"]["operationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation in its present state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsumerOperation"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    updateConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsumerUpdate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Accepted"];
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    deleteConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of an end user. Carries no personal data. */
+                consumerId: components["parameters"]["consumerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Accepted"];
+            204: components["responses"]["Done"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["ServerError"];
         };

@@ -27,6 +27,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications/d1/v2/issuers/{issuerId}/consumers": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Updates of operations on end users */
+        post: operations["notifyConsumerOperations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -52,7 +75,10 @@ export interface components {
             issuerRequestId?: string;
             /** @deprecated */
             consumerId?: string;
+            /** @description PRODUCTION, SHIPMENT or RETURN, for STANDALONE_TRACKING. */
             trackingType?: string;
+            /** @description What an UPDATE_ORDER asks for. */
+            type?: string;
         };
         /** @description One state of one operation. The same operationId comes several times; repeats and disorder are part of the contract. */
         Operation: {
@@ -76,6 +102,19 @@ export interface components {
         };
         /** @description D1's error body. `errorCode` may be missing; `error` often names the first field at fault. */
         Error: {
+            errorCode?: string;
+            error?: string;
+        };
+        ConsumerOperation: {
+            operationId: components["schemas"]["OperationId"];
+            operation: string;
+            status: string;
+            /** Format: date-time */
+            startTime: string;
+            /** Format: date-time */
+            endTime?: string;
+            consumerId: string;
+            reason?: string;
             errorCode?: string;
             error?: string;
         };
@@ -138,6 +177,39 @@ export interface operations {
             content: {
                 "application/json": {
                     operations: components["schemas"]["Operation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Stored. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["ServerError"];
+        };
+    };
+    notifyConsumerOperations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    operations: components["schemas"]["ConsumerOperation"][];
                 };
             };
         };

@@ -57,6 +57,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/banking/v1/issuers/{issuerId}/physicalCards/operations:production": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order up to 1000 cards
+         * @description Each card is an order of its own, told of by its own notifications PRODUCE.
+         */
+        post: operations["orderCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/physicalCards/{cardId}/operations:update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel, speed up or redirect an order
+         * @description Pull and change, until the card is shipped. The outcome comes as a notification UPDATE_ORDER.
+         */
+        post: operations["changeCardOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/banking/v1/issuers/{issuerId}/physicalCards/{cardId}/operations:track": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Track a card that was made outside D1
+         * @description Tracking hub. What it finds comes as notifications STANDALONE_TRACKING.
+         */
+        post: operations["trackCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -72,6 +154,9 @@ export interface components {
             shipment: components["schemas"]["OrderShipment"];
             encryptedData: components["schemas"]["EncryptedData"];
             paymentApplication: components["schemas"]["PaymentApplication"];
+            cardDesign?: string;
+            cardCarrierConfig?: components["schemas"]["CardCarrierConfig"];
+            trackData?: components["schemas"]["TrackData"];
         };
         CardRequestCentral: {
             /** @constant */
@@ -83,6 +168,9 @@ export interface components {
             shipment?: components["schemas"]["OrderShipment"];
             encryptedData: components["schemas"]["EncryptedData"];
             paymentApplication: components["schemas"]["PaymentApplication"];
+            cardDesign?: string;
+            cardCarrierConfig?: components["schemas"]["CardCarrierConfig"];
+            trackData?: components["schemas"]["TrackData"];
         };
         CardRequestInstant: {
             /** @constant */
@@ -93,14 +181,102 @@ export interface components {
             services: components["schemas"]["Services"];
             encryptedData: components["schemas"]["EncryptedData"];
             paymentApplication: components["schemas"]["PaymentApplication"];
+            cardDesign?: string;
+            cardCarrierConfig?: components["schemas"]["CardCarrierConfig"];
+            trackData?: components["schemas"]["TrackData"];
             persoStation: string;
+        };
+        CardsRequest: {
+            cards: components["schemas"]["CardItem"][];
+        };
+        /** @description An order as for one card, with its cardId. */
+        CardItem: components["schemas"]["CardItemThales"] | components["schemas"]["CardItemCentral"] | components["schemas"]["CardItemInstant"];
+        CardItemThales: {
+            cardId: components["schemas"]["CardId"];
+            /** @constant */
+            distributionChannel: "THALES";
+            consumerId: components["schemas"]["ConsumerId"];
+            cardProductId?: components["schemas"]["CardProductId"];
+            issuerRequestId?: components["schemas"]["IssuerRequestId"];
+            services: components["schemas"]["Services"];
+            shipment: components["schemas"]["OrderShipment"];
+            encryptedData: components["schemas"]["EncryptedData"];
+            paymentApplication: components["schemas"]["PaymentApplication"];
+            cardDesign?: string;
+            cardCarrierConfig?: components["schemas"]["CardCarrierConfig"];
+            trackData?: components["schemas"]["TrackData"];
+        };
+        CardItemCentral: {
+            cardId: components["schemas"]["CardId"];
+            /** @constant */
+            distributionChannel: "CENTRAL";
+            consumerId: components["schemas"]["ConsumerId"];
+            cardProductId?: components["schemas"]["CardProductId"];
+            issuerRequestId?: components["schemas"]["IssuerRequestId"];
+            services: components["schemas"]["Services"];
+            shipment?: components["schemas"]["OrderShipment"];
+            encryptedData: components["schemas"]["EncryptedData"];
+            paymentApplication: components["schemas"]["PaymentApplication"];
+            cardDesign?: string;
+            cardCarrierConfig?: components["schemas"]["CardCarrierConfig"];
+            trackData?: components["schemas"]["TrackData"];
+        };
+        CardItemInstant: {
+            cardId: components["schemas"]["CardId"];
+            /** @constant */
+            distributionChannel: "INSTANT";
+            consumerId: components["schemas"]["ConsumerId"];
+            cardProductId?: components["schemas"]["CardProductId"];
+            issuerRequestId?: components["schemas"]["IssuerRequestId"];
+            services: components["schemas"]["Services"];
+            encryptedData: components["schemas"]["EncryptedData"];
+            paymentApplication: components["schemas"]["PaymentApplication"];
+            cardDesign?: string;
+            cardCarrierConfig?: components["schemas"]["CardCarrierConfig"];
+            trackData?: components["schemas"]["TrackData"];
+            persoStation: string;
+        };
+        CardsAnswer: {
+            results?: components["schemas"]["CardResult"][];
+        };
+        /** @description What became of one item; in the order of the request. An item with neither operationId nor error was taken. */
+        CardResult: {
+            cardId: string;
+            operationId?: string;
+            errorCode?: string;
+            error?: string;
+        };
+        OrderChange: {
+            /** @enum {string} */
+            type: "CANCEL" | "ACCELERATE" | "REDIRECT" | "ACCELERATE_AND_REDIRECT";
+            newDeliveryAddress?: components["schemas"]["Address"];
+        };
+        TrackRequest: components["schemas"]["TrackProduction"] | components["schemas"]["TrackShipment"] | components["schemas"]["TrackReturn"];
+        TrackProduction: {
+            /** @constant */
+            trackingType: "PRODUCTION";
+            productionSite?: string;
+        };
+        TrackShipment: {
+            /** @constant */
+            trackingType: "SHIPMENT";
+            carrier: string;
+            trackingNumber: string;
+            productionSite?: string;
+        };
+        TrackReturn: {
+            /** @constant */
+            trackingType: "RETURN";
+            carrier?: string;
+            trackingNumber?: string;
         };
         CardCarrierConfig: {
             /** @description ISO 639-1. */
             language?: string;
-            images?: unknown[];
-            customLines?: unknown[];
+            images?: string[];
+            customLines?: string[];
         };
+        /** @description Overrides of the magnetic stripe. */
         TrackData: {
             track1?: string;
             track2?: string;
@@ -185,7 +361,10 @@ export interface components {
             issuerRequestId?: string;
             /** @deprecated */
             consumerId?: string;
+            /** @description PRODUCTION, SHIPMENT or RETURN, for STANDALONE_TRACKING. */
             trackingType?: string;
+            /** @description What an UPDATE_ORDER asks for. */
+            type?: string;
         };
         /** @description One state of one operation. The same operationId comes several times; repeats and disorder are part of the contract. */
         Operation: {
@@ -210,6 +389,11 @@ export interface components {
         OperationList: {
             operations: components["schemas"]["Operation"][];
             remainingOperations?: number;
+        };
+        /** @description The operation that carries it out, where D1 names one. */
+        PossibleOperation: {
+            operationId?: components["schemas"]["OperationId"];
+            status?: string;
         };
     };
     responses: {
@@ -249,6 +433,15 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description The id is taken. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
         /** @description D1 failed. Try again later. */
         ServerError: {
             headers: {
@@ -256,6 +449,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Taken into account. */
+        Accepted: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PossibleOperation"];
             };
         };
     };
@@ -309,6 +511,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -338,6 +541,99 @@ export interface operations {
                     "application/json": components["schemas"]["OperationList"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    orderCards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardsRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken into account. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardsAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    changeCardOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChange"];
+            };
+        };
+        responses: {
+            202: components["responses"]["Accepted"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    trackCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Ties together the log lines of one request on both sides. No personal data. */
+                "x-correlation-id"?: components["parameters"]["correlationId"];
+            };
+            path: {
+                /** @description The issuer's id in D1, exactly 10 characters. */
+                issuerId: components["parameters"]["issuerId"];
+                /** @description The issuer's id of a card. Never the PAN, nor derived from it. */
+                cardId: components["parameters"]["cardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackRequest"];
+            };
+        };
+        responses: {
+            202: components["responses"]["Accepted"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

@@ -2,6 +2,7 @@ import type { LogEntry, OperationState, UpdateFields } from '../../events/event-
 import { recognise } from '../common/recognise.ts';
 import { fromState, statusOf } from '../operation/operation.from.ts';
 import {
+  CardOrderChangeType,
   ProductionStage,
   type CardOrder,
   type CardOrderChange,
@@ -24,6 +25,7 @@ export function orderFrom(state: OperationState): CardOrder {
     card: { id: operation.cardId ?? '' },
     issuerRequestId: fields.issuerRequestId ?? null,
     status: operation.status,
+    statusText: operation.statusText,
     ...stageFrom(fields),
     reason: fields.reason ?? null,
     dueDate: fields.dueDate ?? null,
@@ -51,7 +53,9 @@ export function eventFrom(entry: LogEntry, cursor: string): CardOrderEvent {
 
 export function changeFrom(state: OperationState): CardOrderChange {
   const { id, status, error, startedAt } = fromState(state);
-  return { id, status, error, startedAt };
+  const { changeType } = state.fields;
+  const type = changeType === undefined ? null : recognise(CardOrderChangeType, changeType);
+  return { id, type, status, error, startedAt };
 }
 
 /** Entries of one order in the order of production: a late one goes before the first entry of a later stage. */
@@ -73,7 +77,7 @@ function stageFrom(fields: UpdateFields): { stage: ProductionStage; stageText: s
   return { stage: recognise(ProductionStage, stageText), stageText };
 }
 
-function shipmentFrom(fields: UpdateFields): Shipment | null {
+export function shipmentFrom(fields: UpdateFields): Shipment | null {
   const shipment = {
     carrier: fields.carrier ?? null,
     trackingNumber: fields.trackingNumber ?? null,

@@ -1,11 +1,8 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { Card } from '../card/card.type.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
-import { answer } from '../common/user-error.type.ts';
-import { OrderCardInput } from './card-order.input.ts';
-import { OrderCardPayload } from './card-order.payload.ts';
 import { CardOrder, CardOrderChange, CardOrderConnection, CardOrderEvent, CardOrderUpdate } from './card-order.type.ts';
 
 @Resolver(() => CardOrder)
@@ -21,16 +18,16 @@ export class CardOrderResolver {
     return orders.get(id);
   }
 
-  @Mutation(() => OrderCardPayload, { description: 'Orders one physical card. For services with the scope d1:orders.' })
-  orderCard(
-    @Arg('input', () => OrderCardInput, { description: 'What to make, and where it goes.' }) input: OrderCardInput,
+  @Query(() => CardOrder, {
+    nullable: true,
+    description:
+      'The order under a key of the issuer’s; null when unknown, and also when it is not the viewer’s to see.',
+  })
+  cardOrderByRequest(
+    @Arg('issuerRequestId', () => ID, { description: "The issuer's key of the order." }) issuerRequestId: string,
     @Ctx() { orders }: Context,
-  ): Promise<OrderCardPayload> {
-    return answer(() => orders.order(input), {
-      pan: ['cardData', 'pan'],
-      exp: ['cardData', 'expiry'],
-      name: ['cardData', 'name'],
-    });
+  ): Promise<CardOrder | null> {
+    return orders.byRequest(issuerRequestId);
   }
 
   @Subscription(() => CardOrderUpdate, {

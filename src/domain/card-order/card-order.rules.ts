@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { isCardNumber } from '../../card-number.ts';
-import { revealsPan } from '../card/card.id.ts';
-import { cardDataRules, cardId, cardProductId, encryptedData, expiry, pan } from '../card/card.input.ts';
+import type { Viewer } from '../../viewer.ts';
+import { cardId, cardProductId, encryptedData, sourceRules } from '../card/card.input.ts';
 import { formatted, issue, optional, text } from '../common/validate.ts';
 import { deliveryAddress } from '../consumer/address.input.ts';
 import { consumerId } from '../consumer/consumer.input.ts';
-
-const printedName = formatted(/^[\p{L}\p{N} .,'/-]{1,26}$/u, '1 to 26 letters, digits and simple punctuation');
-const issuance = z.enum(['CREATION', 'RENEWAL', 'REPLACEMENT']);
+import { noneReveals, orderCardData, trackData } from './order-data.rules.ts';
 
 const shipment = z
   .object({
@@ -16,6 +14,11 @@ const shipment = z
     individualAddress: optional(deliveryAddress),
     groupId: optional(text(64)),
     orderId: optional(text(64)),
+  })
+  .superRefine((value, context) => {
+    for (const field of ['groupId', 'orderId'] as const)
+      if (value.type !== 'BULK' && value[field] !== undefined)
+        context.addIssue(issue('CONFLICTING', 'only BULK takes it', [field]));
   })
   .transform((value) =>
     value.type === 'INDIVIDUAL'
@@ -35,7 +38,7 @@ const order = z.object({
   issuerRequestId,
   distributionChannel: z.enum(['THALES', 'CENTRAL', 'INSTANT']),
   services: z.object({
-    issuance,
+    issuance: z.enum(['CREATION', 'RENEWAL', 'REPLACEMENT']),
     priority: optional(text(64)),
     delivery: optional(text(64)),
     cardCarrier: optional(text(64)),
@@ -44,7 +47,7 @@ const order = z.object({
     alphaCard: optional(z.boolean()),
   }),
   shipment: optional(shipment),
-  cardData: optional(z.object({ pan, expiry, name: printedName, secondName: optional(printedName) })),
+  cardData: optional(orderCardData),
   encryptedData: optional(encryptedData),
   paymentApplication: z.object({
     config: text(64),
@@ -55,26 +58,61 @@ const order = z.object({
   }),
   cardProductId: optional(cardProductId),
   persoStation: optional(text(64)),
+  cardDesign: optional(text(64)),
+  cardCarrierConfig: optional(
+    z.object({
+      language: optional(formatted(/^[a-z]{2}$/, 'an ISO 639-1 language code such as "en"')),
+      images: optional(z.array(text(64))),
+      customLines: optional(z.array(text(128))),
+    }),
+  ),
+  trackData: optional(trackData),
 });
 
-/** The rules of an order. `owner`: whose registered card it is, or null when D1 does not know the card. */
-export function orderCard(acceptClear: boolean, owner: string | null) {
-  return order.superRefine(cardDataRules(acceptClear)).superRefine((input, context) => {
-    const { cardData } = input;
-    if (cardData && !isCardNumber(input.issuerRequestId) && revealsPan(input.issuerRequestId, cardData.pan))
-      context.addIssue(issue('INVALID_VALUE', 'must not reveal the card number', ['issuerRequestId']));
-    if (cardData && !isCardNumber(input.consumerId) && revealsPan(input.consumerId, cardData.pan))
-      context.addIssue(issue('INVALID_VALUE', 'must not reveal the card number', ['consumerId']));
-    const instant = input.distributionChannel === 'INSTANT';
-    if (instant && input.persoStation === undefined)
-      context.addIssue(issue('REQUIRED', 'INSTANT requires it', ['persoStation']));
-    if (!instant && input.persoStation !== undefined)
-      context.addIssue(issue('CONFLICTING', 'only INSTANT takes it', ['persoStation']));
-    if (instant && input.shipment !== undefined)
-      context.addIssue(issue('CONFLICTING', 'INSTANT does not take it', ['shipment']));
-    if (input.distributionChannel === 'THALES' && input.shipment === undefined)
-      context.addIssue(issue('REQUIRED', 'THALES requires it', ['shipment']));
-    if (owner !== null && owner !== input.consumerId)
+/** An order that keeps the rules. */
+export type ValidOrder = z.output<typeof order>;
+type Issues = { addIssue(issue: unknown): void };
+
+export interface OrderCircumstances {
+  viewer: Viewer;
+  acceptClear: boolean;
+  /** Whether card data that are not given can be had from the issuer's card system. */
+  hasDirectory: boolean;
+  /** Whose registered card it is; null when D1 does not know the card, or it is not the viewer's. */
+  owner: string | null;
+}
+
+/** The rules of an order. */
+export function orderCard(circumstances: OrderCircumstances) {
+  const { acceptClear, hasDirectory } = circumstances;
+  const source = sourceRules(acceptClear, hasDirectory);
+  return order.superRefine((input, context) => {
+    if (circumstances.viewer.kind === 'consumer') endUserRules(input, circumstances, context);
+    else source(input, context);
+    if (input.cardData) noneReveals(input.cardData.pan, input, context);
+    channelRules(input, context);
+    const { owner, viewer } = circumstances;
+    const person = viewer.kind === 'consumer' ? viewer.consumerId : owner;
+    if (person !== null && person !== input.consumerId)
       context.addIssue(issue('INVALID_VALUE', 'is not the owner of this card', ['consumerId']));
   });
+}
+
+/** An app's user has no card data to send, and may order for a card of their own only. */
+function endUserRules(input: ValidOrder, { owner }: OrderCircumstances, context: Issues): void {
+  for (const field of ['cardData', 'encryptedData', 'trackData'] as const)
+    if (input[field] !== undefined) context.addIssue(issue('NOT_ALLOWED', 'end users must not give it', [field]));
+  if (owner === null) context.addIssue(issue('NOT_FOUND', undefined, ['cardId']));
+}
+
+function channelRules(input: ValidOrder, context: Issues): void {
+  const instant = input.distributionChannel === 'INSTANT';
+  if (instant && input.persoStation === undefined)
+    context.addIssue(issue('REQUIRED', 'INSTANT requires it', ['persoStation']));
+  if (!instant && input.persoStation !== undefined)
+    context.addIssue(issue('CONFLICTING', 'only INSTANT takes it', ['persoStation']));
+  if (instant && input.shipment !== undefined)
+    context.addIssue(issue('CONFLICTING', 'INSTANT does not take it', ['shipment']));
+  if (input.distributionChannel === 'THALES' && input.shipment === undefined)
+    context.addIssue(issue('REQUIRED', 'THALES requires it', ['shipment']));
 }

@@ -38,6 +38,27 @@ registerEnumType(ProductionStage, {
   },
 });
 
+export const CardOrderChangeType = {
+  CANCEL: 'CANCEL',
+  ACCELERATE: 'ACCELERATE',
+  REDIRECT: 'REDIRECT',
+  ACCELERATE_AND_REDIRECT: 'ACCELERATE_AND_REDIRECT',
+  UNRECOGNIZED: 'UNRECOGNIZED',
+} as const;
+export type CardOrderChangeType = keyof typeof CardOrderChangeType;
+
+registerEnumType(CardOrderChangeType, {
+  name: 'CardOrderChangeType',
+  description: 'What can be asked for while a card is being made.',
+  valuesConfig: {
+    CANCEL: { description: 'Do not make it.' },
+    ACCELERATE: { description: 'Make it sooner.' },
+    REDIRECT: { description: 'Send it elsewhere.' },
+    ACCELERATE_AND_REDIRECT: { description: 'Make it sooner and send it elsewhere.' },
+    UNRECOGNIZED: { description: 'Something this gateway does not know yet. Not to be asked for.' },
+  },
+});
+
 @ObjectType({ description: 'Where a shipped card is, as its carrier says.' })
 export class Shipment {
   @Field(() => String, { nullable: true, description: "D1's code of the carrier." })
@@ -85,6 +106,12 @@ export class CardOrderChange {
   @Field(() => ID, { description: "D1's operationId of the request." })
   id!: string;
 
+  @Field(() => CardOrderChangeType, {
+    nullable: true,
+    description: 'What was asked for; null when it was asked for elsewhere and D1 does not say.',
+  })
+  type!: CardOrderChangeType | null;
+
   @Field(() => OperationStatus, { description: 'Whether the bureau took it.' })
   status!: OperationStatus;
 
@@ -108,6 +135,9 @@ export class CardOrder {
 
   @Field(() => OperationStatus, { description: 'Whether the order is under way, done or failed.' })
   status!: OperationStatus;
+
+  @Field(() => String, { description: "D1's own word for the status, also when it is not in the enum." })
+  statusText!: string;
 
   @Field(() => ProductionStage, { description: 'How far production is. Never goes back.' })
   stage!: ProductionStage;

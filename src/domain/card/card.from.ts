@@ -1,17 +1,12 @@
-import type { D1DigitalCard } from '../../d1/types.ts';
+import { withoutCardNumbers } from '../../card-number.ts';
 import { recognise } from '../common/recognise.ts';
-import { CardScheme, type DigitalCard } from './card.type.ts';
+import { CardScheme } from './card.type.ts';
 
 export function schemeFrom(text: string | undefined): CardScheme | null {
   return text === undefined ? null : recognise(CardScheme, text);
 }
 
-export function digitalCardFrom(card: D1DigitalCard): DigitalCard {
-  return {
-    id: card.digitalCardId,
-    state: card.state ?? null,
-    scheme: schemeFrom(card.scheme),
-    last4: card.last4 ?? null,
-    expiry: card.expiry ?? null,
-  };
+/** D1's own word, as it may be shown. */
+export function wordFrom(text: string | undefined): string | null {
+  return text === undefined ? null : withoutCardNumbers(text);
 }

@@ -1,10 +1,10 @@
 import fastLuhn from 'fast-luhn';
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, InputType, registerEnumType } from 'type-graphql';
 import { z } from 'zod';
 import { isCardNumber } from '../../card-number.ts';
+import type { UserErrorCode } from '../../errors.ts';
 import { formatted, issue, optional } from '../common/validate.ts';
 import { hasPassed, YearMonth } from '../common/year-month.ts';
-import { consumerId } from '../consumer/consumer.input.ts';
 import { revealsPan } from './card.id.ts';
 
 @InputType({
@@ -18,24 +18,19 @@ export class CardDataInput {
   expiry!: string;
 }
 
-@InputType({ description: 'Registers a card. Exactly one of cardData and encryptedData.' })
-export class RegisterCardInput {
-  @Field(() => ID, { description: 'Whose card. An end user D1 does not know yet is created.' })
-  consumerId!: string;
+export const InitialCardState = { ACTIVE: 'ACTIVE', INACTIVE: 'INACTIVE' } as const;
+export type InitialCardState = keyof typeof InitialCardState;
 
-  @Field(() => ID, { description: "The issuer's id of the card: 1 to 48 letters, digits, _ or -; not the PAN." })
-  cardId!: string;
+registerEnumType(InitialCardState, {
+  name: 'InitialCardState',
+  description: 'Whether a card can be used from the start.',
+  valuesConfig: {
+    ACTIVE: { description: 'At once.' },
+    INACTIVE: { description: 'Once it is activated.' },
+  },
+});
 
-  @Field(() => ID, { description: 'Card product agreed with D1 at onboarding.' })
-  cardProductId!: string;
-
-  @Field(() => CardDataInput, { nullable: true, description: 'Clear card data.' })
-  cardData?: CardDataInput | null;
-
-  @Field(() => String, { nullable: true, description: 'A ready JWE of {pan, exp: MMYY}, passed on untouched.' })
-  encryptedData?: string | null;
-}
-
+export const initialState = z.enum(InitialCardState);
 export const cardId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,48}$/, 'must be 1 to 48 letters, digits, _ or -')
@@ -54,29 +49,43 @@ export const encryptedData = formatted(
   'a JWE in compact serialization of at most 8,192 characters',
 );
 
-/** Where card data comes from: clear, where allowed, or ready encrypted; exactly one, and never hidden in the card id. */
-export function cardDataRules(acceptClear: boolean) {
-  return (
-    input: { cardId: string; cardData?: { pan: string } | undefined; encryptedData?: string | undefined },
-    context: { addIssue(issue: unknown): void },
-  ): void => {
-    const { cardData } = input;
-    if (cardData && input.encryptedData !== undefined)
+/** What an input may hold of a card's data. With neither, the issuer's card directory is asked. */
+export const cardData = {
+  cardData: optional(z.object({ pan, expiry })),
+  encryptedData: optional(encryptedData),
+};
+
+interface GivenCardData {
+  cardData?: { pan: string } | undefined;
+  encryptedData?: string | undefined;
+}
+interface Issues {
+  addIssue(issue: unknown): void;
+}
+
+/** Where card data comes from: clear, where allowed, or ready encrypted, never both; neither only where there is a card directory. */
+export function sourceRules(acceptClear: boolean, hasDirectory: boolean) {
+  return ({ cardData: clear, encryptedData: ready }: GivenCardData, context: Issues): void => {
+    const exactlyOne = (code: UserErrorCode) => {
       for (const field of ['cardData', 'encryptedData'])
-        context.addIssue(issue('CONFLICTING', 'give exactly one of cardData and encryptedData', [field]));
-    if (!cardData && input.encryptedData === undefined)
-      for (const field of ['cardData', 'encryptedData'])
-        context.addIssue(issue('REQUIRED', 'give exactly one of cardData and encryptedData', [field]));
-    if (cardData && !acceptClear) context.addIssue(issue('CLEAR_CARD_DATA_REFUSED', undefined, ['cardData']));
-    if (cardData && !isCardNumber(input.cardId) && revealsPan(input.cardId, cardData.pan))
-      context.addIssue(issue('CARD_ID_REVEALS_PAN', undefined, ['cardId']));
+        context.addIssue(issue(code, 'give exactly one of cardData and encryptedData', [field]));
+    };
+    if (clear && ready !== undefined) exactlyOne('CONFLICTING');
+    if (!clear && ready === undefined && !hasDirectory) exactlyOne('REQUIRED');
+    if (clear && !acceptClear) context.addIssue(issue('CLEAR_CARD_DATA_REFUSED', undefined, ['cardData']));
   };
 }
 
-export const registerCard = z.object({
-  consumerId,
-  cardId,
-  cardProductId,
-  cardData: optional(z.object({ pan, expiry })),
-  encryptedData: optional(encryptedData),
-});
+/** The same, and card data are never hidden in the card's id. */
+export function cardDataRules(acceptClear: boolean, hasDirectory = false) {
+  const source = sourceRules(acceptClear, hasDirectory);
+  return (input: GivenCardData & { cardId: string }, context: Issues): void => {
+    source(input, context);
+    if (hides(input.cardId, input.cardData)) context.addIssue(issue('CARD_ID_REVEALS_PAN', undefined, ['cardId']));
+  };
+}
+
+/** Whether an id, which is no card number in itself, gives away the card data beside it. */
+export function hides(id: string, clear: { pan: string } | null | undefined): boolean {
+  return !!clear && !isCardNumber(id) && revealsPan(id, clear.pan);
+}

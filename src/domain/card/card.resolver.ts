@@ -1,16 +1,13 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
 import { recognise } from '../common/recognise.ts';
-import { answer } from '../common/user-error.type.ts';
 import { YearMonth } from '../common/year-month.ts';
 import { Consumer } from '../consumer/consumer.type.ts';
 import { Operation, OperationConnection } from '../operation/operation.type.ts';
-import { digitalCardFrom, schemeFrom } from './card.from.ts';
-import { RegisterCardInput } from './card.input.ts';
-import { RegisterCardPayload } from './card.payload.ts';
-import { Card, CardConnection, CardScheme, CardState, DigitalCard } from './card.type.ts';
+import { schemeFrom, wordFrom } from './card.from.ts';
+import { Card, CardConnection, CardScheme, CardState } from './card.type.ts';
 
 @Resolver(() => Card)
 export class CardResolver {
@@ -23,16 +20,6 @@ export class CardResolver {
     @Ctx() { cards }: Context,
   ): Promise<Card | null> {
     return cards.get(id);
-  }
-
-  @Mutation(() => RegisterCardPayload, {
-    description: 'Registers a card that exists outside D1. For services with the scope d1:cards.',
-  })
-  registerCard(
-    @Arg('input', () => RegisterCardInput, { description: 'Which card.' }) input: RegisterCardInput,
-    @Ctx() { cards }: Context,
-  ): Promise<RegisterCardPayload> {
-    return answer(() => cards.register(input), { pan: ['cardData', 'pan'], exp: ['cardData', 'expiry'] });
   }
 
   @FieldResolver(() => Consumer, { nullable: true, description: 'Whose card it is.' })
@@ -52,14 +39,22 @@ export class CardResolver {
     return state === undefined ? null : recognise(CardState, state);
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "D1's own word for the state, also when it is not in the enum.",
+  })
+  async stateText(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
+    return wordFrom((await cards.details(id))?.state);
+  }
+
   @FieldResolver(() => String, { nullable: true, description: "Why it is in this state, in D1's words." })
   async stateReason(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return (await cards.details(id))?.stateReason ?? null;
+    return wordFrom((await cards.details(id))?.stateReason);
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'What D1 is doing with the card, for example RENEWAL.' })
   async ongoingOperation(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return (await cards.details(id))?.ongoingOperation ?? null;
+    return wordFrom((await cards.details(id))?.ongoingOperation);
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'Last four digits of the card number.' })
@@ -77,9 +72,12 @@ export class CardResolver {
     return schemeFrom((await cards.details(id))?.scheme);
   }
 
-  @FieldResolver(() => [DigitalCard], { nullable: true, description: 'Tokens made from this card.' })
-  async digitalCards(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<DigitalCard[] | null> {
-    return (await cards.digitalCards(id))?.map(digitalCardFrom) ?? null;
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "D1's own word for the network, also when it is not in the enum.",
+  })
+  async schemeText(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
+    return wordFrom((await cards.details(id))?.scheme);
   }
 
   @FieldResolver(() => OperationConnection, { description: 'The operations on this card, newest first.' })
@@ -89,6 +87,18 @@ export class CardResolver {
     @Ctx() { cards }: Context,
   ): Promise<Connection<Operation>> {
     return paginate(await cards.operations(id), page);
+  }
+
+  @FieldResolver(() => Operation, {
+    nullable: true,
+    description: 'One of its operations, as D1 tells it now; null when D1 knows no such operation of this card.',
+  })
+  operation(
+    @Root() { id }: Card,
+    @Arg('id', () => ID, { description: "D1's operationId." }) operationId: string,
+    @Ctx() { cards }: Context,
+  ): Promise<Operation | null> {
+    return cards.operation(id, operationId);
   }
 }
 
@@ -106,8 +116,11 @@ export class ConsumerCardsResolver {
 
 @Resolver(() => Operation)
 export class OperationCardResolver {
-  @FieldResolver(() => Card, { nullable: true, description: 'The card it concerns, for operations on a card.' })
-  card(@Root() { cardId }: Operation): Card | null {
-    return cardId === null ? null : { id: cardId };
+  @FieldResolver(() => Card, {
+    nullable: true,
+    description: 'The card it concerns, for operations on a card or a digital card.',
+  })
+  card(@Root() operation: Operation, @Ctx() { cards }: Context): Promise<Card | null> {
+    return cards.ofOperation(operation);
   }
 }

@@ -2,14 +2,12 @@ import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import { isCardNumber } from '../../card-number.ts';
 import { Fault } from '../../errors.ts';
-import type { D1Card, D1DigitalCard } from '../../d1/types.ts';
-import { maySee, requireScope, requireService } from '../../viewer.ts';
-import { validate } from '../common/validate.ts';
-import { writing } from '../common/writing.ts';
+import type { D1Card } from '../../d1/types.ts';
+import { maySee, requireScope } from '../../viewer.ts';
 import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
 import { fromD1 } from '../operation/operation.from.ts';
+import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
-import { cardDataRules, registerCard, type RegisterCardInput } from './card.input.ts';
 import type { Card } from './card.type.ts';
 
 /** How often a subscription asks D1 whether the card is still the viewer's. */
@@ -72,12 +70,9 @@ export class CardService {
   async ofConsumer(consumerId: string): Promise<Card[]> {
     if ((await this.consumers.details(consumerId)) === null) return [];
     const cards = (await this.scope.d1.listConsumerCards(consumerId, this.scope)) ?? [];
-    for (const card of cards) this.loader.prime(card.cardId, card);
+    // In place of what was read before: this is newer.
+    for (const card of cards) this.loader.clear(card.cardId).prime(card.cardId, card);
     return cards.map((card) => ({ id: card.cardId }));
-  }
-
-  async digitalCards(id: string): Promise<D1DigitalCard[] | null> {
-    return (await this.details(id)) && this.scope.d1.listDigitalCards(id, this.scope);
   }
 
   async operations(id: string): Promise<Operation[]> {
@@ -85,17 +80,29 @@ export class CardService {
     return ((await this.scope.d1.listCardOperations(id, this.scope)) ?? []).map(fromD1);
   }
 
-  /** @throws Refusal naming every wrong field; Fault FORBIDDEN for anybody but a service with d1:cards */
-  async register(input: RegisterCardInput): Promise<{ card: Card }> {
-    requireService(this.scope.viewer, 'd1:cards');
-    const { d1, acceptClearCardData } = this.scope;
-    const valid = validate(registerCard.superRefine(cardDataRules(acceptClearCardData)), input);
-    const encryptedData = valid.cardData
-      ? await d1.encryptForRegistration(valid.cardData)
-      : (valid.encryptedData ?? '');
-    const { consumerId, cardProductId } = valid;
-    await d1.registerCard(valid.cardId, { consumerId, cardProductId, encryptedData }, writing(this.scope));
-    this.forget(valid.cardId);
-    return { card: { id: valid.cardId } };
+  /** One operation by D1's getter, which is recorded like a notification; null when unknown, and when the card is not the viewer's. */
+  async operation(id: string, operationId: string): Promise<Operation | null> {
+    if (!isOperationId(operationId) || (await this.details(id)) === null) return null;
+    const operation = await this.scope.d1.getCardOperation(id, operationId, this.scope);
+    if (operation === null) return null;
+    await this.scope.record([operation]);
+    return fromD1(operation);
+  }
+
+  /** The card that an operation concerns; one on a digital card concerns the card that it was made from. */
+  async ofOperation({ cardId, digitalCardId }: Operation): Promise<Card | null> {
+    if (cardId !== null) return { id: cardId };
+    return digitalCardId === null ? null : this.ofDigitalCard(digitalCardId);
+  }
+
+  async maySeeDigitalCard(id: string): Promise<boolean> {
+    return this.scope.viewer.kind === 'service' || (await this.ofDigitalCard(id)) !== null;
+  }
+
+  /** The card that D1 says a digital card was made from, if it is the viewer's. */
+  private async ofDigitalCard(id: string): Promise<Card | null> {
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(id) || isCardNumber(id)) return null;
+    const cardId = (await this.scope.d1.getDigitalCard(id, this.scope))?.cardId;
+    return cardId !== undefined && (await this.find(cardId)) !== null ? { id: cardId } : null;
   }
 }

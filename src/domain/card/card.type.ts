@@ -1,6 +1,5 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionOf } from '../common/connection.ts';
-import { YearMonth } from '../common/year-month.ts';
 
 export const CardState = {
   ACTIVE: 'ACTIVE',
@@ -24,38 +23,24 @@ registerEnumType(CardState, {
     EXPIRED: { description: 'Past its expiry date.' },
     DELETED: { description: 'Deleted.' },
     REPLACED: { description: 'Another card took its place.' },
-    UNRECOGNIZED: { description: 'A state this gateway does not know yet.' },
+    UNRECOGNIZED: { description: 'A state this gateway does not know yet: see stateText.' },
   },
 });
 
 registerEnumType(CardScheme, {
   name: 'CardScheme',
   description: 'Payment network.',
-  valuesConfig: { UNRECOGNIZED: { description: 'A network this gateway does not know yet.' } },
+  valuesConfig: {
+    VISA: { description: 'Visa.' },
+    MASTERCARD: { description: 'Mastercard.' },
+    UNRECOGNIZED: { description: 'A network this gateway does not know yet: see schemeText.' },
+  },
 });
 
 @ObjectType({ description: 'A payment card of a consumer.' })
 export class Card {
   @Field(() => ID, { description: "D1's cardId." })
   id!: string;
-}
-
-@ObjectType({ description: 'A token of a card in a wallet, at a merchant or in Click to Pay.' })
-export class DigitalCard {
-  @Field(() => ID, { description: "D1's digitalCardId." })
-  id!: string;
-
-  @Field(() => String, { nullable: true, description: "D1's word for its state." })
-  state!: string | null;
-
-  @Field(() => CardScheme, { nullable: true, description: 'Payment network.' })
-  scheme!: CardScheme | null;
-
-  @Field(() => String, { nullable: true, description: 'Last four digits of the token.' })
-  last4!: string | null;
-
-  @Field(() => YearMonth, { nullable: true, description: 'Expiry of the token.' })
-  expiry!: string | null;
 }
 
 export const CardConnection = connectionOf(() => Card, 'Card');

@@ -9,33 +9,54 @@ export function isClickToPay(operation: { kind: string }): boolean {
   return operation.kind.startsWith('CLICK_TO_PAY_');
 }
 
-/** The enrolment that these operations, oldest first, make; `inDirectory` is what the network's directory says where they leave it open. */
+/** Whether an operation on a card can change its enrolment: D1 takes a deleted card out, and moves a replaced one's tokens to the new card. */
+export function concernsEnrollment(operation: { kind: string; status: string }): boolean {
+  const ended = operation.status === 'SUCCESSFUL' && ['DELETE', 'REPLACE'].includes(operation.kind);
+  return ended || isClickToPay(operation);
+}
+
+/** The enrolment that a card's operations make. `status` is what the caller made of them and of the network's directory. */
 export function enrollmentFrom(
   cardId: string,
   operations: OperationState[],
-  inDirectory: boolean,
+  status: ClickToPayStatus,
 ): ClickToPayEnrollment {
   const newest = operations.filter(isClickToPay).at(-1);
   return {
     card: { id: cardId },
-    status: inDirectory ? 'ENROLLED' : (statusFrom(operations) ?? 'NOT_ENROLLED'),
+    status,
     operation: newest === undefined ? null : fromState(newest),
     error: newest?.status === 'FAILED' ? errorOf(newest) : null,
     updatedAt: newest === undefined ? null : new Date(newest.seenAt),
   };
 }
 
-/** What the operations alone tell; null when they tell nothing. An enrolment that failed does not undo one that was made before. */
+/** What the operations of a card and of its owner tell, in whatever order; null when they tell nothing. */
 export function statusFrom(operations: OperationState[]): ClickToPayStatus | null {
-  let failed = false;
-  for (const { kind, status } of operations.toReversed()) {
-    if (kind === 'CLICK_TO_PAY_OPT_OUT' && status === 'SUCCESSFUL') return failed ? 'FAILED' : 'OPTED_OUT';
-    if (kind !== 'CLICK_TO_PAY_ENROLMENT') continue;
+  return inOrder(operations).reduce<ClickToPayStatus | null>(after, null);
+}
+
+/** By when each was first heard of: positions are times, and so comparable between two records. */
+function inOrder(operations: OperationState[]): OperationState[] {
+  return operations.toSorted((a, b) => Number(BigInt(a.firstPosition) - BigInt(b.firstPosition)));
+}
+
+/** The status after an operation, by the one before it. */
+function after(before: ClickToPayStatus | null, operation: OperationState): ClickToPayStatus | null {
+  const { subject, kind, status } = operation;
+  if (kind === 'CLICK_TO_PAY_ENROLMENT') {
     if (status === 'SUCCESSFUL') return 'ENROLLED';
-    if (status !== 'FAILED') return failed ? 'FAILED' : 'PENDING';
-    failed = true;
+    // An enrolment that failed does not undo one that was made before.
+    if (status === 'FAILED') return before === 'ENROLLED' ? before : 'FAILED';
+    return 'PENDING';
   }
-  return failed ? 'FAILED' : null;
+  if (status !== 'SUCCESSFUL') return before;
+  const ofCard = subject.startsWith('card:');
+  if (ofCard && kind === 'CLICK_TO_PAY_OPT_OUT') return 'OPTED_OUT';
+  // Where the tokens of a replaced card are, only the directory knows.
+  if (kind === 'REPLACE') return null;
+  const takesOut = kind === 'DELETE' || kind === 'CLICK_TO_PAY_OPT_OUT';
+  return takesOut && (before === 'ENROLLED' || before === 'PENDING') ? 'OPTED_OUT' : before;
 }
 
 export function profileFrom(profile: D1ClickToPayProfile): ClickToPayProfile {

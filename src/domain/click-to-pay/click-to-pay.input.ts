@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import type { D1Card } from '../../d1/types.ts';
+import { reason } from '../common/reason.ts';
 import { formatted, issue, optional, text } from '../common/validate.ts';
 import { AddressInput, networkAddress } from '../consumer/address.input.ts';
 import { email, language, phoneNumber, PhoneNumberInput } from '../consumer/consumer.input.ts';
@@ -53,21 +54,25 @@ export class EnrollCardInClickToPayInput {
   idempotencyKey?: string | null;
 }
 
+export const clickToPayConsumer = z.object({
+  firstName: text(35),
+  middleName: optional(text(35)),
+  lastName: text(35),
+  language,
+  phoneNumber,
+  email,
+});
+export const cardholderName = formatted(
+  /^[\p{L}\p{N}\u0600-\u06FF ,.'_#;:/-]{1,26}$/u,
+  '1 to 26 letters, digits and simple punctuation',
+);
+
 export const enrollCardInClickToPay = z.object({
   cardId: z.string(),
-  consumer: z.object({
-    firstName: text(35),
-    middleName: optional(text(35)),
-    lastName: text(35),
-    language,
-    phoneNumber,
-    email,
-  }),
-  cardholderName: optional(
-    formatted(/^[\p{L}\p{N} ,.'_#;:/-]{1,26}$/u, '1 to 26 letters, digits and simple punctuation'),
-  ),
+  consumer: clickToPayConsumer,
+  cardholderName: optional(cardholderName),
   billingAddress: optional(networkAddress),
-  reason: optional(formatted(/^[a-zA-Z0-9 ]{1,64}$/, '1 to 64 letters, digits and spaces')),
+  reason: optional(reason),
   idempotencyKey: optional(formatted(/^[\x21-\x7e]{1,128}$/, '1 to 128 printable characters')),
 });
 

@@ -1,33 +1,13 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { Fault } from '../../errors.ts';
 import { schemeFrom } from '../card/card.from.ts';
 import { Card, CardScheme } from '../card/card.type.ts';
-import { answer } from '../common/user-error.type.ts';
 import { Address, Consumer } from '../consumer/consumer.type.ts';
-import { EnrollCardInClickToPayInput } from './click-to-pay.input.ts';
-import { EnrollCardInClickToPayPayload } from './click-to-pay.payload.ts';
 import { ClickToPayEnrollment, ClickToPayEnrollmentUpdate, ClickToPayProfile } from './click-to-pay.type.ts';
 
 @Resolver(() => ClickToPayEnrollment)
 export class ClickToPayResolver {
-  @Mutation(() => EnrollCardInClickToPayPayload, {
-    description:
-      'Enrols a card, and its owner with the first one. For the end user whose card it is, and services with d1:click-to-pay.',
-  })
-  enrollCardInClickToPay(
-    @Arg('input', () => EnrollCardInClickToPayInput, { description: 'Which card, and the person.' })
-    input: EnrollCardInClickToPayInput,
-    @Ctx() { clickToPay }: Context,
-  ): Promise<EnrollCardInClickToPayPayload> {
-    return answer(() => clickToPay.enroll(input), {
-      consumerInfo: ['consumer'],
-      mobilePhoneNumber: ['phoneNumber'],
-      phoneNumber: ['number'],
-      name: ['cardholderName'],
-    });
-  }
-
   @Subscription(() => ClickToPayEnrollmentUpdate, {
     subscribe: ({ args, context }) =>
       (context as Context).clickToPay.updates(args['cardId'] as string, (args['after'] as string | undefined) ?? null),

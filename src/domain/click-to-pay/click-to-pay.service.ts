@@ -1,19 +1,13 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
-import type { D1Client, D1Enrolment } from '../../d1/types.ts';
+import type { D1Client } from '../../d1/types.ts';
 import { Fault } from '../../errors.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
 import { live } from '../common/live.ts';
-import { validate } from '../common/validate.ts';
-import { writing } from '../common/writing.ts';
 import { settle } from '../consumer/consumer.service.ts';
-import { fromState } from '../operation/operation.from.ts';
-import type { OperationService } from '../operation/operation.service.ts';
-import type { Operation } from '../operation/operation.type.ts';
-import { enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
-import { enrollCardInClickToPay, enrolmentRules, type EnrollCardInClickToPayInput } from './click-to-pay.input.ts';
+import { concernsEnrollment, enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
 import type {
   ClickToPayCard,
   ClickToPayEnrollment,
@@ -23,14 +17,19 @@ import type {
 
 type Profiles = Awaited<ReturnType<D1Client['getClickToPayProfiles']>>;
 
+/** How long the end of an operation may be on its way before D1 is asked for it. */
+const patienceMs = 10_000;
+
+/** Click to Pay as it is, and live. */
 export class ClickToPayService {
   private readonly profiles: DataLoader<string, Profiles>;
+  private readonly states: DataLoader<string, OperationState[]>;
 
   constructor(
     private readonly scope: Scope,
     private readonly cards: CardService,
-    private readonly operations: OperationService,
   ) {
+    this.states = new DataLoader((ids) => settle(ids.map((id) => this.current(id))));
     this.profiles = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getClickToPayProfiles(id, scope))));
   }
 
@@ -50,40 +49,48 @@ export class ClickToPayService {
 
   async enrollment(cardId: string): Promise<ClickToPayEnrollment> {
     requireScope(this.scope.viewer, 'd1:read');
-    return this.enrollmentAt(cardId, (await this.scope.log.snapshot(subjectOf(cardId))).operations);
+    return this.enrollmentAt(cardId, await this.states.load(cardId));
   }
 
-  /** The network's directory is asked only when the log does not tell whether the card is in it. */
-  private async enrollmentAt(cardId: string, operations: OperationState[]): Promise<ClickToPayEnrollment> {
-    const told = statusFrom(operations);
+  /** After a write: what was read before is old. */
+  forget(): void {
+    this.states.clearAll();
+    this.profiles.clearAll();
+  }
+
+  /** `position`: the place of a change that is shown again; what came after it is left out. */
+  private async enrollmentAt(
+    cardId: string,
+    operations: OperationState[],
+    position?: string,
+  ): Promise<ClickToPayEnrollment> {
+    const owners = await this.ownersOperations(cardId, operations);
+    const until = owners.filter((other) => position === undefined || BigInt(other.position) <= BigInt(position));
+    const told = statusFrom([...operations, ...until]);
+    // The network's directory is asked only when the log does not tell whether the card is in it.
     const open = told === null || told === 'FAILED';
-    return enrollmentFrom(cardId, operations, open && (await this.directoryEntry(cardId)) !== null);
+    if (open && (await this.directoryEntry(cardId)) !== null) return enrollmentFrom(cardId, operations, 'ENROLLED');
+    return enrollmentFrom(cardId, operations, told ?? 'NOT_ENROLLED');
   }
 
-  /** @throws Refusal naming every wrong field; NOT_FOUND for a card that is unknown or another's */
-  async enroll(
-    input: EnrollCardInClickToPayInput,
-  ): Promise<{ enrollment: ClickToPayEnrollment; operation: Operation }> {
-    requireScope(this.scope.viewer, 'd1:click-to-pay');
-    const card = await this.cards.find(input.cardId);
-    const { cardId, ...valid } = validate(enrollCardInClickToPay.superRefine(enrolmentRules(card)), input);
-    const { phoneNumber, ...person } = valid.consumer;
-    const body: D1Enrolment = {
-      consumerInfo: { ...person, mobilePhoneNumber: phoneNumber },
-      name: valid.cardholderName,
-      billingAddress: valid.billingAddress,
-      reason: valid.reason,
-      reasonCode: this.scope.viewer.kind === 'consumer' ? 'USER_DECISION' : 'ISSUER_DECISION',
-    };
-    const { operationId, status } = await this.scope.d1.enrollCardInClickToPay(cardId, body, writing(this.scope));
-    const state = await this.operations.accepted({
-      subject: subjectOf(cardId),
-      operationId,
-      kind: 'CLICK_TO_PAY_ENROLMENT',
-      status,
-      fields: {},
-    });
-    return { enrollment: enrollmentFrom(cardId, [state], false), operation: fromState(state) };
+  /** An end user who leaves Click to Pay takes their cards along, of which D1 tells in the end user's record only. */
+  private async ownersOperations(cardId: string, operations: OperationState[]): Promise<OperationState[]> {
+    const told = statusFrom(operations);
+    if (told !== 'ENROLLED' && told !== 'PENDING') return [];
+    const card = await this.cards.find(cardId);
+    return card === null ? [] : (await this.scope.log.snapshot(`consumer:${card.consumerId}`)).operations;
+  }
+
+  /** What the log knows of a card. One that has been pending for long is asked for at D1: its notification may be late or lost. */
+  private async current(cardId: string): Promise<OperationState[]> {
+    const { operations } = await this.scope.log.snapshot(subjectOf(cardId));
+    const pending = operations.filter((operation) => isClickToPay(operation) && operation.status === 'PENDING').at(-1);
+    if (pending === undefined || Date.now() - Date.parse(pending.seenAt) <= patienceMs) return operations;
+    const call = this.scope.d1.getCardOperation(cardId, pending.operationId, this.scope);
+    const told = await call.catch(unlessUnavailable);
+    if (!told) return operations;
+    await this.scope.record([told]);
+    return (await this.scope.log.snapshot(subjectOf(cardId))).operations;
   }
 
   /** The enrolment now, then each change of it. @throws Fault NOT_FOUND for a card that is unknown or another's */
@@ -93,9 +100,12 @@ export class ClickToPayService {
     const check = () => this.cards.checkStillVisible(cardId);
     for await (const step of live({ log, cursors, subject: subjectOf(cardId), signal, check }, after)) {
       if (step.kind === 'CHANGE') {
-        if (!isClickToPay(step.entry.update)) continue;
-        const operations = await this.operationsAt(cardId, step.entry.state);
-        yield { kind: step.kind, cursor: step.cursor, enrollment: await this.enrollmentNow(cardId, operations) };
+        if (!concernsEnrollment(step.entry.update)) continue;
+        yield {
+          kind: step.kind,
+          cursor: step.cursor,
+          enrollment: await this.enrollmentAfter(cardId, step.entry.state),
+        };
       } else {
         const enrollment = await this.enrollmentAt(cardId, step.snapshot.operations);
         yield { kind: step.kind, cursor: step.cursor, enrollment };
@@ -103,13 +113,12 @@ export class ClickToPayService {
     }
   }
 
-  /** For a subscription: read anew, and without the directory while D1 cannot be asked. */
-  private async enrollmentNow(cardId: string, operations: OperationState[]): Promise<ClickToPayEnrollment> {
-    this.profiles.clearAll();
-    return this.enrollmentAt(cardId, operations).catch((error: unknown) => {
-      if (error instanceof Fault && error.retryable) return enrollmentFrom(cardId, operations, false);
-      throw error;
-    });
+  /** For a subscription: read anew, and without the directory and the owner while D1 cannot be asked. */
+  async enrollmentAfter(cardId: string, state: OperationState): Promise<ClickToPayEnrollment> {
+    this.forget();
+    const operations = await this.operationsAt(cardId, state);
+    const enrollment = await this.enrollmentAt(cardId, operations, state.position).catch(unlessUnavailable);
+    return enrollment ?? enrollmentFrom(cardId, operations, statusFrom(operations) ?? 'NOT_ENROLLED');
   }
 
   /** The operations as they were when `state` was the newest: a replayed change must not show what came after it. */
@@ -120,6 +129,10 @@ export class ClickToPayService {
     );
     return [...before, state].sort((a, b) => (BigInt(a.firstPosition) < BigInt(b.firstPosition) ? -1 : 1));
   }
+}
+
+function unlessUnavailable(error: unknown): undefined {
+  if (!(error instanceof Fault && error.retryable)) throw error;
 }
 
 function subjectOf(cardId: string): Subject {

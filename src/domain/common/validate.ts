@@ -23,7 +23,7 @@ export function optional<T extends z.ZodType>(schema: T) {
 
 /** @throws Refusal naming every wrong field of the input at once */
 export function validate<T extends z.ZodType>(schema: T, input: unknown, path: string[] = ['input']): z.output<T> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   throw new Refusal(result.error.issues.map((issue) => toProblem(issue, path)));
 }

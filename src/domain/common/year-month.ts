@@ -11,12 +11,16 @@ export const YearMonth = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => check(node.kind === Kind.STRING ? node.value : null),
 });
 
+export function isYearMonth(text: unknown): text is string {
+  return typeof text === 'string' && form.test(text);
+}
+
 /** The last month in which a card with this expiry is good is the month itself. */
 export function hasPassed(yearMonth: string, now: Date): boolean {
   return yearMonth < now.toISOString().slice(0, 7);
 }
 
 function check(value: unknown): string {
-  if (typeof value === 'string' && form.test(value)) return value;
+  if (isYearMonth(value)) return value;
   throw new TypeError('YearMonth must be a text such as "2029-06".');
 }

@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, InputType } from 'type-graphql';
 import { z } from 'zod';
 import { isCardNumber } from '../../card-number.ts';
 import { residencyAddress, ResidencyAddressInput } from './address.input.ts';
@@ -44,17 +44,6 @@ export class PersonalInformationInput {
   residencyAddress?: ResidencyAddressInput | null;
 }
 
-@InputType({ description: 'Registers an end user.' })
-export class RegisterConsumerInput {
-  @Field(() => ID, {
-    description: "The issuer's id of the end user: 1 to 64 letters, digits, _ or -; no personal data.",
-  })
-  consumerId!: string;
-
-  @Field(() => PersonalInformationInput, { nullable: true, description: 'For D1 to store.' })
-  personalInformation?: PersonalInformationInput | null;
-}
-
 export const consumerId = z.string().superRefine((value, context) => {
   if (isCardNumber(value)) context.addIssue(issue('INVALID_VALUE', 'must not be a card number'));
   else if (looksLikePerson(value)) context.addIssue(issue('ID_REVEALS_PERSON'));
@@ -73,19 +62,14 @@ export const phoneNumber = z
   })
   .transform(({ countryCode: code, number }) => ({ countryCode: code, phoneNumber: number }));
 
-export const registerConsumer = z.object({
-  consumerId,
-  personalInformation: optional(
-    z.object({
-      language: optional(language),
-      title: optional(text(35)),
-      firstName: optional(text(35)),
-      middleName: optional(text(35)),
-      lastName: optional(text(35)),
-      dateOfBirth: optional(z.iso.date('must be a date such as "1990-02-28"')),
-      email: optional(email),
-      mobilePhoneNumber: optional(phoneNumber),
-      residencyAddress: optional(residencyAddress),
-    }),
-  ),
+export const personalInformation = z.object({
+  language: optional(language),
+  title: optional(text(35)),
+  firstName: optional(text(35)),
+  middleName: optional(text(35)),
+  lastName: optional(text(35)),
+  dateOfBirth: optional(z.iso.date('must be a date such as "1990-02-28"')),
+  email: optional(email),
+  mobilePhoneNumber: optional(phoneNumber),
+  residencyAddress: optional(residencyAddress),
 });

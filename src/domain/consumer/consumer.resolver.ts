@@ -1,13 +1,10 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
 import { recognise } from '../common/recognise.ts';
-import { answer } from '../common/user-error.type.ts';
 import { Operation, OperationConnection } from '../operation/operation.type.ts';
 import { personalInformationFrom } from './consumer.from.ts';
-import { RegisterConsumerInput } from './consumer.input.ts';
-import { RegisterConsumerPayload } from './consumer.payload.ts';
 import { Consumer, ConsumerState, PersonalInformation } from './consumer.type.ts';
 
 @Resolver(() => Consumer)
@@ -26,16 +23,6 @@ export class ConsumerResolver {
     @Ctx() { consumers }: Context,
   ): Promise<Consumer | null> {
     return consumers.get(id);
-  }
-
-  @Mutation(() => RegisterConsumerPayload, {
-    description: 'Registers an end user. Safe to repeat. For services with the scope d1:consumers.',
-  })
-  registerConsumer(
-    @Arg('input', () => RegisterConsumerInput, { description: 'Who.' }) input: RegisterConsumerInput,
-    @Ctx() { consumers }: Context,
-  ): Promise<RegisterConsumerPayload> {
-    return answer(() => consumers.register(input), { phoneNumber: ['number'] });
   }
 
   @FieldResolver(() => ConsumerState, { nullable: true, description: 'Whether the end user is registered.' })
@@ -63,6 +50,18 @@ export class ConsumerResolver {
     @Ctx() { consumers }: Context,
   ): Promise<Connection<Operation>> {
     return paginate(await consumers.operations(id), page);
+  }
+
+  @FieldResolver(() => Operation, {
+    nullable: true,
+    description: 'One of their own operations, as D1 tells it now; null when D1 knows no such operation of theirs.',
+  })
+  operation(
+    @Root() { id }: Consumer,
+    @Arg('id', () => ID, { description: "D1's operationId." }) operationId: string,
+    @Ctx() { consumers }: Context,
+  ): Promise<Operation | null> {
+    return consumers.operation(id, operationId);
   }
 }
 

@@ -1,12 +1,10 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import type { D1Consumer } from '../../d1/types.ts';
-import { maySee, requireScope, requireService } from '../../viewer.ts';
-import { validate } from '../common/validate.ts';
-import { writing } from '../common/writing.ts';
+import { maySee, requireScope } from '../../viewer.ts';
 import { fromD1 } from '../operation/operation.from.ts';
+import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
-import { registerConsumer, type RegisterConsumerInput } from './consumer.input.ts';
 import type { Consumer } from './consumer.type.ts';
 
 export class ConsumerService {
@@ -35,16 +33,16 @@ export class ConsumerService {
     return ((await this.scope.d1.listConsumerOperations(id, this.scope)) ?? []).map(fromD1);
   }
 
-  /** @throws Refusal naming every wrong field; Fault FORBIDDEN for anybody but a service with d1:consumers */
-  async register(input: RegisterConsumerInput): Promise<{ consumer: Consumer }> {
-    requireService(this.scope.viewer, 'd1:consumers');
-    const { consumerId, personalInformation } = validate(registerConsumer, input);
-    await this.scope.d1.registerConsumer(
-      consumerId,
-      personalInformation ? { personalInformation } : {},
-      writing(this.scope),
-    );
-    return { consumer: { id: consumerId } };
+  /** One operation by D1's getter; null when unknown, when it is another's, and when the end user is not the viewer's to see. */
+  async operation(id: string, operationId: string): Promise<Operation | null> {
+    if (!this.mayRead(id) || !isOperationId(operationId)) return null;
+    const operation = await this.scope.d1.getConsumerOperation(id, operationId, this.scope);
+    return operation && fromD1(operation);
+  }
+
+  /** After a write that changes the end user: what was read before is old. */
+  forget(id: string): void {
+    this.loader.clear(id);
   }
 
   private mayRead(id: string): boolean {

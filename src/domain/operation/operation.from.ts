@@ -1,7 +1,8 @@
-import type { D1ConsumerOperation, D1Operation } from '../../d1/types.ts';
-import type { OperationState, Subject } from '../../events/event-log.ts';
+import type { D1ConsumerOperation, D1DigitalCardOperation, D1Operation } from '../../d1/types.ts';
+import type { OperationState } from '../../events/event-log.ts';
 import { withoutCardNumbers } from '../../card-number.ts';
 import { recognise } from '../common/recognise.ts';
+import { partsOf } from './operation.subject.ts';
 import { OperationKind, OperationStatus, type Operation, type OperationError } from './operation.type.ts';
 
 /** An operation as the event log knows it. */
@@ -12,20 +13,23 @@ export function fromState(state: OperationState): Operation {
     startedAt: new Date(state.startedAt ?? state.firstSeenAt),
     endedAt: state.endedAt === undefined ? null : new Date(state.endedAt),
     error: errorOf(state),
-    ...owner(state.subject),
+    reason: state.fields.reason ?? null,
+    ...concerned(state),
   };
 }
 
 /** An operation as D1 answers with it. */
-export function fromD1(operation: D1Operation | D1ConsumerOperation): Operation {
+export function fromD1(operation: D1Operation | D1ConsumerOperation | D1DigitalCardOperation): Operation {
   return {
     id: operation.operationId,
-    ...words({ kind: operation.operation, status: operation.status }),
+    ...words({ kind: withoutCardNumbers(operation.operation), status: withoutCardNumbers(operation.status) }),
     startedAt: dateOf(operation.startTime) ?? new Date(),
     endedAt: dateOf(operation.endTime),
     error: errorOf({ fields: { errorCode: textOf(operation.errorCode), errorMessage: textOf(operation.error) } }),
-    cardId: 'cardId' in operation ? operation.cardId : null,
+    reason: textOf(operation.reason) ?? null,
+    cardId: 'cardId' in operation ? (operation.cardId ?? null) : null,
     consumerId: 'consumerId' in operation ? operation.consumerId : null,
+    digitalCardId: digitalCardOf(operation),
   };
 }
 
@@ -59,10 +63,21 @@ function words(state: { kind: string; status: string }) {
     kind: recognise(OperationKind, state.kind),
     kindText: state.kind,
     status: statusOf(state.status),
+    statusText: state.status,
   };
 }
 
-function owner(subject: Subject): { cardId: string | null; consumerId: string | null } {
-  const id = subject.slice(subject.indexOf(':') + 1);
-  return subject.startsWith('card:') ? { cardId: id, consumerId: null } : { cardId: null, consumerId: id };
+function digitalCardOf(operation: D1Operation | D1ConsumerOperation | D1DigitalCardOperation): string | null {
+  if ('digitalCardId' in operation) return operation.digitalCardId ?? null;
+  return ('digitalCardIds' in operation && operation.digitalCardIds?.[0]) || null;
+}
+
+/** What an operation is about. The record of a digital card does not say whose card it was made from. */
+function concerned({ subject, fields }: OperationState): Pick<Operation, 'cardId' | 'consumerId' | 'digitalCardId'> {
+  const [kind, id] = partsOf(subject);
+  return {
+    cardId: kind === 'card' ? id : null,
+    consumerId: kind === 'consumer' ? id : null,
+    digitalCardId: kind === 'digitalCard' ? id : (fields.digitalCardId ?? null),
+  };
 }

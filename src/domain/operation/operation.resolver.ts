@@ -6,7 +6,8 @@ import { Operation } from './operation.type.ts';
 export class OperationResolver {
   @Query(() => Operation, {
     nullable: true,
-    description: 'One operation; null when unknown, and also when it is not the viewer’s to see.',
+    description:
+      'One operation that D1 notified of, or that a mutation here began; null when unknown, and also when it is not the viewer’s to see.',
   })
   operation(
     @Arg('id', () => ID, { description: "D1's operationId." }) id: string,

@@ -1,13 +1,17 @@
 import type { Scope } from '../../scope.ts';
+import type { D1PossibleOperation } from '../../d1/types.ts';
 import { Fault } from '../../errors.ts';
 import type { OperationState, Subject, Update } from '../../events/event-log.ts';
 import { maySee, requireScope } from '../../viewer.ts';
 import { fromState } from './operation.from.ts';
+import { further } from './operation.further.ts';
+import { partsOf } from './operation.subject.ts';
 import type { Operation } from './operation.type.ts';
 
 /** Tells whose a card is. The card folder comes later in the order of imports and is handed in. */
 export interface CardOwners {
   maySeeCard(cardId: string): Promise<boolean>;
+  maySeeDigitalCard(digitalCardId: string): Promise<boolean>;
 }
 
 export class OperationService {
@@ -45,14 +49,31 @@ export class OperationService {
     }
   }
 
+  /** The operation with which D1 carries a write out, recorded; null where D1 names none. */
+  async begun(
+    answer: D1PossibleOperation,
+    about: Pick<Update, 'subject' | 'kind' | 'fields'>,
+  ): Promise<Operation | null> {
+    const { operationId, status = 'PENDING' } = answer;
+    return operationId === undefined ? null : fromState(await this.accepted({ ...about, operationId, status }));
+  }
+
   private async find(subject: Subject, id: string): Promise<OperationState | null> {
+    const state = await this.heardOf(subject, id);
+    const digitalCardId = state?.fields.digitalCardId;
+    if (state === null || digitalCardId === undefined) return state;
+    return further(state, await this.heardOf(`digitalCard:${digitalCardId}`, id));
+  }
+
+  private async heardOf(subject: Subject, id: string): Promise<OperationState | null> {
     const { operations } = await this.scope.log.snapshot(subject);
     return operations.find((operation) => operation.operationId === id) ?? null;
   }
 
   private async mayRead(subject: Subject): Promise<boolean> {
-    const id = subject.slice(subject.indexOf(':') + 1);
-    return subject.startsWith('card:') ? this.owners.maySeeCard(id) : maySee(this.scope.viewer, id);
+    const [kind, id] = partsOf(subject);
+    if (kind === 'card') return this.owners.maySeeCard(id);
+    return kind === 'digitalCard' ? this.owners.maySeeDigitalCard(id) : maySee(this.scope.viewer, id);
   }
 }
 

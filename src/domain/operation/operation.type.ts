@@ -13,6 +13,7 @@ export type OperationStatus = keyof typeof OperationStatus;
 export const OperationKind = {
   CREATE: 'CREATE',
   REGISTER: 'REGISTER',
+  UPDATE: 'UPDATE',
   ACTIVATE: 'ACTIVATE',
   SUSPEND: 'SUSPEND',
   RESUME: 'RESUME',
@@ -37,14 +38,32 @@ registerEnumType(OperationStatus, {
     PENDING: { description: 'D1 is at work.' },
     SUCCESSFUL: { description: 'Done; this does not change any more.' },
     FAILED: { description: 'Ended without success; this does not change any more.' },
-    UNRECOGNIZED: { description: 'A status this gateway does not know yet.' },
+    UNRECOGNIZED: { description: 'A status this gateway does not know yet: see statusText.' },
   },
 });
 
 registerEnumType(OperationKind, {
   name: 'OperationKind',
   description: "What an operation does, in D1's words.",
-  valuesConfig: { UNRECOGNIZED: { description: 'A kind this gateway does not know yet: see kindText.' } },
+  valuesConfig: {
+    CREATE: { description: 'Creates a card.' },
+    REGISTER: { description: 'Registers an end user or a card.' },
+    UPDATE: { description: 'Replaces the personal information of an end user.' },
+    ACTIVATE: { description: 'Makes an inactive card usable.' },
+    SUSPEND: { description: 'Suspends a card or a digital card.' },
+    RESUME: { description: 'Ends the suspension of a card or a digital card.' },
+    DELETE: { description: 'Deletes an end user, a card or a digital card.' },
+    DIGITIZE: { description: 'Makes a digital card.' },
+    RENEW: { description: 'Gives a card new credentials.' },
+    REPLACE: { description: 'Puts another card in the place of a card.' },
+    PRODUCE: { description: 'Makes and ships a physical card: an order.' },
+    UPDATE_ORDER: { description: 'Changes an order under way.' },
+    STANDALONE_TRACKING: { description: 'Tracks a card that was made outside D1.' },
+    CLICK_TO_PAY_ENROLMENT: { description: 'Enrols a card in Click to Pay.' },
+    CLICK_TO_PAY_UPDATE: { description: 'Changes what a Click to Pay profile holds.' },
+    CLICK_TO_PAY_OPT_OUT: { description: 'Takes a card or an end user out of Click to Pay.' },
+    UNRECOGNIZED: { description: 'A kind this gateway does not know yet: see kindText.' },
+  },
 });
 
 @ObjectType({ description: 'Why an operation failed, as D1 says it.' })
@@ -72,6 +91,9 @@ export class Operation {
   @Field(() => OperationStatus, { description: 'How far the operation is.' })
   status!: OperationStatus;
 
+  @Field(() => String, { description: "D1's own word for the status, also when it is not in the enum." })
+  statusText!: string;
+
   @Field(() => GraphQLDateTime, { description: 'When D1 began; when we first heard of it, if D1 has not said.' })
   startedAt!: Date;
 
@@ -81,7 +103,13 @@ export class Operation {
   @Field(() => OperationError, { nullable: true, description: 'Why it failed; null unless it did.' })
   error!: OperationError | null;
 
-  /** Whose operation it is; resolved to `card` and `consumer` by the folders of those nouns. */
+  @Field(() => String, { nullable: true, description: 'Why it was asked for, as given with the request.' })
+  reason!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The digital card it concerns, where it concerns one.' })
+  digitalCardId!: string | null;
+
+  /** What it concerns; resolved to `card` and `consumer` by the folders of those nouns. */
   cardId!: string | null;
   consumerId!: string | null;
 }

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import type { Problem } from '../errors.ts';
+import { BatchError } from './batch-error.ts';
+
+/** A row that is in no file, and why. Names fields and codes, and never a value. */
+export interface BadRow {
+  line: number;
+  problems: Problem[];
+}
+
+export interface Report {
+  add(row: BadRow): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The report as NDJSON in a new file. @throws BatchError when there is one of that name */
+export async function openReport(path: string): Promise<Report> {
+  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? new BatchError(`${path} exists already`, { cause: error }) : error;
+  });
+  return { add: (row) => file.appendFile(lineOf(row)), close: () => file.close() };
+}
+
+/** The report as NDJSON on an open stream, no faster than it is read. */
+export function reportTo(stream: Writable): Report {
+  return {
+    async add(row) {
+      if (!stream.write(lineOf(row))) await once(stream, 'drain');
+    },
+    async close() {},
+  };
+}
+
+export function lineOf(row: BadRow): string {
+  return `${JSON.stringify(row)}\n`;
+}

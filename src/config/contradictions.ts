@@ -1,0 +1,99 @@
+import { isIP } from 'node:net';
+import type { Fault, Values } from '../variables.ts';
+import { isKeyFor } from './keys.ts';
+import { isCertificateOf } from './pem.ts';
+
+type Name = keyof Values;
+
+/** What is good by itself and not together. `isGiven`: whether the environment has the variable, as a value or a file, right or wrong. */
+export function contradictions(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
+  return [
+    ...inEventLog(v),
+    ...inAddresses(v),
+    ...inTimesAndSecrets(v),
+    ...inClientCertificate(v, isGiven),
+    ...inSdkTokens(v, isGiven),
+    ...together(['CONSUMER_DIRECTORY_URL', 'CONSUMER_DIRECTORY_TOKEN'], isGiven),
+    ...together(['CARD_DIRECTORY_URL', 'CARD_DIRECTORY_TOKEN'], isGiven),
+  ];
+}
+
+function inEventLog(v: Partial<Values>): Fault[] {
+  const lossAskedFor = 'is required, unless EVENT_LOG=memory says that losing every event at a restart is wanted';
+  return [
+    ...when(v.EVENT_LOG === 'redis' && !v.REDIS_URL, 'REDIS_URL', lossAskedFor),
+    ...when(v.EVENT_LOG === 'memory' && v.REDIS_URL, 'EVENT_LOG', 'memory contradicts REDIS_URL: remove one of them'),
+  ];
+}
+
+function inAddresses(v: Partial<Values>): Fault[] {
+  const names = ['D1_URL', 'AUTH_JWKS_URL', 'CONSUMER_DIRECTORY_URL', 'CARD_DIRECTORY_URL'] as const;
+  const unsafe = names.filter((name) => v[name] && !v.ALLOW_PLAIN_HTTP && !isSafe(new URL(v[name])));
+  const expected = 'must be https:// (or set ALLOW_PLAIN_HTTP=true on a trusted network)';
+  return unsafe.map((variable) => ({ variable, expected }));
+}
+
+function isSafe(url: URL): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  return url.protocol === 'https:' || loopback;
+}
+
+function inTimesAndSecrets(v: Partial<Values>): Fault[] {
+  const { D1_CONNECT_TIMEOUT_MS: connect, D1_TIMEOUT_MS: total } = v;
+  const { EVENT_REPEAT_DAYS: repeat, EVENT_RETENTION_HOURS: retention, NOTIFICATION_TOKEN_SECRET: secret } = v;
+  return [
+    ...when(connect && total && connect >= total, 'D1_CONNECT_TIMEOUT_MS', 'must be shorter than D1_TIMEOUT_MS'),
+    ...when(v.PLAYGROUND && v.INTROSPECTION === false, 'PLAYGROUND', 'needs INTROSPECTION=true: it shows the schema'),
+    ...when(
+      repeat && retention && repeat * 24 < retention,
+      'EVENT_REPEAT_DAYS',
+      'must cover at least EVENT_RETENTION_HOURS',
+    ),
+    ...when(secret && secret === v.EVENT_LOG_SECRET, 'EVENT_LOG_SECRET', 'must differ from NOTIFICATION_TOKEN_SECRET'),
+  ];
+}
+
+function inClientCertificate(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
+  const { D1_CLIENT_CERTIFICATE: certificate, D1_CLIENT_KEY: key, D1_URL: url } = v;
+  const inVain = url && new URL(url).protocol === 'http:' ? 'is never used with a D1_URL of http://' : '';
+  return [
+    ...together(['D1_CLIENT_CERTIFICATE', 'D1_CLIENT_KEY'], isGiven),
+    ...when(
+      certificate && key && !isCertificateOf(certificate, key),
+      'D1_CLIENT_KEY',
+      'must be the key of D1_CLIENT_CERTIFICATE, whose first certificate is our own',
+    ),
+    ...when(certificate && inVain, 'D1_CLIENT_CERTIFICATE', inVain),
+    ...when(v.D1_CA && inVain, 'D1_CA', inVain),
+  ];
+}
+
+function inSdkTokens(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
+  const { D1_SDK_SIGNING_KEY: key, D1_SDK_ALGORITHM: algorithm } = v;
+  return [
+    ...together(['D1_SDK_SIGNING_KEY', 'D1_SDK_SIGNING_KEY_ID', 'D1_SDK_AUDIENCE', 'D1_SDK_SCOPE'], isGiven),
+    ...when(
+      isGiven('D1_SDK_ISSUER') && !isGiven('D1_SDK_SIGNING_KEY'),
+      'D1_SDK_SIGNING_KEY',
+      'is required with D1_SDK_ISSUER',
+    ),
+    ...when(
+      key && algorithm && !isKeyFor(algorithm, key),
+      'D1_SDK_ALGORITHM',
+      'must be one that D1_SDK_SIGNING_KEY is for (ES256: P-256, ES384: P-384, ES512: P-521, RS and PS: RSA of 2048 bits or more, EdDSA: Ed25519)',
+    ),
+  ];
+}
+
+/** All of them or none. */
+function together(names: Name[], isGiven: (name: Name) => boolean): Fault[] {
+  const given = names.filter(isGiven);
+  if (given.length === 0) return [];
+  const missing = names.filter((name) => !isGiven(name));
+  return missing.map((variable) => ({ variable, expected: `is required with ${given.join(', ')}` }));
+}
+
+function when(isWrong: unknown, variable: Name, expected: string): Fault[] {
+  return isWrong ? [{ variable, expected }] : [];
+}

@@ -1,0 +1,84 @@
+import type { JWK } from 'jose';
+import { z } from 'zod';
+import { isPrivateJwk, parseJson } from './keys.ts';
+import { isCertificates, isPrivateKey } from './pem.ts';
+
+/** How a variable is read, and what is expected of it in words. */
+export interface Form<T extends z.ZodType = z.ZodType> {
+  schema: T;
+  expected: string;
+}
+
+/** A form with its default (none: it is required), and whether NAME_FILE may name a file. */
+export interface Variable<T extends z.ZodType = z.ZodType> extends Form<T> {
+  default?: z.output<T>;
+  optional?: true;
+  file?: true;
+}
+
+export const required = <T extends z.ZodType>(form: Form<T>) => form satisfies Variable<T>;
+export const secretly = <T extends z.ZodType>(form: Form<T>) =>
+  ({ ...form, file: true as const }) satisfies Variable<T>;
+export const optional = <T extends z.ZodType>(form: Form<T>) =>
+  ({ ...form, optional: true as const }) satisfies Variable<T>;
+export const optionalSecret = <T extends z.ZodType>(form: Form<T>) =>
+  ({ ...form, optional: true as const, file: true as const }) satisfies Variable<T>;
+export const defaulting = <T extends z.ZodType>(form: Form<T>, value: z.output<T>) =>
+  ({ ...form, default: value }) satisfies Variable<T>;
+
+export const text = (expected: string) => form(expected, z.string().min(1));
+export const pattern = (expected: string, expression: RegExp) => form(expected, z.string().regex(expression));
+export const flag = form(
+  '"true" or "false"',
+  z.enum(['true', 'false']).transform((value) => value === 'true'),
+);
+export const integer = (min: number, max: number) =>
+  form(`a whole number from ${min} to ${max}`, z.coerce.number().int().min(min).max(max));
+export const choice = <const C extends readonly [string, ...string[]]>(choices: C) =>
+  form(`one of ${choices.join(', ')}`, z.enum(choices));
+export const list = <const C extends readonly [string, ...string[]]>(choices: C) =>
+  form(
+    `a list, with commas, of ${choices.join(', ')}`,
+    z
+      .string()
+      .transform((value) => value.split(',').map((item) => item.trim()))
+      .pipe(z.array(z.enum(choices)).min(1)),
+  );
+export const url = (what: string, ...schemes: string[]) =>
+  form(
+    `${what}, a URL with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1))),
+  );
+
+export const secret = (min: number) => form(`a secret of at least ${min} characters`, z.string().min(min));
+/** It goes into a header. */
+export const bearerToken = (whose: string) =>
+  pattern(`the access token for ${whose}, at least 16 visible characters`, /^[\x21-\x7e]{16,}$/);
+export const keyId = (whose: string) =>
+  pattern(`the key id of ${whose}, 1 to 128 visible characters`, /^[\x21-\x7e]{1,128}$/);
+/** A P-256 key: D1 takes no other curve for assertions and card data. */
+export const jwk = (kind: 'private' | 'public', whose: string) =>
+  form(
+    `${whose} ${kind} P-256 key as a JSON Web Key`,
+    jsonWebKey((key) => {
+      const fits = key.kty === 'EC' && key.crv === 'P-256' && typeof key.x === 'string' && typeof key.y === 'string';
+      return fits && (typeof key.d === 'string') === (kind === 'private');
+    }),
+  );
+export const privateJwk = form('a private key as a JSON Web Key', jsonWebKey(isPrivateJwk));
+export const certificates = (whose: string) => form(`${whose} as PEM`, z.string().refine(isCertificates));
+export const privateKey = form('a private key without a passphrase as PEM', z.string().refine(isPrivateKey));
+
+function form<T extends z.ZodType>(expected: string, schema: T): Form<T> {
+  return { schema, expected };
+}
+
+/** The issue has no text: the parser's would quote the key. */
+function jsonWebKey(fits: (key: JWK) => boolean) {
+  return z.string().transform((value, context) => {
+    const key = parseJson(value) as JWK | null;
+    if (key !== null && fits(key)) return key;
+    context.addIssue('');
+    return z.NEVER;
+  });
+}

@@ -1,0 +1,30 @@
+import type { Api } from './api.ts';
+import { toDigitalCard, type WireDigitalCard } from './expiry.ts';
+import { segment, type Paths } from './paths.ts';
+import { operationStrings, readOne, readPossibleOperation } from './shapes.ts';
+import type { D1DigitalCardOperation, D1DigitalCards } from './types.ts';
+import { createVerbs } from './verbs.ts';
+import type { Wire } from './wire.ts';
+
+/** D1's Digital Card API, version 1. */
+export function createDigitalCards({ api, paths, wire }: { api: Api; paths: Paths; wire: Wire }): D1DigitalCards {
+  const pathOf = (digitalCardId: string) => paths.item('v1', wire.digitalCardsPath, digitalCardId);
+  const onDigitalCard = createVerbs(api, pathOf, readPossibleOperation);
+  return {
+    async getDigitalCard(digitalCardId, call) {
+      const path = pathOf(digitalCardId);
+      return api.read({ operation: 'getDigitalCard', path }, call, (body) =>
+        toDigitalCard(readOne<WireDigitalCard>(body, ['digitalCardId'], { digitalCardId })),
+      );
+    },
+    async getDigitalCardOperation(digitalCardId, operationId, call) {
+      const path = `${pathOf(digitalCardId)}/operations/${segment(operationId)}`;
+      return api.read({ operation: 'getDigitalCardOperation', path }, call, (body) =>
+        readOne<D1DigitalCardOperation>(body, operationStrings, { operationId }, { digitalCardId }),
+      );
+    },
+    suspendDigitalCard: onDigitalCard('suspendDigitalCard', 'suspend'),
+    resumeDigitalCard: onDigitalCard('resumeDigitalCard', 'resume'),
+    deleteDigitalCard: onDigitalCard('deleteDigitalCard', 'delete'),
+  };
+}

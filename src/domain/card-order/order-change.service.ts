@@ -1,0 +1,81 @@
+import type { Scope } from '../../scope.ts';
+import { Refusal, userErrorCodes, type UserErrorCode } from '../../errors.ts';
+import { requireService } from '../../viewer.ts';
+import type { CardService } from '../card/card.service.ts';
+import { refusedAt } from '../common/refused-at.ts';
+import { validate } from '../common/validate.ts';
+import { writing } from '../common/writing.ts';
+import { fromState } from '../operation/operation.from.ts';
+import type { OperationService } from '../operation/operation.service.ts';
+import { partsOf } from '../operation/operation.subject.ts';
+import type { Operation } from '../operation/operation.type.ts';
+import { changeFrom } from './card-order.from.ts';
+import type { CardOrderService } from './card-order.service.ts';
+import type { CardOrder, CardOrderChange, ProductionStage } from './card-order.type.ts';
+import { changeCardOrder, type ChangeCardOrderInput } from './order-change.input.ts';
+
+interface Changed {
+  order: CardOrder;
+  change: CardOrderChange | null;
+  operation: Operation | null;
+}
+
+/** What nobody can pull back any more. */
+const tooLate: ProductionStage[] = ['CARD_SHIPPED', 'CARD_RETURNED', 'CARD_PROD_CANCELED'];
+
+/** Pull and change (D1 documentation, "Pull and change"): D1 passes it on to the bureau, whose answer comes as an UPDATE_ORDER. */
+export class OrderChangeService {
+  constructor(
+    private readonly scope: Scope,
+    private readonly cards: CardService,
+    private readonly operations: OperationService,
+    private readonly orders: CardOrderService,
+  ) {}
+
+  /** @throws Refusal naming every wrong field; Fault FORBIDDEN for anybody but a service with d1:orders */
+  async change(input: ChangeCardOrderInput): Promise<Changed> {
+    requireService(this.scope.viewer, 'd1:orders');
+    const { orderId, cardId, ...body } = validate(changeCardOrder, input);
+    const order = orderId === undefined ? await this.newestOf(cardId ?? '') : await this.newest(orderId);
+    if (order.status === 'SUCCESSFUL' || order.status === 'FAILED' || tooLate.includes(order.stage))
+      throw refusal('NOT_ALLOWED', 'type', 'the order has ended or the card is shipped');
+    const call = this.scope.d1.changeCardOrder(order.card.id, body, writing(this.scope));
+    const by = orderId === undefined ? 'cardId' : 'orderId';
+    const { operationId, status = 'PENDING' } = await refusedAt(
+      { NOT_ALLOWED: 'type', CONFLICT: 'type', NOT_FOUND: by },
+      call,
+    );
+    this.orders.forget(order.card.id);
+    if (operationId === undefined) return { order, change: null, operation: null };
+    const state = await this.operations.accepted({
+      subject: `card:${order.card.id}`,
+      operationId,
+      kind: 'UPDATE_ORDER',
+      status,
+      fields: { changeType: body.type },
+    });
+    return { order, change: changeFrom(state), operation: fromState(state) };
+  }
+
+  /** The order of this id, which D1 can change only while it is its card's newest. */
+  private async newest(orderId: string): Promise<CardOrder> {
+    const subject = await this.scope.log.subjectOf(orderId);
+    const [kind, cardId] = subject === null ? [] : partsOf(subject);
+    const orders = kind === 'card' && cardId !== undefined ? await this.orders.known(cardId) : [];
+    const order = orders.find(({ id }) => id === orderId);
+    if (order === undefined) throw refusal('NOT_FOUND', 'orderId');
+    if (order !== orders[0]) throw refusal('NOT_ALLOWED', 'orderId', 'the card has a newer order');
+    return order;
+  }
+
+  private async newestOf(cardId: string): Promise<CardOrder> {
+    const card = await this.cards.find(cardId);
+    const order = card && (await this.orders.known(cardId))[0];
+    if (!order) throw refusal('NOT_FOUND', 'cardId');
+    return order;
+  }
+}
+
+function refusal(code: UserErrorCode, field: string, message: string = userErrorCodes[code]): Refusal {
+  return new Refusal([{ code, field: ['input', field], message }]);
+}

@@ -1,0 +1,58 @@
+import type { Cursors } from '../../events/cursor.ts';
+import type { LogEntry, Place, Subject } from '../../events/event-log.ts';
+import { createMerge } from '../common/merge.ts';
+import { Roster, type RosterSource } from './roster.ts';
+
+/** A step of a live end user. The cursor resumes right after it. */
+export type LiveStep = { cursor: string } & ({ kind: 'SNAPSHOT' | 'RESYNC' } | { kind: 'CHANGE'; entry: LogEntry });
+
+export interface LiveCardsSource extends RosterSource {
+  cursors: Cursors;
+  /** Whose cards they are. */
+  owner: Subject;
+}
+
+/**
+ * The records of an end user and of all their cards as one: a snapshot, then every later entry of each once and in its order; or, given a
+ * cursor, every entry after its places. A card that comes later is followed from the start of its record, one that is no longer theirs is left.
+ */
+export async function* liveCards(source: LiveCardsSource, after: string | null): AsyncGenerator<LiveStep, void, void> {
+  const { log, cursors, owner, signal } = source;
+  const places = after === null ? new Map<Subject, Place>() : cursors.decodeMany(owner, after);
+  const step = () => ({ cursor: cursors.encodeMany(owner, places) });
+  const merge = createMerge(log);
+  const roster = new Roster(source, merge, places);
+  const leave = await log.onRing(owner, () => {
+    roster.ring();
+    merge.wake();
+  });
+  let timer: NodeJS.Timeout | undefined;
+  signal.addEventListener('abort', merge.stop);
+  try {
+    if (after !== null) {
+      await roster.resume();
+    } else {
+      await roster.settle();
+      yield { kind: 'SNAPSHOT', ...step() };
+    }
+    while (!signal.aborted) {
+      if (roster.goodFor <= 0) await roster.relist();
+      timer = setTimeout(merge.wake, roster.goodFor);
+      const arrival = await merge.next();
+      clearTimeout(timer);
+      if (arrival === null) return;
+      if (arrival === 'woken') continue;
+      if ('gap' in arrival) {
+        await roster.resettle();
+        yield { kind: 'RESYNC', ...step() };
+      } else if (await roster.accept(arrival)) {
+        yield { kind: 'CHANGE', entry: arrival, ...step() };
+      }
+    }
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', merge.stop);
+    merge.stop();
+    leave();
+  }
+}

@@ -1,0 +1,124 @@
+import { setTimeout } from 'node:timers/promises';
+import { Fault } from '../../errors.ts';
+import type { EventLog, LogEntry, Place, Subject } from '../../events/event-log.ts';
+import type { Merge } from '../common/merge.ts';
+
+export interface RosterSource {
+  log: EventLog;
+  signal: AbortSignal;
+  /** The owner and the cards that are theirs now; of `known` also what is theirs without being listed. @throws Fault when D1 cannot be asked */
+  members(known: Subject[]): Promise<Subject[]>;
+  /** Runs before each snapshot, for each member: a log that was begun anew may have to be told what D1 knows. */
+  prepare(member: Subject): Promise<void>;
+  pace: Pace;
+}
+
+export interface Pace {
+  /** How long the cards that D1 listed last are relied on when something happens. In ms. */
+  recheckMs: number;
+  /** And when nothing does. */
+  relistMs: number;
+}
+
+const start: Place = { epoch: '', position: '0' };
+/** Between two tries while the log cannot be reached. */
+const pauseMs = 1_000;
+
+/** Who is followed, and where in their records the subscription is. D1 says who it should be; until it can be asked its last answer stands. */
+export class Roster {
+  private listedAt = 0;
+  private rung = false;
+  private stirred = false;
+
+  constructor(
+    private readonly source: RosterSource,
+    private readonly merge: Merge,
+    readonly places: Map<Subject, Place>,
+  ) {}
+
+  /** Follows all from the places given; who is not among them, from the start. */
+  async resume(): Promise<void> {
+    this.admit(await this.list());
+  }
+
+  /** Follows all from now on. What is shown after this is never older than what then follows. */
+  async settle(): Promise<void> {
+    await this.begin(await this.list(), (error) => {
+      throw error;
+    });
+  }
+
+  /** The same with the log or D1 down: it waits for the log, and does without D1. */
+  async resettle(): Promise<void> {
+    while (!this.source.signal.aborted) {
+      try {
+        const listed = await this.list().catch(unlessUnavailable);
+        await this.begin(listed ?? [...this.places.keys()], unlessUnavailable);
+        return;
+      } catch (error) {
+        unlessUnavailable(error);
+        await setTimeout(pauseMs, undefined, { signal: this.source.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Somebody said that there is another card. */
+  ring(): void {
+    this.rung = true;
+  }
+
+  /** How long the list will do, in ms. */
+  get goodFor(): number {
+    const { recheckMs, relistMs } = this.source.pace;
+    return this.rung ? 0 : this.listedAt + (this.stirred ? recheckMs : relistMs) - Date.now();
+  }
+
+  /** Follows who is new from the start of their record, and leaves who is gone. */
+  async relist(): Promise<void> {
+    const listed = await this.list().catch(unlessUnavailable);
+    if (listed) this.admit(listed);
+    else this.stirred = true;
+  }
+
+  /** Whether a newly arrived entry is to be shown: asks D1 again if its answer is old. */
+  async accept({ update: { subject }, epoch, position }: LogEntry): Promise<boolean> {
+    this.stirred = true;
+    if (this.goodFor <= 0) await this.relist();
+    if (!this.places.has(subject)) return false;
+    this.places.set(subject, { epoch, position });
+    return true;
+  }
+
+  private list(): Promise<Subject[]> {
+    // Before D1 is asked: what happens meanwhile may not be in its answer.
+    this.listedAt = Date.now();
+    this.rung = this.stirred = false;
+    return this.source.members([...this.places.keys()]);
+  }
+
+  private async begin(listed: Subject[], tolerate: (error: unknown) => void): Promise<void> {
+    await Promise.all(listed.map((member) => this.source.prepare(member).catch(tolerate)));
+    const snapshots = await Promise.all(listed.map((member) => this.source.log.snapshot(member)));
+    this.admit([]);
+    listed.forEach((member, index) => this.places.set(member, snapshots[index] ?? start));
+    this.admit(listed);
+  }
+
+  private admit(listed: Subject[]): void {
+    for (const known of this.places.keys()) {
+      if (listed.includes(known)) continue;
+      this.places.delete(known);
+      this.merge.leave(known);
+    }
+    for (const member of listed) {
+      if (this.merge.follows(member)) continue;
+      const { epoch, position } = this.places.get(member) ?? start;
+      this.places.set(member, { epoch, position });
+      this.merge.follow(member, { epoch, position });
+    }
+  }
+}
+
+function unlessUnavailable(error: unknown): void {
+  if (!(error instanceof Fault && error.retryable)) throw error;
+}

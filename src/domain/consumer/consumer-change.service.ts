@@ -1,0 +1,59 @@
+import type { Scope } from '../../scope.ts';
+import { requireScope, requireService } from '../../viewer.ts';
+import { refusedAt } from '../common/refused-at.ts';
+import { validate } from '../common/validate.ts';
+import { writing } from '../common/writing.ts';
+import type { OperationService } from '../operation/operation.service.ts';
+import type { Operation } from '../operation/operation.type.ts';
+import {
+  deleteConsumer,
+  updateConsumer,
+  type DeleteConsumerInput,
+  type UpdateConsumerInput,
+} from './consumer-change.input.ts';
+import type { ConsumerService } from './consumer.service.ts';
+import type { Consumer } from './consumer.type.ts';
+
+/** An end user, and the operation with which D1 changes them; null where D1 names none. */
+export interface ConsumerChange {
+  consumer: Consumer;
+  operation: Operation | null;
+}
+
+export class ConsumerChangeService {
+  constructor(
+    private readonly scope: Scope,
+    private readonly consumers: ConsumerService,
+    private readonly operations: OperationService,
+  ) {}
+
+  /** For the person themselves, and for services with d1:consumers. @throws Refusal naming every wrong field */
+  async update(input: UpdateConsumerInput): Promise<ConsumerChange> {
+    const { viewer, consumerApi, d1 } = this.scope;
+    requireScope(viewer, 'd1:consumers');
+    const { consumerId, personalInformation } = validate(updateConsumer(viewer, consumerApi), input);
+    const answer = await refusedAt(
+      { NOT_FOUND: 'consumerId', NOT_ALLOWED: 'consumerId' },
+      d1.updateConsumer(consumerId, { personalInformation }, writing(this.scope)),
+    );
+    this.consumers.forget(consumerId);
+    const subject = `consumer:${consumerId}` as const;
+    const operation = await this.operations.begun(answer, { subject, kind: 'UPDATE', fields: {} });
+    return { consumer: { id: consumerId }, operation };
+  }
+
+  /** @throws Refusal naming every wrong field; Fault FORBIDDEN for anybody but a service with d1:consumers */
+  async delete(input: DeleteConsumerInput): Promise<ConsumerChange> {
+    requireService(this.scope.viewer, 'd1:consumers');
+    const { consumerId, ...why } = validate(deleteConsumer, input);
+    const answer = await refusedAt(
+      { NOT_FOUND: 'consumerId', NOT_ALLOWED: 'consumerId' },
+      this.scope.d1.deleteConsumer(consumerId, why, writing(this.scope)),
+    );
+    this.consumers.forget(consumerId);
+    const subject = `consumer:${consumerId}` as const;
+    const fields = why.reason === undefined ? {} : { reason: why.reason };
+    const operation = await this.operations.begun(answer, { subject, kind: 'DELETE', fields });
+    return { consumer: { id: consumerId }, operation };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Scope } from '../../scope.ts';
+import type { D1TrackRequest } from '../../d1/types.ts';
+import { requireScope, requireService } from '../../viewer.ts';
+import type { CardService } from '../card/card.service.ts';
+import type { Card } from '../card/card.type.ts';
+import { refusedAt } from '../common/refused-at.ts';
+import { validate } from '../common/validate.ts';
+import { writing } from '../common/writing.ts';
+import { fromState } from '../operation/operation.from.ts';
+import type { OperationService } from '../operation/operation.service.ts';
+import type { Operation } from '../operation/operation.type.ts';
+import { isTracking, trackingFrom } from './tracking.from.ts';
+import { trackCard, type TrackCardInput } from './tracking.input.ts';
+import type { CardTracking } from './tracking.type.ts';
+
+/** D1's tracking hub, for cards made outside D1 (D1 documentation, "Tracking hub"). */
+export class TrackingService {
+  constructor(
+    private readonly scope: Scope,
+    private readonly cards: CardService,
+    private readonly operations: OperationService,
+  ) {}
+
+  /** The trackings of a card that the event log knows, newest first. */
+  async ofCard(cardId: string): Promise<CardTracking[]> {
+    requireScope(this.scope.viewer, 'd1:read');
+    if (!(await this.cards.maySeeCard(cardId))) return [];
+    const { operations } = await this.scope.log.snapshot(`card:${cardId}`);
+    return operations.filter(isTracking).toReversed().map(trackingFrom);
+  }
+
+  /** @throws Refusal naming every wrong field; Fault FORBIDDEN for anybody but a service with d1:orders */
+  async track(
+    input: TrackCardInput,
+  ): Promise<{ tracking: CardTracking | null; card: Card; operation: Operation | null }> {
+    requireService(this.scope.viewer, 'd1:orders');
+    const { cardId, ...body } = validate(trackCard, input);
+    const call = this.scope.d1.trackCard(cardId, body as D1TrackRequest, writing(this.scope));
+    const { operationId, status = 'PENDING' } = await refusedAt({ NOT_FOUND: 'cardId', NOT_ALLOWED: 'cardId' }, call);
+    const card = { id: cardId };
+    if (operationId === undefined) return { tracking: null, card, operation: null };
+    const state = await this.operations.accepted({
+      subject: `card:${cardId}`,
+      operationId,
+      kind: 'STANDALONE_TRACKING',
+      status,
+      fields: body,
+    });
+    return { tracking: trackingFrom(state), card, operation: fromState(state) };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Config } from '../config.ts';
+import { createD1Client } from '../d1/client.ts';
+import type { D1ConsumerOperation, D1Operation } from '../d1/types.ts';
+import { createCursors } from '../events/cursor.ts';
+import type { EventLog } from '../events/event-log.ts';
+import { createMemoryEventLog } from '../events/memory-log.ts';
+import { readOperation } from '../events/notifications.ts';
+import { presentLog } from '../events/present-log.ts';
+import { createRedisEventLog } from '../events/redis-log.ts';
+import type { ConsumerDirectory } from '../issuer/consumer-directory.ts';
+import { createHttpCardDirectory } from '../issuer/http-card-directory.ts';
+import { createHttpConsumerDirectory } from '../issuer/http-consumer-directory.ts';
+import { createSdkTokens } from '../issuer/sdk-tokens.ts';
+import type { Logger } from '../log.ts';
+import type { Dependencies } from '../scope.ts';
+import { createDigest } from './digest.ts';
+
+/** What lives as long as the gateway, and how it ends. `consumerDirectory` is null where none is configured. */
+export interface Parts {
+  dependencies: Dependencies;
+  consumerDirectory: ConsumerDirectory | null;
+  /** Closes every connection to the event log, to D1 and to the issuer's own systems. */
+  stop(): Promise<void>;
+}
+
+export function createParts(config: Config, logger: Logger): Parts {
+  const d1 = createD1Client({ ...config.d1, logger });
+  const log = createEventLog(config, logger);
+  const { secret } = config.eventLog;
+  const consumerDirectory =
+    config.consumerDirectory && createHttpConsumerDirectory({ ...config.consumerDirectory, logger });
+  const cardDirectory = config.cardDirectory && createHttpCardDirectory({ ...config.cardDirectory, logger });
+  const dependencies = {
+    d1,
+    log: presentLog(log),
+    cursors: createCursors(secret),
+    record: recorder(log),
+    acceptClearCardData: config.acceptClearCardData,
+    consumerApi: config.d1.consumerApi,
+    cardDirectory,
+    sdkTokens: config.sdkTokens && createSdkTokens(config.sdkTokens),
+    endUserOrders: config.endUserOrders,
+    consumerCardsMs: config.consumerCardsMs,
+    digest: createDigest(secret),
+  };
+  const stop = async () =>
+    void (await Promise.all([log, d1, consumerDirectory, cardDirectory].map((each) => each?.stop())));
+  return { dependencies, consumerDirectory, stop };
+}
+
+function createEventLog({ eventLog }: Config, logger: Logger): EventLog {
+  return eventLog.backend === 'redis'
+    ? createRedisEventLog({ ...eventLog, logger })
+    : createMemoryEventLog({ ...eventLog, logger });
+}
+
+/** D1's answers about operations go the way of its notifications; appended oldest first, as they happened. */
+function recorder(log: EventLog) {
+  return async (operations: (D1Operation | D1ConsumerOperation)[]): Promise<void> => {
+    const ordered = operations.toSorted((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime));
+    for (const operation of ordered) {
+      const update = readOperation(operation);
+      if (update !== null) await log.append(update);
+    }
+  };
+}

@@ -1,0 +1,28 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+/** The command line as a process, in a folder that is not the project's: there neither tsx nor its settings would be found. */
+export function startCli(
+  args: string[],
+  { cwd, env }: { cwd: string; env: Record<string, string> },
+): ChildProcessWithoutNullStreams {
+  const command = ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'src/cli.ts'), ...args];
+  const settings = { PATH: process.env['PATH'], TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') };
+  return spawn(process.execPath, command, { cwd, env: { ...settings, ...env }, stdio: 'pipe' });
+}
+
+/** Runs it to its end. */
+export async function runCli(
+  args: string[],
+  { input = '', ...options }: { cwd: string; env: Record<string, string>; input?: string },
+): Promise<{ code: number; out: string; err: string }> {
+  const child = startCli(args, options);
+  const exited = once(child, 'exit') as Promise<[number]>;
+  child.stdin.on('error', () => undefined).end(input);
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: (await exited)[0], out, err };
+}

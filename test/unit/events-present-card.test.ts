@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { EventLog, LogEntry, Update } from '../../src/events/event-log.ts';
+import { presentLog } from '../../src/events/present-log.ts';
+import { createMemoryEventLog } from '../../src/events/memory-log.ts';
+import { createLogger } from '../../src/log.ts';
+
+const subject = 'card:c1';
+const order = update('first-order', 'PRODUCE', 1, { stage: 'CARD_PROD_ONGOING' }, 'PENDING');
+const deletion = update('deletion', 'DELETE', 2);
+const registration = update('registration', 'REGISTER', 3);
+const nextOrder = update('next-order', 'PRODUCE', 4, {}, 'PENDING');
+const lateShipping = update('first-order', 'PRODUCE', 1, { stage: 'CARD_SHIPPED' });
+
+describe('the record of an id that was used again', () => {
+  let whole: EventLog;
+  let log: EventLog;
+  beforeEach(() => {
+    whole = createMemoryEventLog({ secret: 's'.repeat(32), logger: createLogger({ name: 'test', level: 'silent' }) });
+    log = presentLog(whole);
+  });
+  afterEach(() => whole.stop());
+
+  const append = async (...updates: Update[]) => {
+    for (const each of updates) await whole.append(each);
+  };
+  const shown = async () => (await log.snapshot(subject)).operations.map(({ operationId }) => operationId).sort();
+
+  it('shows a deleted card what happened to it', async () => {
+    await append(order, deletion);
+    expect(await shown()).toEqual(['deletion', 'first-order']);
+  });
+
+  it('shows the next card nothing of the one before', async () => {
+    await append(order, deletion, registration, nextOrder, lateShipping);
+    expect(await shown()).toEqual(['next-order', 'registration']);
+    const entries = await log.entries(subject);
+    expect(entries.map(({ update: { operationId } }) => operationId)).toEqual(['registration', 'next-order']);
+    expect((await whole.entries(subject)).length).toBe(5);
+  });
+
+  it.each([
+    ['backwards', [nextOrder, registration, deletion, order]],
+    ['the deletion last', [order, registration, nextOrder, deletion]],
+  ])('does so when D1 told of it in another order: %s', async (_, updates) => {
+    await append(...updates);
+    expect(await shown()).toEqual(['next-order', 'registration']);
+  });
+
+  it('takes a digital card that was deleted for no end of the card', async () => {
+    await append(order, { ...deletion, fields: { digitalCardId: 'd1' } }, registration);
+    expect(await shown()).toEqual(['deletion', 'first-order', 'registration']);
+  });
+
+  it('takes nothing for an end that failed, or has not come', async () => {
+    await append(order, { ...deletion, status: 'FAILED' }, registration);
+    expect(await shown()).toHaveLength(3);
+  });
+
+  it('hides it from a follower too, from the moment the next card is there', async () => {
+    const stop = new AbortController();
+    const heard: string[] = [];
+    const following = (async () => {
+      for await (const item of log.follow(subject, { epoch: '', position: '0' }, stop.signal)) {
+        heard.push((item as LogEntry).update.operationId);
+        if (heard.length === 4) stop.abort();
+      }
+    })();
+    await append(order, deletion);
+    while (heard.length < 2) await new Promise(setImmediate);
+    await append(registration, lateShipping, nextOrder);
+    await following;
+    expect(heard).toEqual(['first-order', 'deletion', 'registration', 'next-order']);
+  });
+});
+
+function update(
+  operationId: string,
+  kind: string,
+  minute: number,
+  fields: Update['fields'] = {},
+  status = 'SUCCESSFUL',
+): Update {
+  const at = `2029-01-01T00:0${minute}:00.000Z`;
+  const ended = status === 'PENDING' ? {} : { endedAt: at };
+  return { subject, operationId, kind, status, startedAt: at, ...ended, fields };
+}
