@@ -9,17 +9,17 @@ import { ConfigError, readVariables } from './config.ts';
 
 /** The command line, `d1-gateway`. Standard output carries results only. */
 const stop = new AbortController();
+let begun = false;
 for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => {
+  process.on(name, () => {
+    // Asked twice, with no file to remove: what is waited for may never come.
+    if (stop.signal.aborted && !begun) die(name);
     stop.abort();
     process.exitCode = 128 + constants.signals[name];
   });
 
-// Whoever read our output has gone.
-process.stdout.once('error', () => {
-  stop.abort();
-  process.exitCode = exitCodes.nothingDone;
-});
+// Whoever writes is told of a fault by the write itself.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const program = new Command('d1-gateway').description('Command line of the D1 GraphQL gateway').exitOverride();
 const io = {
@@ -35,12 +35,20 @@ const io = {
       'D1_ENCRYPTION_KEY_ID',
     ]),
   signal: stop.signal,
+  onBegin: () => void (begun = true),
 };
 addBatchCommand(program, io, (code) => (process.exitCode = code));
 await program.parseAsync().catch((error: unknown) => {
   if (!stop.signal.aborted) process.exitCode = error instanceof CommanderError ? usage(error) : exitCodes.nothingDone;
   if (!(error instanceof CommanderError)) process.stderr.write(`${inWords(error)}\n`);
 });
+
+/** By the signal itself, as `process.exit` waits for calls of the system that are under way. The first process of a container cannot die so. */
+function die(signal: 'SIGINT' | 'SIGTERM'): never {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  process.exit(128 + constants.signals[signal]);
+}
 
 /** Commander has said already what is wrong. */
 function usage(error: CommanderError): number {

@@ -34,7 +34,11 @@ export type Config = Readonly<{
   } | null;
   consumerDirectory: Directory | null;
   cardDirectory: Directory | null;
-  endUserOrders: { issuances: Values['END_USER_ORDERS']; channels: Values['END_USER_ORDER_CHANNELS'] };
+  endUserOrders: {
+    issuances: Values['END_USER_ORDERS'];
+    channels: Values['END_USER_ORDER_CHANNELS'];
+    configs: Values['END_USER_ORDER_CONFIGS'];
+  };
   /** How often subscriptions to end users look for cards that D1 alone knows of. */
   consumerCardsMs: number;
   auth: { jwksUrl: string; issuer: string; audience: string; algorithms: string[]; consumerClaim: string };
@@ -130,7 +134,11 @@ function toConfig(v: Values, wire: Wire): Config {
       v.CONSUMER_DIRECTORY_TIMEOUT_MS,
     ),
     cardDirectory: toDirectory(v.CARD_DIRECTORY_URL, v.CARD_DIRECTORY_TOKEN, v.CARD_DIRECTORY_TIMEOUT_MS),
-    endUserOrders: { issuances: v.END_USER_ORDERS, channels: v.END_USER_ORDER_CHANNELS },
+    endUserOrders: {
+      issuances: v.END_USER_ORDERS,
+      channels: v.END_USER_ORDER_CHANNELS,
+      configs: v.END_USER_ORDER_CONFIGS,
+    },
     consumerCardsMs: v.CONSUMER_CARDS_SECONDS * 1_000,
     auth: {
       jwksUrl: v.AUTH_JWKS_URL,

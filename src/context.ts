@@ -7,6 +7,7 @@ import { CardRegistrationService } from './domain/card/card-registration.service
 import { CardService } from './domain/card/card.service.ts';
 import { ConsumerRegistrationService } from './domain/card/consumer-registration.service.ts';
 import { ClickToPayChanges } from './domain/click-to-pay/click-to-pay-changes.service.ts';
+import { ClickToPayUpdatesService } from './domain/click-to-pay/click-to-pay-updates.service.ts';
 import { ClickToPayService } from './domain/click-to-pay/click-to-pay.service.ts';
 import { ConsumerChangeService } from './domain/consumer/consumer-change.service.ts';
 import { ConsumerService } from './domain/consumer/consumer.service.ts';
@@ -31,6 +32,7 @@ export interface Context extends Request {
   digitalCards: DigitalCardService;
   clickToPay: ClickToPayService;
   clickToPayChanges: ClickToPayChanges;
+  clickToPayUpdates: ClickToPayUpdatesService;
   orders: CardOrderService;
   ordering: OrderingService;
   orderChanges: OrderChangeService;
@@ -59,6 +61,7 @@ export function createContext(dependencies: Dependencies, request: Request): Con
     digitalCards: new DigitalCardService(scope, cards, operations),
     clickToPay,
     clickToPayChanges: new ClickToPayChanges(scope, cards, operations, clickToPay),
+    clickToPayUpdates: new ClickToPayUpdatesService(scope, cards, clickToPay),
     orders,
     ordering: new OrderingService(scope, cards, operations, orders),
     orderChanges: new OrderChangeService(scope, cards, operations, orders),

@@ -19,8 +19,8 @@ export interface Dependencies {
   cardDirectory: CardDirectory | null;
   /** null where no key is configured. */
   sdkTokens: SdkTokens | null;
-  /** What end users may order for their own cards; empty lists: nothing. */
-  endUserOrders: { issuances: readonly string[]; channels: readonly string[] };
+  /** What end users may order for their own cards. No issuances or channels: nothing; no configs: with any payment application. */
+  endUserOrders: { issuances: readonly string[]; channels: readonly string[]; configs: readonly string[] };
   /** How often a subscription to an end user asks D1 which cards are theirs when nothing says that it should. In ms. */
   consumerCardsMs: number;
   /** A keyed digest, to compare data without keeping them. */

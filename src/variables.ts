@@ -9,6 +9,7 @@ import {
   jwk,
   keyId,
   list,
+  names,
   optional,
   optionalSecret,
   pattern,
@@ -18,6 +19,7 @@ import {
   secret,
   secretly,
   text,
+  baseUrl,
   url,
   type Variable,
 } from './config/forms.ts';
@@ -37,7 +39,7 @@ export const variables = {
   INTROSPECTION: defaulting(flag, false),
   ALLOW_PLAIN_HTTP: defaulting(flag, false),
   ACCEPT_CLEAR_CARD_DATA: defaulting(flag, false),
-  D1_URL: required(url("D1's address", 'https', 'http')),
+  D1_URL: required(baseUrl("D1's address", 'https', 'http')),
   D1_ISSUER_ID: required(pattern("the issuer's id in D1, exactly 10 visible characters", /^[\x21-\x7e]{10}$/)),
   D1_AGGREGATOR_ID: optional(text("the aggregator's id in D1")),
   D1_TOKEN_AUDIENCE: optional(text('the audience of the assertion')),
@@ -59,14 +61,15 @@ export const variables = {
   D1_SDK_AUDIENCE: optional(text('the "aud" of tokens for the D1 SDK')),
   D1_SDK_SCOPE: optional(text('the "scope" of tokens for the D1 SDK')),
   D1_SDK_TOKEN_SECONDS: defaulting(integer(30, 3_600), 300),
-  CONSUMER_DIRECTORY_URL: optional(url("the issuer's customer system", 'https', 'http')),
+  CONSUMER_DIRECTORY_URL: optional(baseUrl("the issuer's customer system", 'https', 'http')),
   CONSUMER_DIRECTORY_TOKEN: optionalSecret(bearerToken("the issuer's customer system")),
   CONSUMER_DIRECTORY_TIMEOUT_MS: defaulting(integer(50, 60_000), 2_000),
-  CARD_DIRECTORY_URL: optional(url("the issuer's card system", 'https', 'http')),
+  CARD_DIRECTORY_URL: optional(baseUrl("the issuer's card system", 'https', 'http')),
   CARD_DIRECTORY_TOKEN: optionalSecret(bearerToken("the issuer's card system")),
   CARD_DIRECTORY_TIMEOUT_MS: defaulting(integer(50, 60_000), 2_000),
   END_USER_ORDERS: defaulting(list(['CREATION', 'RENEWAL', 'REPLACEMENT']), []),
   END_USER_ORDER_CHANNELS: defaulting(list(['THALES', 'CENTRAL', 'INSTANT']), ['THALES']),
+  END_USER_ORDER_CONFIGS: defaulting(names('configurations of the payment application'), []),
   AUTH_JWKS_URL: required(url("the keys of the issuer's identity provider", 'https', 'http')),
   AUTH_ISSUER: required(text('the "iss" of access tokens')),
   AUTH_AUDIENCE: required(text('the "aud" of access tokens')),
@@ -100,14 +103,16 @@ export function wireVariable(option: string): string {
   return `D1_WIRE_${option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
+const anyName = [/^[A-Za-z0-9:_-]{1,64}$/, 'a name of 1 to 64 letters, digits, :, _ or -'] as const;
+
 export function readWire(env: NodeJS.ProcessEnv, faults: Fault[]): Wire {
   const wire = { ...wireDefaults };
   for (const option of Object.keys(wireDefaults) as (keyof Wire)[]) {
     const value = env[wireVariable(option)];
     if (!value) continue;
-    if (/^[A-Za-z0-9:_-]{1,64}$/.test(value)) wire[option] = value;
-    else
-      faults.push({ variable: wireVariable(option), expected: 'must be a name of 1 to 64 letters, digits, :, _ or -' });
+    const [form, expected] = option === 'cardLifeVersion' ? [/^v[12]$/, 'v1 or v2'] : anyName;
+    if (form.test(value)) wire[option] = value;
+    else faults.push({ variable: wireVariable(option), expected: `must be ${expected}` });
   }
   return wire;
 }

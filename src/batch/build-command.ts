@@ -1,13 +1,14 @@
-import { mkdir, open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { isCardNumber } from '../card-number.ts';
 import { BatchError } from './batch-error.ts';
 import { useKeys } from './build-keys.ts';
 import { buildFiles, type Tally } from './build.ts';
 import { exitCodes, type ExitCode, type Io, type Settings } from './io.ts';
+import { openFile } from './open-file.ts';
+import { print } from './print.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Signed } from './registration-file.ts';
-import { lineOf, openReport, reportTo, type Report } from './report.ts';
+import { lineOf, openReport, reportOnStderr, type Report } from './report.ts';
 
 export interface BuildArguments {
   out: string;
@@ -26,7 +27,6 @@ export async function build(rows: string, args: BuildArguments, io: Io): Promise
   const header = headerOf(args, settings);
   const keys = useKeys(settings);
   const { input, size, read } = await openInput(rows, io);
-  await mkdir(args.out, { recursive: true, mode: 0o700 });
   const reportFile = args.report === undefined ? undefined : await openReport(args.report);
   const progress = io.stderr.isTTY ? createProgress(io.stderr, size) : undefined;
   const report = reportFile ?? reportOn(io, progress);
@@ -41,19 +41,20 @@ export async function build(rows: string, args: BuildArguments, io: Io): Promise
       maxBytes: Math.floor(args.maxMb * 1e6),
       ...keys,
       report,
-      onFile(path, line) {
-        io.stdout.write(`${path}\n`);
+      onBegin: () => io.onBegin(),
+      async onFile(path, line) {
         covered = line;
+        await print(io, 'stdout', `${path}\n`);
       },
       onProgress: ({ good, bad }) => progress?.update(read(), { rows: good + bad, bad }),
     });
     if (tally.good + tally.bad === 0) throw new BatchError('There is no row in the input.');
     progress?.stop();
-    io.stderr.write(summary(tally, performance.now() - began));
+    await print(io, 'stderr', summary(tally, performance.now() - began));
     return tally.bad === 0 ? exitCodes.done : exitCodes.someBad;
   } catch (error) {
     progress?.stop();
-    if (covered > 0) io.stderr.write(`The files named are complete, and hold the good rows up to line ${covered}.\n`);
+    if (covered > 0) io.stderr.write(`The complete files hold the good rows up to line ${covered}.\n`);
     throw error;
   } finally {
     await report.close();
@@ -76,15 +77,14 @@ async function openInput(
   { stdin, signal }: Io,
 ): Promise<{ input: Readable; size: number | null; read: () => number }> {
   if (rows === '-') return { input: addAbortSignal(signal, stdin), size: null, read: () => 0 };
-  const file = await open(rows);
-  const { size } = await file.stat();
+  const { file, size } = await openFile(rows);
   const input = addAbortSignal(signal, file.createReadStream());
   // A pipe with a name has no size.
   return { input, size: size || null, read: () => input.bytesRead };
 }
 
-function reportOn({ stderr }: Io, progress: Progress | undefined): Report {
-  if (!progress) return reportTo(stderr);
+function reportOn(io: Io, progress: Progress | undefined): Report {
+  if (!progress) return reportOnStderr(io);
   return { add: async (row) => progress.say(lineOf(row)), close: async () => undefined };
 }
 

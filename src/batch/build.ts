@@ -12,7 +12,7 @@ export interface BuildOptions extends Omit<SeriesOptions, 'onFile'> {
   encrypt: Encrypt;
   report: Report;
   /** Told of each complete file, and of the last line of the input that it covers. */
-  onFile(path: string, line: number): void;
+  onFile(path: string, line: number): Promise<void>;
   onProgress(tally: Tally): void;
 }
 

@@ -1,8 +1,10 @@
+import { mkdir } from 'node:fs/promises';
 import { fileName, nextSeqNumber } from './file-name.ts';
 import { createRegistrationFile, type Header, type RegistrationFile, type Signed } from './registration-file.ts';
 import type { Signer } from './detached-signature.ts';
 
 export interface SeriesOptions {
+  /** Made when the first file is begun, where it is not there. */
   folder: string;
   /** Header of the first file; `seqNumber` counts up from it. */
   header: Header;
@@ -12,8 +14,10 @@ export interface SeriesOptions {
   signed: Signed;
   /** Largest size of a file, in bytes. */
   maxBytes: number;
+  /** Called before the first file is begun. */
+  onBegin(): void;
   /** Told of each file that is complete. */
-  onFile(path: string): void;
+  onFile(path: string): Promise<void>;
 }
 
 /** Registration files one after the other, each begun when the one before is full. */
@@ -30,6 +34,10 @@ export function createFileSeries(options: SeriesOptions): FileSeries {
   let seqNumber: string | undefined;
   let current: RegistrationFile | undefined;
   const begin = async () => {
+    if (seqNumber === undefined) {
+      await mkdir(options.folder, { recursive: true, mode: 0o700 });
+      options.onBegin();
+    }
     seqNumber = seqNumber === undefined ? options.header.seqNumber : nextSeqNumber(seqNumber);
     const header = { ...options.header, seqNumber };
     const name = fileName({ ...header, withIssuer: options.issuerInName }, new Date());
@@ -37,7 +45,7 @@ export function createFileSeries(options: SeriesOptions): FileSeries {
   };
   const complete = async () => {
     await current?.complete();
-    if (current) options.onFile(current.path);
+    if (current) await options.onFile(current.path);
     current = undefined;
   };
   return {

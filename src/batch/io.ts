@@ -10,6 +10,8 @@ export interface Io {
   settings(): Settings;
   /** Aborted when the process is to end. */
   signal: AbortSignal;
+  /** To be called before the first file is begun: from then on there may be one to remove before the process ends. */
+  onBegin(): void;
 }
 
 export interface Settings {

@@ -16,7 +16,9 @@ export interface PartFile {
 export async function openPartFile(path: string): Promise<PartFile> {
   const part = `${path}.part`;
   const file = await open(part, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? new BatchError(`${part} exists already`, { cause: error }) : error;
+    if (error.code !== 'EEXIST') throw error;
+    const message = `${part} exists already: another run is writing it, or was killed; remove it then`;
+    throw new BatchError(message, { cause: error });
   });
   let closed = false;
   const discard = async () => {

@@ -7,11 +7,11 @@ import { toRowResult, type RowResult } from './row-result.ts';
 export interface ResultTally {
   rows: { ok: number; ko: number };
   cards: { ok: number; ko: number };
-  /** Whether the file has as many results as its header says; true where the header does not say. */
-  complete: boolean;
+  /** Why the file may not hold all of D1's results, in sentences; none where nothing speaks for that. */
+  doubts: string[];
 }
 
-/** Reads D1's output file into one result a row. @throws BatchError when D1 refused the whole file, and when it is no output file */
+/** Reads D1's output file into one result a row. @throws BatchError when D1 refused the whole file, or it has no header or no results */
 export async function readResults(
   path: string,
   onResult: (result: RowResult) => Promise<void>,
@@ -19,7 +19,7 @@ export async function readResults(
 ): Promise<ResultTally> {
   const tally = { rows: { ok: 0, ko: 0 }, cards: { ok: 0, ko: 0 } };
   let header: { errorCode?: unknown; totalRecords?: unknown } | undefined;
-  await readParts(
+  const hasResults = await readParts(
     path,
     {
       header(value) {
@@ -38,8 +38,18 @@ export async function readResults(
     signal,
   );
   if (!header) throw new BatchError(`${path} has no header`);
-  const { totalRecords: total } = header;
-  return { ...tally, complete: typeof total !== 'number' || total === tally.rows.ok + tally.rows.ko };
+  if (!hasResults) throw new BatchError(`${path} has no list of results, recordsResults`);
+  return { ...tally, doubts: doubtsOf(header.totalRecords, tally.rows.ok + tally.rows.ko) };
+}
+
+/** `announced` is `totalRecords`, which D1 may leave out. */
+function doubtsOf(announced: unknown, rows: number): string[] {
+  const doubts = rows === 0 ? ['The file has no result.'] : [];
+  if (announced === undefined || announced === null) return doubts;
+  const isNumber = ['number', 'string'].includes(typeof announced) && /^\d+$/.test(String(announced));
+  if (!isNumber) doubts.push('The header announces a number of rows that cannot be read.');
+  else if (Number(announced) !== rows) doubts.push('The header announces another number of rows than the file has.');
+  return doubts;
 }
 
 function outcome({ status }: { status: string }): 'ok' | 'ko' {

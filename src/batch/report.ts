@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { open } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
 import type { Problem } from '../errors.ts';
 import { BatchError } from './batch-error.ts';
+import type { Io } from './io.ts';
+import { print } from './print.ts';
 
 /** A row that is in no file, and why. Names fields and codes, and never a value. */
 export interface BadRow {
@@ -23,14 +23,9 @@ export async function openReport(path: string): Promise<Report> {
   return { add: (row) => file.appendFile(lineOf(row)), close: () => file.close() };
 }
 
-/** The report as NDJSON on an open stream, no faster than it is read. */
-export function reportTo(stream: Writable): Report {
-  return {
-    async add(row) {
-      if (!stream.write(lineOf(row))) await once(stream, 'drain');
-    },
-    async close() {},
-  };
+/** The report as NDJSON on standard error. */
+export function reportOnStderr(io: Io): Report {
+  return { add: (row) => print(io, 'stderr', lineOf(row)), close: async () => undefined };
 }
 
 export function lineOf(row: BadRow): string {

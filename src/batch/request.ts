@@ -7,7 +7,7 @@ export type Encrypt = (data: CardData) => Promise<string>;
 export async function toRequest(text: Buffer, encrypt: Encrypt): Promise<string> {
   const { consumerId, personalInformation, cards } = readRow(text);
   const encrypted = [];
-  // One after the other: a row may have thousands, and other rows are worked on meanwhile.
+  // One after the other: a row may have fifty, and other rows are worked on meanwhile.
   for (const card of cards) encrypted.push(await toCard(card, encrypt));
   return JSON.stringify({ consumerId, personalInformation, cards: encrypted });
 }

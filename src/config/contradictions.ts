@@ -74,6 +74,11 @@ function inSdkTokens(v: Partial<Values>, isGiven: (name: Name) => boolean): Faul
   return [
     ...together(['D1_SDK_SIGNING_KEY', 'D1_SDK_SIGNING_KEY_ID', 'D1_SDK_AUDIENCE', 'D1_SDK_SCOPE'], isGiven),
     ...when(
+      key && v.D1_SIGNING_KEY && key.x !== undefined && key.x === v.D1_SIGNING_KEY.x,
+      'D1_SDK_SIGNING_KEY',
+      'must be another key than D1_SIGNING_KEY',
+    ),
+    ...when(
       isGiven('D1_SDK_ISSUER') && !isGiven('D1_SDK_SIGNING_KEY'),
       'D1_SDK_SIGNING_KEY',
       'is required with D1_SDK_ISSUER',

@@ -44,11 +44,33 @@ export const list = <const C extends readonly [string, ...string[]]>(choices: C)
       .transform((value) => value.split(',').map((item) => item.trim()))
       .pipe(z.array(z.enum(choices)).min(1)),
   );
+/** Names that the issuer and D1 have agreed on. */
+export const names = (what: string) =>
+  form(
+    `a list, with commas, of ${what}, 1 to 64 visible characters each`,
+    z
+      .string()
+      .transform((value) => value.split(',').map((item) => item.trim()))
+      .pipe(z.array(z.string().regex(/^[\x21-\x7e]{1,64}$/))),
+  );
 export const url = (what: string, ...schemes: string[]) =>
   form(
     `${what}, a URL with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1))),
   );
+
+/** Paths are joined to it, so that nothing may follow its own; credentials have variables of their own. */
+export const baseUrl = (what: string, ...schemes: string[]) => {
+  const { schema, expected } = url(what, ...schemes);
+  const isBare = (value: string) => {
+    const { username, password, search, hash } = new URL(value);
+    return username + password + search + hash === '';
+  };
+  return form(
+    `${expected}, without credentials, query or fragment`,
+    schema.refine((value) => URL.canParse(value) && isBare(value)),
+  );
+};
 
 export const secret = (min: number) => form(`a secret of at least ${min} characters`, z.string().min(min));
 /** It goes into a header. */

@@ -32,7 +32,8 @@ export function createClickToPay({ api, paths, wire }: { api: Api; paths: Paths;
 /** What was taken into account without a word on its state is pending. */
 function readResult(body: unknown): D1OperationResult {
   const { operationId, status = 'PENDING' } = readPossibleOperation(body);
-  if (operationId === undefined) throw new Fault('D1_UNEXPECTED');
+  // D1 took it, and nobody can tell what became of it.
+  if (operationId === undefined) throw new Fault('OUTCOME_UNKNOWN');
   return { operationId, status };
 }
 

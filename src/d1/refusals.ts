@@ -12,7 +12,7 @@ const byErrorCode: Record<string, UserErrorCode> = {
 };
 
 /** D1's `error` is a text as often as the name of a member; only the latter may leave this room. So many digits in a row may be a card. */
-const memberPath = /^(?!.*\d{10})[A-Za-z0-9_.[\]]{1,100}$/;
+const memberPath = /^(?!.*\d{10})[a-z][A-Za-z0-9_.[\]]{0,99}$/;
 
 /**
  * What the caller is told about a 4xx of D1 (but 401 and 429, which are faults). `field` is the path of the member at fault, where D1 names

@@ -49,11 +49,14 @@ export function readList<T extends object>(
   return items.map((item) => ({ ...item, ...known }) as T);
 }
 
+/** D1's alphabet for them; also what its notifications must have. */
+const operationIds = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** The operation by which D1 carries a write out, where its answer names one. An answer that does not is a success all the same. */
 export function readPossibleOperation(body: unknown): D1PossibleOperation {
   const operationId = memberOf(body, 'operationId');
   const status = memberOf(body, 'status');
-  if (typeof operationId !== 'string' || operationId === '') return {};
+  if (typeof operationId !== 'string' || !operationIds.test(operationId)) return {};
   return typeof status === 'string' ? { operationId, status } : { operationId };
 }
 

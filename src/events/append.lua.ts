@@ -35,8 +35,17 @@ for name, value in pairs(state and update.fields or {}) do
   end
 end
 
+-- A repeat may still know a time that was missing. When it ended, only one of the status that it has.
+local function takeTimes()
+  local startedAt = state.startedAt or update.startedAt
+  local endedAt = state.endedAt or (mark(update.status) == mark(state.status) and update.endedAt or nil)
+  gained = gained or startedAt ~= state.startedAt or endedAt ~= state.endedAt
+  state.startedAt, state.endedAt = startedAt, endedAt
+end
+
 local known = redis.call('ZSCORE', seen, digest)
 if known and tonumber(known) >= horizon then
+  if state then takeTimes() end
   if gained then redis.call('HSET', ops, id, cjson.encode(state)) end
   return false
 end
@@ -65,8 +74,7 @@ local function remember()
 end
 
 if same then
-  state.startedAt = state.startedAt or update.startedAt
-  state.endedAt = state.endedAt or update.endedAt
+  takeTimes()
   redis.call('HSET', ops, id, cjson.encode(state))
   remember()
   return false

@@ -26,6 +26,14 @@ export interface UpdateFields {
   requestDigest?: string;
 }
 
+/** Kinds that D1 does not take for a card that has ended. */
+export type Beginning = 'REGISTER' | 'CREATE' | 'PRODUCE' | 'CLICK_TO_PAY_ENROLMENT';
+/** Kinds that end a card. */
+export type Ending = 'DELETE' | 'REPLACE';
+
+/** What the note of a card is called that says where in its record an earlier card under the same id ends: a position. */
+export type SuccessionNote = 'succeeded';
+
 /** One state of one D1 operation, as a notification, the answer to a mutation or a getter reported it. */
 export interface Update {
   subject: Subject;

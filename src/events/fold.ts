@@ -44,13 +44,11 @@ export function merge(held: Folded | undefined, update: Update, rank: Rank, posi
   };
 }
 
-/** A repeat may still know a time that was missing. */
+/** A repeat may still know a time that was missing. When it ended, only one of the status that it has. */
 export function takeTimes(held: Folded, update: Update): Folded {
-  const { startedAt, endedAt } = held.state;
-  return {
-    ...held,
-    state: { ...held.state, ...withTimes(startedAt ?? update.startedAt, endedAt ?? update.endedAt) },
-  };
+  const { status, startedAt, endedAt } = held.state;
+  const told = update.status === status ? update.endedAt : undefined;
+  return { ...held, state: { ...held.state, ...withTimes(startedAt ?? update.startedAt, endedAt ?? told) } };
 }
 
 /** What brings no news, also when it comes late or again, may still bring what is the gateway's own. */

@@ -32,7 +32,10 @@ export function createMemoryRecord(limits: Limits): MemoryRecord {
     const known = operations.get(update.operationId);
     const held = known && takeOwn(known, update);
     if (held) operations.set(update.operationId, held);
-    if (seen.has(facts)) return { outcome: 'repeated' };
+    if (seen.has(facts)) {
+      if (held) operations.set(update.operationId, takeTimes(held, update));
+      return { outcome: 'repeated' };
+    }
     seen.set(facts, now);
     renew(heard, update.operationId, now);
     const rank = rankOf(update);

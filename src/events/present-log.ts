@@ -1,31 +1,35 @@
-import type { EventLog, Subject } from './event-log.ts';
-import { changesCards, startOfPresentCard, isSince } from './present-card.ts';
+import type { EventLog, Subject, SuccessionNote } from './event-log.ts';
+import { changesCards, isOf, presentCard, type PresentCard } from './present-card.ts';
+
+const note: SuccessionNote = 'succeeded';
 
 /**
  * The event log as readers may see it: without what an earlier card under the same id left behind, because that card may have been another
  * person's. What is written, and found by an operationId or issuerRequestId, is as in the whole log.
  */
 export function presentLog(log: EventLog): EventLog {
-  const startIn = async (subject: Subject) => {
-    return subject.startsWith('card:') ? startOfPresentCard((await log.snapshot(subject)).operations) : null;
+  const read = async (subject: Subject) => {
+    const isCard = subject.startsWith('card:');
+    const [snapshot, succeeded] = await Promise.all([log.snapshot(subject), isCard ? log.recall(subject, note) : null]);
+    const card: PresentCard = isCard ? presentCard(snapshot.operations, succeeded) : { after: 0n, start: null };
+    return { snapshot, card };
   };
   return {
     ...log,
     async snapshot(subject) {
-      const snapshot = await log.snapshot(subject);
-      const start = subject.startsWith('card:') ? startOfPresentCard(snapshot.operations) : null;
-      return { ...snapshot, operations: snapshot.operations.filter((operation) => isSince(operation, start)) };
+      const { snapshot, card } = await read(subject);
+      return { ...snapshot, operations: snapshot.operations.filter((operation) => isOf(card, operation)) };
     },
     async entries(subject, after) {
-      const [entries, start] = await Promise.all([log.entries(subject, after), startIn(subject)]);
-      return entries.filter(({ state }) => isSince(state, start));
+      const [entries, { card }] = await Promise.all([log.entries(subject, after), read(subject)]);
+      return entries.filter(({ state }) => isOf(card, state));
     },
     async *follow(subject, from, signal) {
-      let start = await startIn(subject);
+      let { card } = await read(subject);
       for await (const item of log.follow(subject, from, signal)) {
         if (!('gap' in item)) {
-          if (changesCards(item.state)) start = await startIn(subject);
-          if (!isSince(item.state, start)) continue;
+          if (changesCards(item.state)) ({ card } = await read(subject));
+          if (!isOf(card, item.state)) continue;
         }
         yield item;
       }

@@ -12,8 +12,13 @@ import { startSandbox } from './sandbox.ts';
  * SANDBOX_IDENTITY_ISSUER and SANDBOX_IDENTITY_AUDIENCE for the identity provider. NAME_FILE may name a file that holds a key or secret.
  */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
+  const started: { stop(): Promise<unknown> }[] = [];
+  // Before anything says that it listens: who reads that may well ask it to stop.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => void Promise.all(started.splice(0).map((each) => each.stop())));
   const host = env.SANDBOX_HOST ?? '127.0.0.1';
   const issuerId = required(env, 'SANDBOX_ISSUER_ID');
+  started.push(...(await startIdentity(env, host)));
   const sandbox = await startSandbox({
     host,
     port: Number(env.SANDBOX_PORT ?? 4100),
@@ -23,18 +28,19 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     notifications: notifications(env),
     tls: tls(env),
   });
+  started.push(sandbox);
   sandbox.seed();
-  const identity = env.SANDBOX_IDENTITY_PORT
-    ? await startIdentityProvider({
-        host,
-        port: Number(env.SANDBOX_IDENTITY_PORT),
-        issuer: env.SANDBOX_IDENTITY_ISSUER,
-        audience: env.SANDBOX_IDENTITY_AUDIENCE ?? 'd1-graphql-gateway',
-      })
-    : undefined;
-  let stopping: Promise<unknown> | undefined;
-  const stop = () => void (stopping ??= Promise.all([sandbox.stop(), identity?.stop()]));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+}
+
+async function startIdentity(env: NodeJS.ProcessEnv, host: string): Promise<{ stop(): Promise<unknown> }[]> {
+  if (!env.SANDBOX_IDENTITY_PORT) return [];
+  const identity = await startIdentityProvider({
+    host,
+    port: Number(env.SANDBOX_IDENTITY_PORT),
+    issuer: env.SANDBOX_IDENTITY_ISSUER,
+    audience: env.SANDBOX_IDENTITY_AUDIENCE ?? 'd1-graphql-gateway',
+  });
+  return [identity];
 }
 
 /** The parser's own message would quote the key. */

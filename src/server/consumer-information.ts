@@ -1,3 +1,4 @@
+import { isCardNumber } from '../card-number.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from '../log.ts';
 import type { NotificationTokens } from './notification-tokens.ts';
@@ -48,7 +49,8 @@ export function consumerInformation({ issuerId, tokens, find, logger }: Consumer
       },
       async ({ params, query, id: correlationId }, reply) => {
         if (params.issuerId !== issuerId) return unknown(reply, 'issuerId');
-        if (!consumerIds.test(params.consumerId)) return unknown(reply, 'consumerId');
+        if (!consumerIds.test(params.consumerId) || isCardNumber(params.consumerId))
+          return unknown(reply, 'consumerId');
         const { cardId } = query;
         if (!isCardIdOrNone(cardId)) return unknown(reply, 'cardId');
         const information = await find(params.consumerId, cardId, { correlationId });
@@ -58,13 +60,13 @@ export function consumerInformation({ issuerId, tokens, find, logger }: Consumer
   };
 }
 
-/** D1's alphabets. What is outside of them is nobody's id, and the issuer's systems are not asked. */
+/** D1's alphabets. What is outside of them, or a card number, is nobody's id, and the issuer's systems are not asked: it would be in a URL. */
 const consumerIds = /^[A-Za-z0-9_-]{1,64}$/;
 const cardIds = /^[A-Za-z0-9_-]{1,48}$/;
 
 /** A parameter that comes twice is a list. */
 function isCardIdOrNone(cardId: unknown): cardId is string | undefined {
-  return cardId === undefined || (typeof cardId === 'string' && cardIds.test(cardId));
+  return cardId === undefined || (typeof cardId === 'string' && cardIds.test(cardId) && !isCardNumber(cardId));
 }
 
 /** `error` names the field, as D1's own errors do. */

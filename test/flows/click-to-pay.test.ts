@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { post, watch } from '../support/client.ts';
 import { until } from '../support/events.ts';
-import { address, documents, enrolment } from '../support/inputs.ts';
+import { address, documents, enrolment, registration } from '../support/inputs.ts';
 import { ask, faultOf } from '../support/mutate.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { found, refused } from '../support/refusals.ts';
@@ -29,6 +29,9 @@ const everything = `query($id: ID!) { consumer(id: $id) {
 } }`;
 const operationQuery = 'query($id: ID!) { operation(id: $id) { kind status card { id } consumer { id } } }';
 const deleteCard = 'mutation($input: CardOperationInput!) { deleteCard(input: $input) { userErrors { code field } } }';
+
+const deleteConsumer =
+  'mutation($input: DeleteConsumerInput!) { deleteConsumer(input: $input) { userErrors { code field } } }';
 
 const visa = 'crd-alice-visa';
 const mastercard = 'crd-alice-mastercard';
@@ -125,6 +128,10 @@ describe.each(worlds)('Click to Pay, event log in $backend, drift $drift', ({ ba
   it('a person who leaves takes all cards along, and may come back', async () => {
     await enroll();
     await enroll({ cardId: mastercard, ...plain });
+    const live = watch<EnrolmentEvent>(stack.gateway.ws, stack.tokens.alice, documents.watchClickToPay, {
+      cardId: visa,
+    });
+    await live.until((event) => event.clickToPayEnrollmentUpdated.kind === 'SNAPSHOT');
     const { operation, ...changed } = await change(documents.optOutConsumer, { consumerId: 'alice' });
     expect(changed).toEqual({ consumer: { id: 'alice' }, enrollment: null, userErrors: [] });
     expect(operation).toMatchObject({ kind: 'CLICK_TO_PAY_OPT_OUT', status: 'PENDING' });
@@ -132,11 +139,20 @@ describe.each(worlds)('Click to Pay, event log in $backend, drift $drift', ({ ba
     await settle();
     expect(await profiles()).toEqual([]);
     expect([await statusOf(visa), await statusOf(mastercard)]).toEqual(['OPTED_OUT', 'OPTED_OUT']);
+    await live.until((event) => event.clickToPayEnrollmentUpdated.enrollment.status === 'OPTED_OUT');
     const again = await change(documents.enrollCard, enrolment({ cardId: visa }));
     expect(again.enrollment).toEqual({ status: 'PENDING' });
     expect(await statusOf(visa)).toBe('PENDING');
     await settle();
     expect([await statusOf(visa), await statusOf(mastercard)]).toEqual(['ENROLLED', 'OPTED_OUT']);
+    await live.until(() => live.events.length === 4);
+    expect(live.events.map((event) => event.clickToPayEnrollmentUpdated.enrollment.status)).toEqual([
+      'ENROLLED',
+      'OPTED_OUT',
+      'PENDING',
+      'ENROLLED',
+    ]);
+    await live.stop();
   });
 
   it('an opt-out that fails changes nothing', async () => {
@@ -222,11 +238,23 @@ describe.each(worlds)('Click to Pay, event log in $backend, drift $drift', ({ ba
     expect(found(dump, { email: consumer.email, name: 'Quackenbush', phone: '6035550142' })).toEqual([]);
   });
 
+  it('what somebody sent who was deleted is not held against who gets their id', async () => {
+    await enroll();
+    const byService = async (query: string, input: object) =>
+      expect(problemsOf(await send(stack, 'service', query, input))).toEqual([]);
+    await byService(deleteConsumer, { consumerId: 'alice' });
+    await settle();
+    await byService(documents.registerConsumer, { consumerId: 'alice' });
+    await byService(documents.registerCard, registration());
+    const consumer = { ...enrolment().consumer, email: 'w.q@example.org' };
+    expect(problemsOf(await change(documents.enrollCard, enrolment({ consumer })))).toEqual([]);
+  });
+
   it('a request that D1 refused is not remembered', async () => {
     stack.sandbox.faults.add({ route: 'enrollCardInClickToPay', times: 1, status: 403, body: '{}' });
     const consumer = { ...enrolment().consumer, email: 'w.q@example.org' };
     const denied = await change(documents.enrollCard, enrolment({ cardId: visa, consumer }));
-    expect(problemsOf(denied)).toEqual(['NOT_ALLOWED input']);
+    expect(problemsOf(denied)).toEqual(['NOT_ALLOWED input.cardId']);
     await enroll();
   });
 
@@ -280,8 +308,8 @@ describe.each(worlds)('Click to Pay, event log in $backend, drift $drift', ({ ba
 
   it('what is not enrolled cannot be changed, as D1 says', async () => {
     const byD1 = (document: string, input: object) => refused(stack, 'service', document, input, 'D1');
-    expect(await byD1(documents.optOutCard, { cardId: visa })).toEqual(['NOT_ALLOWED input']);
-    expect(await byD1(documents.optOutConsumer, { consumerId: 'alice' })).toEqual(['NOT_ALLOWED input']);
+    expect(await byD1(documents.optOutCard, { cardId: visa })).toEqual(['NOT_ALLOWED input.cardId']);
+    expect(await byD1(documents.optOutConsumer, { consumerId: 'alice' })).toEqual(['NOT_ALLOWED input.consumerId']);
     expect(await byD1(documents.optOutConsumer, { consumerId: 'nobody' })).toEqual(['NOT_FOUND input.consumerId']);
   });
 });

@@ -77,6 +77,8 @@ describe.each(worlds)('Get consumer information, event log in $backend, drift $d
     ['an e-mail address', 'DEMO_BANK1/consumers/d.quackenbush@example.org'],
     ['an end user of 65 characters', `DEMO_BANK1/consumers/${'x'.repeat(65)}`],
     ['an end user of 2,000 characters', `DEMO_BANK1/consumers/${'x'.repeat(2_000)}`],
+    ['an end user that is a card number', 'DEMO_BANK1/consumers/4111111111111111'],
+    ['a card that is its number', 'DEMO_BANK1/consumers/dora-7c1f?cardId=4111111111111111'],
     ['an empty card', 'DEMO_BANK1/consumers/dora-7c1f?cardId='],
     ['a card with a sign', 'DEMO_BANK1/consumers/dora-7c1f?cardId=a%26b'],
     ['a card of 49 characters', `DEMO_BANK1/consumers/dora-7c1f?cardId=${'x'.repeat(49)}`],

@@ -163,6 +163,99 @@ describe.each(worlds)('an order without card data, event log in $backend, drift 
       ]);
     });
 
+    it('says why, how and where to, and nothing that is the issuer’s to say', async () => {
+      await begin();
+      const individualAddress = { ...address, line1: '1 Elsewhere' };
+      const shipment = { type: 'INDIVIDUAL', deliveryAddress: address, individualAddress };
+      const services = { issuance: 'REPLACEMENT', delivery: 'dhl' };
+      expect(problemsOf(await place('alice', { ...replacement, services, shipment }))).toEqual([]);
+      const wrong = {
+        ...replacement,
+        issuerRequestId: 'request-2',
+        ...{ cardProductId: 'DEMO_MASTERCARD', cardDesign: 'METAL', persoStation: 'KIOSK-1' },
+        cardCarrierConfig: { customLines: ['Call us'] },
+        services: {
+          ...services,
+          priority: 'EXPRESS',
+          cardCarrier: 'X',
+          packaging: 'Y',
+          pinMailer: true,
+          alphaCard: true,
+        },
+        shipment: { ...shipment, type: 'BULK', groupId: 'container-001', orderId: 'dispatch' },
+        paymentApplication: { ...replacement.paymentApplication, cvKeyIndex: '97', pvKeyIndex: '96' },
+      };
+      expect(await refusedOrder('alice', wrong)).toEqual([
+        'CONFLICTING input.persoStation',
+        'NOT_ALLOWED input.cardCarrierConfig',
+        'NOT_ALLOWED input.cardDesign',
+        'NOT_ALLOWED input.cardProductId',
+        'NOT_ALLOWED input.paymentApplication.cvKeyIndex',
+        'NOT_ALLOWED input.paymentApplication.pvKeyIndex',
+        'NOT_ALLOWED input.persoStation',
+        'NOT_ALLOWED input.services.alphaCard',
+        'NOT_ALLOWED input.services.cardCarrier',
+        'NOT_ALLOWED input.services.packaging',
+        'NOT_ALLOWED input.services.pinMailer',
+        'NOT_ALLOWED input.services.priority',
+        'NOT_ALLOWED input.shipment.groupId',
+        'NOT_ALLOWED input.shipment.orderId',
+        'NOT_ALLOWED input.shipment.type',
+      ]);
+    });
+
+    it('names the printer where the issuer lets them print at once', async () => {
+      await begin({ ...allowed, END_USER_ORDER_CHANNELS: 'INSTANT' });
+      const instant = { distributionChannel: 'INSTANT', shipment: undefined, persoStation: 'KIOSK-1' };
+      expect(problemsOf(await place('alice', { ...replacement, ...instant }))).toEqual([]);
+    });
+
+    it('has a payment application that the issuer has listed', async () => {
+      await begin({ ...allowed, END_USER_ORDER_CONFIGS: 'EMV_2, EMV_3' });
+      const withConfig = (config: string) => {
+        return { ...replacement, paymentApplication: { ...replacement.paymentApplication, config } };
+      };
+      expect(await refusedOrder('alice', withConfig('EMV'))).toEqual(['NOT_ALLOWED input.paymentApplication.config']);
+      expect(problemsOf(await place('alice', withConfig('EMV_3')))).toEqual([]);
+      expect(problemsOf(await place('service', { ...withConfig('EMV'), issuerRequestId: 'request-2' }))).toEqual([]);
+    });
+
+    it.each<[string, string | undefined, boolean]>([
+      ['INACTIVE', 'CARD_LOST', true],
+      ['INACTIVE', 'CARD_STOLEN', true],
+      ['INACTIVE', 'CARD_BROKEN', true],
+      ['INACTIVE', 'FRAUD', false],
+      ['INACTIVE', 'USER_DECISION', false],
+      ['INACTIVE', undefined, false],
+      ['REPLACED', 'CARD_LOST', false],
+    ])('is, for a card that is %s for %s, possible: %s', async (state, reason, possible) => {
+      await begin();
+      const { store } = stack.sandbox;
+      const card = store.cards.get('crd-alice-visa');
+      if (!card) throw new Error('no card');
+      store.setCardState(card, state, reason);
+      if (possible) return expect(problemsOf(await place('alice', replacement))).toEqual([]);
+      expect(await refusedOrder('alice', replacement)).toEqual(['NOT_ALLOWED input.cardId']);
+      expect(questions).toEqual([]);
+    });
+
+    it('is the same again, whatever became of the card', async () => {
+      await begin();
+      const first = await place('alice', replacement);
+      const { store } = stack.sandbox;
+      const card = store.cards.get('crd-alice-visa');
+      if (card) store.setCardState(card, 'INACTIVE', 'FRAUD');
+      expect((await place('alice', replacement)).order?.id).toBe(first.order?.id);
+    });
+
+    it('does not hold the card number that the issuer has', async () => {
+      await begin();
+      const shipment = { deliveryAddress: { ...address, line2: alicePan } };
+      expect(await refusedOrder('alice', { ...replacement, shipment })).toEqual([
+        'INVALID_VALUE input.shipment.deliveryAddress.line2',
+      ]);
+    });
+
     it('must be for a card of their own, that D1 knows', async () => {
       await begin();
       expect(await refusedOrder('bob', replacement)).toEqual([

@@ -100,7 +100,8 @@ describe.each(worlds)('an order that is changed, event log in $backend, drift $d
   });
 
   it('shows a change that was asked for elsewhere, whatever it is', async () => {
-    const operation = { operation: 'UPDATE_ORDER', status: 'PENDING', startTime: '2026-01-17T06:28:02.492Z', cardId };
+    const startTime = new Date(stack.sandbox.clock.now()).toISOString();
+    const operation = { operation: 'UPDATE_ORDER', status: 'PENDING', startTime, cardId };
     const operations = [
       { ...operation, operationId: 'change-1', details: { type: 'GILD' } },
       { ...operation, operationId: 'change-2' },
@@ -110,6 +111,21 @@ describe.each(worlds)('an order that is changed, event log in $backend, drift $d
       { id: 'change-1', type: 'UNRECOGNIZED' },
       { id: 'change-2', type: null },
     ]);
+  });
+
+  it('shows a change of which D1 tells before it tells of the order, and none from before the order', async () => {
+    const carlas = 'crd-carla-visa';
+    const startedAt = stack.sandbox.store.cards.get(carlas)?.operations.at(-1)?.startTime ?? '';
+    const change = (operationId: string, ms: number) => ({
+      ...{ operationId, operation: 'UPDATE_ORDER', status: 'FAILED', cardId: carlas, details: { type: 'REDIRECT' } },
+      startTime: new Date(Date.parse(startedAt) + ms).toISOString(),
+    });
+    const operations = [change('change-later', 2_000), change('change-earlier', -2_000)];
+    expect((await d1Caller(stack).notify({ operations })).status).toBe(204);
+    const query = '{ card(id: "crd-carla-visa") { latestOrder { changes { id } } } }';
+    expect(await ask(stack, 'carla', query)).toEqual({
+      card: { latestOrder: { changes: [{ id: 'change-later' }] } },
+    });
   });
 
   it('may be asked for without D1 naming an operation', async () => {

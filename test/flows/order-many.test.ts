@@ -42,8 +42,12 @@ describe.each(worlds)('many orders at once, event log in $backend, drift $drift'
     await stack.stop();
   });
 
-  async function begin(batchOrderAnswer: 'results' | 'none' | 'atomic' = 'results', env?: StackOptions['env']) {
-    const sandbox = { clock: { manual: true }, drift, behaviour: { batchOrderAnswer } };
+  async function begin(
+    batchOrderAnswer: 'results' | 'none' | 'atomic' = 'results',
+    env?: StackOptions['env'],
+    behaviour: object = {},
+  ) {
+    const sandbox = { clock: { manual: true }, drift, behaviour: { batchOrderAnswer, ...behaviour } };
     stack = await startStack({ backend, sandbox, ...(env && { env }) });
     const { store } = stack.sandbox;
     store.setConsumerState(store.ensureConsumer('bob-gone'), 'DELETED');
@@ -152,8 +156,21 @@ describe.each(worlds)('many orders at once, event log in $backend, drift $drift'
       const results = await place(orders(40, only([17], { cardId: 'crd-carla-visa', consumerId: 'carla' })));
       expect(accepted(results)).toEqual(results.map(({ index }) => index).filter((index) => index !== 17));
       expect(problemsOf(results[17] as Result)).toEqual(['INVALID_VALUE input.orders.17.cardData.pan']);
-      expect([calls(), made().length]).toEqual([3, 39]);
+      expect([calls(), made().length]).toEqual([2, 39]);
     });
+
+    it('are all made but for many that it names, one after the other', async () => {
+      await begin('atomic', { D1_TIMEOUT_MS: '60000' });
+      const isBad = (index: number) => index % 4 === 0;
+      const unreadableAt = (index: number) => `INVALID_ENCRYPTED_DATA input.orders.${String(index)}.encryptedData`;
+      const unreadable = { cardData: undefined, encryptedData: 'eyJhbGciOiJFQ0RILUVTIn0..b.c.d' };
+      const results = await place(orders(200, (index) => (isBad(index) ? unreadable : {})));
+      expect(accepted(results)).toEqual(results.map(({ index }) => index).filter((index) => !isBad(index)));
+      expect(results.filter(({ index }) => isBad(index)).flatMap(problemsOf)).toEqual(
+        results.filter(({ index }) => isBad(index)).map(({ index }) => unreadableAt(index)),
+      );
+      expect([calls(), made().length]).toEqual([51, 150]);
+    }, 120_000);
 
     it('are all made but for those that it does not name, found by halves', async () => {
       await begin('atomic');
@@ -171,7 +188,9 @@ describe.each(worlds)('many orders at once, event log in $backend, drift $drift'
       await begin('atomic');
       const results = await place(orders(100, () => gone));
       expect(accepted(results)).toEqual([]);
-      for (const { userErrors } of results) expect(userErrors).toMatchObject([{ code: 'REFUSED_BY_D1' }]);
+      for (const { fault, userErrors } of results)
+        expect(fault ?? userErrors[0]?.code).toBe(userErrors.length > 0 ? 'REFUSED_BY_D1' : 'D1_UNAVAILABLE');
+      expect(results.filter(({ fault }) => fault !== null).length).toBeGreaterThan(0);
       expect([calls(), made()]).toEqual([64, []]);
     });
 
@@ -210,9 +229,46 @@ describe.each(worlds)('many orders at once, event log in $backend, drift $drift'
     expect(accepted(await place(orders(3)))).toEqual([0, 1, 2]);
   });
 
-  it('are not asked for when D1 cannot say whose the cards are', async () => {
+  it('of which one cannot be looked up are made but for that one, which can be sent again', async () => {
     await begin();
     stack.sandbox.faults.add({ route: 'getCard', times: 1, status: 500 });
+    const results = await place(orders(3));
+    expect(results.map(({ fault }) => fault).sort()).toEqual(['D1_UNAVAILABLE', null, null]);
+    expect(accepted(results)).toEqual(results.filter(({ fault }) => fault === null).map(({ index }) => index));
+    expect(results.flatMap(({ userErrors }) => userErrors)).toEqual([]);
+    expect(accepted(await place(orders(3)))).toEqual([0, 1, 2]);
+    expect([calls(), made().length]).toEqual([2, 3]);
+  });
+
+  it('of which none can be looked up keep those refused that are wrong in themselves', async () => {
+    await begin();
+    stack.sandbox.faults.add({ route: 'getCard', times: 0, status: 500 });
+    const results = await place(orders(3, only([1], { cardId: 'a b' })));
+    expect(results.map(({ fault }) => fault)).toEqual(['D1_UNAVAILABLE', null, 'D1_UNAVAILABLE']);
+    expect(problemsOf(results[1] as Result)).toEqual(['INVALID_FORMAT input.orders.1.cardId']);
+    expect(calls()).toBe(0);
+  });
+
+  it('whose answer was lost are not made again, also where D1 would make them twice', async () => {
+    await begin('results', {}, { deduplicateIssuerRequestId: false });
+    stack.sandbox.faults.add({ route: 'orderCards', times: 1, status: 503, phase: 'after' });
+    const variables = { input: { orders: orders(3) } };
+    expect(await faultOf(stack, stack.tokens.service, documents.orderCards, variables)).toBe('OUTCOME_UNKNOWN');
+    await stack.sandbox.settle();
+    const results = await place(orders(3));
+    const { cards } = stack.sandbox.store;
+    const produced = results.map(({ cardId }) =>
+      (cards.get(cardId)?.operations ?? []).filter(({ operation }) => operation === 'PRODUCE'),
+    );
+    expect(produced.map((each) => each.map(({ operationId }) => operationId))).toEqual(
+      results.map(({ order: made }) => [made?.id]),
+    );
+    expect(calls()).toBe(1);
+  });
+
+  it('are not asked for when D1 cannot say whose the cards are', async () => {
+    await begin();
+    stack.sandbox.faults.add({ route: 'getCard', times: 0, status: 500 });
     const variables = { input: { orders: orders(3) } };
     expect(await faultOf(stack, stack.tokens.service, documents.orderCards, variables)).toBe('D1_UNAVAILABLE');
     expect(calls()).toBe(0);

@@ -43,6 +43,7 @@ const badTokens: [string, () => Promise<string | undefined> | string | undefined
   ['a token of another issuer', () => stack.identity.token({ sub: 'alice', issuer: 'https://elsewhere.example' })],
   ['a token for another audience', () => stack.identity.token({ sub: 'alice', audience: 'another-api' })],
   ['a token for nobody', () => stack.identity.token({ sub: '' })],
+  ['a token for two', () => stack.identity.token({ sub: 'alice bob' })],
   ['a token that begins later', () => stack.identity.token({ sub: 'alice', claims: { nbf: 4_000_000_000 } })],
   ['an unsigned token', () => new UnsecuredJWT(claims()).setExpirationTime('1h').encode()],
   [

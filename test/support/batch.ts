@@ -82,7 +82,8 @@ export async function buildIn(
     maxBytes: 200_000_000,
     encrypt: createEncryption({ key: keys.encryption.public, keyId: 'd1-key' }).encryptForRegistration,
     report: { add: async (each) => void bad.push(each), close: async () => undefined },
-    onFile: (path, line) => void files.push({ path, line }),
+    onBegin: () => undefined,
+    onFile: async (path, line) => void files.push({ path, line }),
     onProgress: () => undefined,
     ...overrides,
   });

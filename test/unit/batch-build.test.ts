@@ -203,7 +203,7 @@ describe('a fault', () => {
 
   it('leaves the complete files, says what they cover, and removes the one begun', async () => {
     const files: { path: string; line: number }[] = [];
-    const onFile = (path: string, line: number) => void files.push({ path, line });
+    const onFile = async (path: string, line: number) => void files.push({ path, line });
     await expect(buildIn(folder, keys, failing(), { maxBytes: 4_000, onFile })).rejects.toThrow('the pipe broke');
     expect(files.length).toBeGreaterThan(1);
     const names = files.map(({ path }) => path.split('/').at(-1) ?? '');

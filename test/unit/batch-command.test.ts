@@ -23,9 +23,10 @@ beforeAll(async () => {
 beforeEach(() => void (folder = createFolder()));
 afterEach(() => folder.remove());
 
-const start = (args: string[]) => startCli(['batch', ...args], { cwd: folder.path, env });
-const run = (args: string[], input = '', settings = env) =>
-  runCli(['batch', ...args], { cwd: folder.path, env: settings, input });
+const start = (args: string[], more = {}) =>
+  startCli(['batch', ...args], { cwd: folder.path, env: { ...env, ...more } });
+const run = (args: string[], input = '', settings = env, redirect = '') =>
+  runCli(['batch', ...args], { cwd: folder.path, env: settings, input, redirect });
 
 const build = (...more: string[]) => ['build', '-', '--out', 'files', '--batch-id', 'b1', ...more];
 const read = (path: string) => folder.read(path);
@@ -79,6 +80,7 @@ describe('batch build', () => {
     ['files larger than D1 takes', build('--max-mb', '201'), ndjson([readyRow(1)]), 'at most 200'],
     ['no row at all', build(), '\n\n', 'There is no row in the input.'],
     ['no input', ['build', 'none.ndjson', '--out', 'files', '--batch-id', 'b1'], '', 'no such file'],
+    ['a folder for input', ['build', '.', '--out', 'files', '--batch-id', 'b1'], '', '. is a folder\n'],
     ['a report that is there', build('--report', 'there'), ndjson([readyRow(1)]), 'there exists already'],
     ['a folder that is a file', build('--out', 'there'), ndjson([readyRow(1)]), 'EEXIST'],
   ])('ends with 2 and does nothing with %s', async (_what, args, input, message) => {
@@ -88,7 +90,7 @@ describe('batch build', () => {
     expect(err).not.toContain('This should not happen');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(read('there')).toBe('mine');
-    expect(names('files')).toEqual([]);
+    expect(folder.names()).toEqual(['there']);
   });
 
   it('ends with 2 and names every setting that is wrong, and no key', async () => {
@@ -124,6 +126,57 @@ describe('batch build', () => {
       watcher.close();
       child.kill('SIGKILL');
     }
+  });
+
+  it('ends at once when it is interrupted twice before it has begun a file', async () => {
+    const hang = `import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      fs.promises.mkdir = () => {
+        process.stderr.write('hangs');
+        return new Promise(() => setInterval(() => undefined, 1_000));
+      };
+      syncBuiltinESMExports();`;
+    const child = start(build(), { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hang)}` });
+    try {
+      const exited = once(child, 'exit');
+      child.stdin.write(ndjson([readyRow(1)]));
+      for await (const said of child.stderr) if (String(said).includes('hangs')) break;
+      child.kill('SIGINT');
+      child.kill('SIGTERM');
+      expect(['SIGINT', 'SIGTERM']).toContain((await exited)[1]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it.each([
+    ['standard output', 'stdout', readyRow(1)],
+    ['standard error', 'stderr', {}],
+  ] as const)(
+    'ends with 2, and removes the file it has begun, when nobody reads its %s any more',
+    async (_what, name, told) => {
+      const child = start(build('--max-mb', '0.001'));
+      try {
+        const exited = once(child, 'exit') as Promise<[number]>;
+        const said = name === 'stdout' ? text(child.stderr) : undefined;
+        child.stdin.on('error', () => undefined).write(ndjson(Array.from({ length: 9 }, () => told)));
+        await once(child[name], 'data');
+        child[name].destroy();
+        child.stdin.write(ndjson([readyRow(1), ...Array.from({ length: 9 }, () => told)]));
+        expect((await exited)[0]).toBe(2);
+        expect(names('files').filter((each) => each.endsWith('.part'))).toEqual([]);
+        if (said)
+          expect(await said).toMatch(/^The complete files .* line \d+\.\nStandard output cannot be written: EPIPE\n$/);
+      } finally {
+        child.kill('SIGKILL');
+      }
+    },
+  );
+
+  it('ends with 2 and names the fault when standard output is on a full disk', async () => {
+    const { code, err } = await run(build(), ndjson([readyRow(1)]), env, '> /dev/full');
+    expect(err).toContain('Standard output cannot be written: ENOSPC\n');
+    expect(code).toBe(2);
   });
 });
 
@@ -169,6 +222,33 @@ describe('batch read', () => {
     expect(cut.err).toBe('b1_OUT.json is not complete JSON\n');
     expect([refused.code, cut.code]).toEqual([2, 2]);
     expect(folder.names()).toEqual(['b1_OUT.json']);
+  });
+
+  it('ends with 1 and says so when there is no result', async () => {
+    output({ header: { ...header, totalRecords: '0' }, recordsResults: [] });
+    const { code, err } = await run(['read', 'b1_OUT.json']);
+    expect(err).toBe('0 rows OK, 0 not; 0 cards OK, 0 not.\nThe file has no result.\n');
+    expect(code).toBe(1);
+  });
+
+  it('ends with 2 and names the fault when standard output is on a full disk', async () => {
+    output({ header, recordsResults: [result(1, 'OK')] });
+    const { code, err } = await run(['read', 'b1_OUT.json'], '', {}, '> /dev/full');
+    expect({ code, err }).toEqual({ code: 2, err: 'Standard output cannot be written: ENOSPC\n' });
+  });
+
+  it('ends with 2 and names a folder that it is given for a file', async () => {
+    mkdirSync(join(folder.path, 'outputs'));
+    expect(await run(['read', 'outputs'])).toEqual({ code: 2, out: '', err: 'outputs is a folder\n' });
+  });
+
+  it('ends with 2 and says what to do about a part that is there already', async () => {
+    output({ header, recordsResults: [result(1, 'OK')] });
+    writeFileSync(join(folder.path, 'results.ndjson.part'), 'theirs');
+    const { code, err } = await run(['read', 'b1_OUT.json', '--out', 'results.ndjson']);
+    expect(err).toBe('results.ndjson.part exists already: another run is writing it, or was killed; remove it then\n');
+    expect(code).toBe(2);
+    expect(read('results.ndjson.part')).toBe('theirs');
   });
 });
 

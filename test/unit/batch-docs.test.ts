@@ -36,6 +36,9 @@ describe('docs/batch.md', () => {
       expect(withoutNumbers(building.said.replaceAll(folder, '/tmp'))).toEqual(withoutNumbers(built));
       expect(await run(adapt(deliver), env)).toEqual({ code: 1, said: read });
       expect(building.code).toBe(1);
+      const again = await run(adapt(build), env);
+      expect(withoutNumbers(again.said.replaceAll(folder, '/tmp'))).toEqual(withoutNumbers(built));
+      expect(await run(adapt(deliver), env)).toEqual({ code: 1, said: read });
     } finally {
       if (sandbox.pid) process.kill(-sandbox.pid, 'SIGTERM');
       rmSync(folder, { recursive: true });

@@ -52,7 +52,7 @@ describe('an output file', () => {
       },
       { rowId: 2, consumerId: 'emil', status: 'KO', error: { code: 'FIELD_INVALID_FORMAT', message: null }, cards: [] },
     ]);
-    expect(tally).toEqual({ rows: { ok: 1, ko: 1 }, cards: { ok: 1, ko: 1 }, complete: true });
+    expect(tally).toEqual({ rows: { ok: 1, ko: 1 }, cards: { ok: 1, ko: 1 }, doubts: [] });
   });
 
   it('may have its members in any order, and others beside', async () => {
@@ -79,9 +79,34 @@ describe('an output file', () => {
     expect(tally.rows).toEqual({ ok: 0, ko: 4 });
   });
 
-  it('is not complete when it has other than the announced rows', async () => {
-    const { tally } = await read({ header: { ...header, totalRecords: 3 }, recordsResults: results });
-    expect(tally.complete).toBe(false);
+  const other = 'The header announces another number of rows than the file has.';
+  const unreadable = 'The header announces a number of rows that cannot be read.';
+  it.each([
+    [2, []],
+    ['2', []],
+    [null, []],
+    [3, [other]],
+    ['3', [other]],
+    ['two', [unreadable]],
+    ['', [unreadable]],
+    [2.5, [unreadable]],
+    [[2], [unreadable]],
+  ])('that announces %j rows and has two is doubted accordingly', async (totalRecords, doubts) => {
+    const { tally } = await read({ recordsResults: results, header: { ...header, totalRecords } });
+    expect(tally.doubts).toEqual(doubts);
+  });
+
+  it('is doubted when it has no result', async () => {
+    expect((await read({ header, recordsResults: [] })).tally.doubts).toEqual(['The file has no result.']);
+  });
+
+  it.each([
+    [{}],
+    [{ recordsResults: null }],
+    [{ recordsResults: { 0: results[0] } }],
+    [{ more: { recordsResults: results } }],
+  ])('is refused without a list of results: %j', async (members) => {
+    await expect(read({ header: {}, ...members })).rejects.toThrow('has no list of results, recordsResults');
   });
 
   it('never shows a card number in a text of D1', async () => {

@@ -99,6 +99,24 @@ describe('a row of a batch', () => {
     expect(wrong(value)).toEqual(expected);
   });
 
+  it('is refused with more than 50 cards, which are not looked at', () => {
+    const cards = Array.from({ length: 300_000 }, () => ({}));
+    expect(wrong({ consumerId: 'c 1', cards })).toEqual(['INVALID_FORMAT consumerId', 'INVALID_FORMAT cards']);
+    expect(problemsOf(row({ cards }))).toEqual([
+      { code: 'INVALID_FORMAT', field: ['cards'], message: 'must have at most 50 cards' },
+    ]);
+    const fifty = Array.from({ length: 50 }, (_, index) => card({ cardId: `crd-${index}` }));
+    expect(wrong(row({ cards: fifty }))).toEqual([]);
+    expect(wrong(row({ cards: [...fifty, card({ cardId: 'crd-50' })] }))).toEqual(['INVALID_FORMAT cards']);
+  });
+
+  it('is told of 100 problems at most, and how many there are', () => {
+    const problems = problemsOf({ consumerId: 'c1', cards: Array.from({ length: 50 }, () => ({ more: 1 })) });
+    expect(problems).toHaveLength(101);
+    // Each card has an unknown member and lacks both of its ids.
+    expect(problems.at(-1)).toEqual({ code: 'INVALID_FORMAT', field: [], message: 'has 150 problems in all' });
+  });
+
   it('is taken in the last month of its card', () => {
     expect(wrong(row({ cards: [card({ cardData: { pan: pans[0], expiry: thisMonth } })] }))).toEqual([]);
   });

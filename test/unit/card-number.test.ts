@@ -77,7 +77,7 @@ describe('an order whose ids reveal a card number', () => {
   const viewer = { kind: 'service' as const, scopes: new Set<string>(), expiresAt: 0 };
   const problems = (changes: object) => {
     try {
-      validate(orderCard({ viewer, acceptClear: true, hasDirectory: false, owner: null }), {
+      validate(orderCard({ viewer, acceptClear: true, hasDirectory: false, owner: null, configs: [] }), {
         distributionChannel: 'THALES',
         ...orderInput(),
         ...changes,

@@ -87,7 +87,7 @@ describe('a configuration', () => {
       sdkTokens: null,
       consumerDirectory: null,
       cardDirectory: null,
-      endUserOrders: { issuances: [], channels: ['THALES'] },
+      endUserOrders: { issuances: [], channels: ['THALES'], configs: [] },
       auth: { algorithms: ['ES256', 'PS256', 'RS256', 'EdDSA'], consumerClaim: 'sub' },
       eventLog: { backend: 'redis', url: 'redis://localhost:6379', keyPrefix: 'd1:' },
     });
@@ -154,6 +154,9 @@ describe('a configuration', () => {
     ['END_USER_ORDERS', 'CREATION,GIFT'],
     ['END_USER_ORDERS', ','],
     ['END_USER_ORDER_CHANNELS', 'POST'],
+    ['END_USER_ORDER_CONFIGS', 'EMV,'],
+    ['END_USER_ORDER_CONFIGS', 'E MV'],
+    ['END_USER_ORDER_CONFIGS', `EMV,${'x'.repeat(65)}`],
     ['CONSUMER_DIRECTORY_TIMEOUT_MS', '0'],
     ['AUTH_ALGORITHMS', 'HS256'],
     ['AUTH_ALGORITHMS', 'ES256,none'],
@@ -260,6 +263,8 @@ describe('tokens for the D1 SDK', () => {
       expect(faultsOf(env)).toEqual(all.filter((other) => other !== name));
     }
     expect(faultsOf({ ...good, D1_SDK_ISSUER: 'x' })).toEqual(['D1_SDK_SIGNING_KEY']);
+    const same = { ...sdk('ES256'), D1_SDK_SIGNING_KEY: good.D1_SIGNING_KEY };
+    expect(faultsOf({ ...good, ...same })).toEqual(['D1_SDK_SIGNING_KEY']);
     expect(faultsOf({ ...good, D1_SDK_SIGNING_KEY: publicKey }).sort()).toEqual([...all].sort());
     expect(faultsOf({ ...good, ...sdk('ES256'), D1_SDK_SIGNING_KEY: '{"kty":"oct","k":"c2VjcmV0"}' })).toEqual([
       'D1_SDK_SIGNING_KEY',
@@ -395,14 +400,28 @@ describe('a secret in a file', () => {
   });
 });
 
+describe('a base URL', () => {
+  it.each(['https://user:word@d1.example', 'https://d1.example/?key=1', 'https://d1.example/#a'])(
+    'holds nothing that would be lost: %s',
+    (url) => {
+      expect(faultsOf({ ...good, D1_URL: url })).toEqual(['D1_URL']);
+      expect(readConfig({ ...good, D1_URL: 'https://d1.example/prefix' }).d1.url).toBe('https://d1.example/prefix');
+    },
+  );
+});
+
 describe('what D1’s documentation leaves open', () => {
   it.each(Object.keys(wireDefaults) as (keyof typeof wireDefaults)[])('has a variable: %s', (option) => {
     const name = wireVariable(option);
     expect(name).toMatch(/^D1_WIRE_[A-Z_]+$/);
-    expect(readConfig({ ...good, [name]: 'another' }).d1.wire).toEqual({ ...wireDefaults, [option]: 'another' });
+    const other = option === 'cardLifeVersion' ? 'v2' : 'another';
+    expect(readConfig({ ...good, [name]: other }).d1.wire).toEqual({ ...wireDefaults, [option]: other });
     expect(readConfig({ ...good, [name]: '' }).d1.wire).toEqual(wireDefaults);
     expect(faultsOf({ ...good, [name]: 'a/b' })).toEqual([name]);
   });
+
+  it('is v1 or v2 for a version', () =>
+    expect(faultsOf({ ...good, D1_WIRE_CARD_LIFE_VERSION: 'v3' })).toEqual(['D1_WIRE_CARD_LIFE_VERSION']));
 });
 
 describe('the gateway’s process', () => {

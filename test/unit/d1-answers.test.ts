@@ -72,11 +72,7 @@ describe('an answer', () => {
       (c) => c.getClickToPayProfiles('c1', call),
       { clickToPayProfiles: [{ scheme: 'VISA', cards: 'x' }] },
     ],
-    [
-      'an enrolment without an operation',
-      (c) => c.enrollCardInClickToPay('k1', enrolment, call),
-      { status: 'PENDING' },
-    ],
+
     ['another card', (c) => c.getCard('k1', call), { cardId: 'k2', consumerId: 'c1' }],
     ['another consumer', (c) => c.getConsumer('c1', call), { consumerId: 'c2' }],
     ['another operation', (c) => c.getCardOperation('k1', 'o2', call), operation],
@@ -91,11 +87,18 @@ describe('an answer', () => {
       (c) => c.getDigitalCardOperation('d1', 'o1', call),
       { ...operation, digitalCardId: 'd2' },
     ],
-    ['an opt-out without an operation', (c) => c.optOutConsumerFromClickToPay('c1', {}, call), { operationId: '' }],
-    ['an update without an operation', (c) => c.updateClickToPayCard('k1', {}, call), null],
   ])('with %s is unexpected', async (_, run, body) => {
     stub.answer = json(200, body);
     await expect(run(client)).rejects.toMatchObject({ code: 'D1_UNEXPECTED' });
+  });
+
+  it.each<[string, (c: D1Client) => Promise<unknown>, unknown]>([
+    ['an enrolment', (c) => c.enrollCardInClickToPay('k1', enrolment, call), {}],
+    ['an opt-out', (c) => c.optOutConsumerFromClickToPay('c1', {}, call), { operationId: '' }],
+    ['an update', (c) => c.updateClickToPayCard('k1', {}, call), { operationId: 'no id of D1' }],
+  ])('that takes %s and names no operation leaves its outcome open', async (_, run, body) => {
+    stub.answer = json(202, body);
+    await expect(run(client)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
   });
 
   it.each([{}, { status: null }, { status: 1 }])('of an enrolment with %j for a status is pending', async (status) => {

@@ -102,6 +102,22 @@ describe.each(backends)('the event log ($name)', ({ create }) => {
       expect((await stateOf(log, card)).startedAt).toBe(startedAt);
     });
 
+    test('the very same again brings the times that were missing, its end only to the status that it has', async () => {
+      const log = await open();
+      const card = randomCard();
+      const [startedAt, endedAt] = ['2025-01-17T06:28:02.492Z', '2025-01-19T10:00:00.000Z'];
+      await store(log, produce(card));
+      expect(await log.append(produce(card, undefined, { startedAt }))).toEqual({ outcome: 'repeated' });
+      expect((await stateOf(log, card)).startedAt).toBe(startedAt);
+      const shipped = { stage: 'CARD_SHIPPED' };
+      await store(log, produce(card, shipped, { status: 'SUCCESSFUL' }));
+      expect(await log.append(produce(card, undefined, { endedAt }))).toEqual({ outcome: 'repeated' });
+      expect((await stateOf(log, card)).endedAt).toBeUndefined();
+      const again = produce(card, shipped, { status: 'SUCCESSFUL', startedAt: endedAt, endedAt });
+      expect(await log.append(again)).toEqual({ outcome: 'repeated' });
+      expect(await stateOf(log, card)).toMatchObject({ startedAt, endedAt });
+    });
+
     test('what says nothing new is a repeat, though it was never said like this', async () => {
       const log = await open();
       const card = randomCard();

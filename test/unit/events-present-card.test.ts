@@ -46,6 +46,58 @@ describe('the record of an id that was used again', () => {
     expect(await shown()).toEqual(['next-order', 'registration']);
   });
 
+  it('parts two cards also where the end of the first lasted longer than the start of the next', async () => {
+    const endedAt = '2029-01-01T00:09:00.000Z';
+    await append(order, { ...deletion, endedAt }, registration);
+    expect(await shown()).toEqual(['registration']);
+  });
+
+  describe('where the gateway noted that it registered the next card', () => {
+    const noteIt = async () => whole.remember(subject, 'succeeded', (await whole.snapshot(subject)).position);
+
+    it.each([
+      ['nothing of the end', [nextOrder, lateShipping]],
+      ['neither the end nor the registration, but another thing', [update('next', 'SUSPEND', 4), lateShipping]],
+    ])('shows the next card nothing of the one before when D1 tells %s', async (_, updates) => {
+      await append(order);
+      await noteIt();
+      expect(await shown()).toEqual([]);
+      await append(...updates);
+      expect(await shown()).toEqual([updates[0]?.operationId]);
+      expect((await log.entries(subject)).map(({ update: { operationId } }) => operationId)).toEqual(await shown());
+    });
+
+    it('hides the end of the one before that comes after', async () => {
+      await append(order);
+      await noteIt();
+      await append(registration, deletion);
+      expect(await shown()).toEqual(['registration']);
+    });
+
+    it('hides from a follower what goes on with the one before', async () => {
+      await append(order);
+      await noteIt();
+      const stop = new AbortController();
+      const following = log.follow(subject, { epoch: '', position: '0' }, stop.signal);
+      const first = following.next();
+      await append(lateShipping, nextOrder);
+      expect((await first).value).toMatchObject({ update: { operationId: 'next-order' } });
+      stop.abort();
+    });
+
+    it('can take it back', async () => {
+      await append(order);
+      await noteIt();
+      await whole.remember(subject, 'succeeded', null);
+      expect(await shown()).toEqual(['first-order']);
+    });
+  });
+
+  it('knows the kinds that end or begin a card, and no word that only looks like one', async () => {
+    await append(order, deletion, update('odd', 'constructor', 3));
+    expect(await shown()).toEqual(['deletion', 'first-order', 'odd']);
+  });
+
   it('takes a digital card that was deleted for no end of the card', async () => {
     await append(order, { ...deletion, fields: { digitalCardId: 'd1' } }, registration);
     expect(await shown()).toEqual(['deletion', 'first-order', 'registration']);

@@ -162,7 +162,7 @@ export type ClickToPayStatus =
   | 'ENROLLED'
   /** The newest enrolment failed; see error. */
   | 'FAILED'
-  /** Never enrolled, as far as D1 and this gateway know. */
+  /** Never enrolled, as far as D1 and this gateway know, or its place went to the card that replaced it. */
   | 'NOT_ENROLLED'
   /** Taken out again; may be enrolled anew. */
   | 'OPTED_OUT'
@@ -303,7 +303,7 @@ export type OperationKind =
 
 /** How far an asynchronous operation of D1 is. */
 export type OperationStatus =
-  /** Ended without success; this does not change any more. */
+  /** Ended without success, as a cancelled order does too; this does not change any more. */
   | 'FAILED'
   /** D1 is at work. */
   | 'PENDING'
@@ -354,15 +354,15 @@ export type OrderCardDataInput = {
 
 /** Orders one card. At most one of cardData and encryptedData; with neither, the gateway asks the issuer's card system, where one is configured. */
 export type OrderCardInput = {
-  /** The letter that carries the card. */
+  /** The letter that carries the card. Not for end users. */
   cardCarrierConfig?: CardCarrierConfigInput | null | undefined;
   /** Clear card data. Not for end users. */
   cardData?: OrderCardDataInput | null | undefined;
-  /** Design of the card, agreed at onboarding. */
+  /** Design of the card, agreed at onboarding. Not for end users. */
   cardDesign?: string | null | undefined;
   /** D1's cardId. */
   cardId: string | number;
-  /** Card product, where it is not the registered one. */
+  /** Card product, where it is not the registered one. Not for end users. */
   cardProductId?: string | number | null | undefined;
   /** Whose card. */
   consumerId: string | number;
@@ -392,19 +392,19 @@ export type OrderCardsInput = {
 
 /** What is made and sent. */
 export type OrderServicesInput = {
-  /** Whether it is a sample card. */
+  /** Whether it is a sample card. Not for end users. */
   alphaCard?: boolean | null | undefined;
-  /** Card carrier agreed at onboarding; D1 takes NO_CARRIER. */
+  /** Card carrier agreed at onboarding; D1 takes NO_CARRIER. Not for end users. */
   cardCarrier?: string | null | undefined;
   /** Shipment method agreed at onboarding; D1 takes NO_SHIPMENT. */
   delivery?: string | null | undefined;
   /** Why the card is made. */
   issuance: Issuance;
-  /** Packaging agreed at onboarding; D1 takes NO_PACK. */
+  /** Packaging agreed at onboarding; D1 takes NO_PACK. Not for end users. */
   packaging?: string | null | undefined;
-  /** Whether a PIN mailer follows. */
+  /** Whether a PIN mailer follows. Not for end users. */
   pinMailer?: boolean | null | undefined;
-  /** Priority agreed at onboarding. */
+  /** Priority agreed at onboarding. Not for end users. */
   priority?: string | null | undefined;
 };
 
@@ -412,13 +412,13 @@ export type OrderServicesInput = {
 export type PaymentApplicationInput = {
   /** Application configuration. */
   config: string | number;
-  /** Index of the key for card verification values. */
+  /** Index of the key for card verification values. Not for end users. */
   cvKeyIndex?: string | number | null | undefined;
   /** Index of the key that card keys are derived from. */
   derivationKeyIndex: string | number;
   /** Index of the key for offline data authentication. */
   odaKeyIndex: string | number;
-  /** Index of the key for PIN verification values. */
+  /** Index of the key for PIN verification values. Not for end users. */
   pvKeyIndex?: string | number | null | undefined;
 };
 
@@ -553,7 +553,7 @@ export type ShipmentInput = {
 
 /** Whether cards are sent one by one or in bulk. */
 export type ShipmentType =
-  /** Many to one place, perhaps in groups. */
+  /** Many to one place, perhaps in groups. Not for end users. */
   | 'BULK'
   /** Each to its cardholder. */
   | 'INDIVIDUAL';

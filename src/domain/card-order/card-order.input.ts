@@ -47,16 +47,22 @@ export class OrderCardInput {
   @Field(() => PaymentApplicationInput, { description: 'The payment application.' })
   paymentApplication!: PaymentApplicationInput;
 
-  @Field(() => ID, { nullable: true, description: 'Card product, where it is not the registered one.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Card product, where it is not the registered one. Not for end users.',
+  })
   cardProductId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The printer. Required for INSTANT, and only there.' })
   persoStation?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Design of the card, agreed at onboarding.' })
+  @Field(() => String, { nullable: true, description: 'Design of the card, agreed at onboarding. Not for end users.' })
   cardDesign?: string | null;
 
-  @Field(() => CardCarrierConfigInput, { nullable: true, description: 'The letter that carries the card.' })
+  @Field(() => CardCarrierConfigInput, {
+    nullable: true,
+    description: 'The letter that carries the card. Not for end users.',
+  })
   cardCarrierConfig?: CardCarrierConfigInput | null;
 
   @Field(() => TrackDataInput, { nullable: true, description: 'The magnetic stripe. Not for end users.' })

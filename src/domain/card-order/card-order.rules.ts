@@ -5,7 +5,8 @@ import { cardId, cardProductId, encryptedData, sourceRules } from '../card/card.
 import { formatted, issue, optional, text } from '../common/validate.ts';
 import { deliveryAddress } from '../consumer/address.input.ts';
 import { consumerId } from '../consumer/consumer.input.ts';
-import { noneReveals, orderCardData, trackData } from './order-data.rules.ts';
+import { endUserRules } from './end-user-order.rules.ts';
+import { orderCardData, revelations, trackData } from './order-data.rules.ts';
 
 const shipment = z
   .object({
@@ -80,6 +81,8 @@ export interface OrderCircumstances {
   hasDirectory: boolean;
   /** Whose registered card it is; null when D1 does not know the card, or it is not the viewer's. */
   owner: string | null;
+  /** With which payment applications end users may order; empty: any. */
+  configs: readonly string[];
 }
 
 /** The rules of an order. */
@@ -89,20 +92,13 @@ export function orderCard(circumstances: OrderCircumstances) {
   return order.superRefine((input, context) => {
     if (circumstances.viewer.kind === 'consumer') endUserRules(input, circumstances, context);
     else source(input, context);
-    if (input.cardData) noneReveals(input.cardData.pan, input, context);
+    if (input.cardData) for (const each of revelations(input.cardData.pan, input)) context.addIssue(each);
     channelRules(input, context);
     const { owner, viewer } = circumstances;
     const person = viewer.kind === 'consumer' ? viewer.consumerId : owner;
     if (person !== null && person !== input.consumerId)
       context.addIssue(issue('INVALID_VALUE', 'is not the owner of this card', ['consumerId']));
   });
-}
-
-/** An app's user has no card data to send, and may order for a card of their own only. */
-function endUserRules(input: ValidOrder, { owner }: OrderCircumstances, context: Issues): void {
-  for (const field of ['cardData', 'encryptedData', 'trackData'] as const)
-    if (input[field] !== undefined) context.addIssue(issue('NOT_ALLOWED', 'end users must not give it', [field]));
-  if (owner === null) context.addIssue(issue('NOT_FOUND', undefined, ['cardId']));
 }
 
 function channelRules(input: ValidOrder, context: Issues): void {

@@ -65,10 +65,11 @@ export class CardOrderService {
     return inProductionOrder(entries).map((entry) => eventFrom(entry, this.scope.cursors.encode(subject, entry)));
   }
 
-  /** The change requests since this order, up to the card's next one. */
+  /** The change requests since this order, up to the card's next one: by D1's times, because the record is in the order of arrival. */
   async changes(order: CardOrder): Promise<CardOrderChange[]> {
     requireScope(this.scope.viewer, 'd1:read');
-    const { operations } = await this.scope.log.snapshot(subjectOf(order.card.id));
+    const snapshot = await this.scope.log.snapshot(subjectOf(order.card.id));
+    const operations = snapshot.operations.toSorted((a, b) => startOf(a) - startOf(b));
     const since = operations.slice(operations.findIndex((operation) => operation.operationId === order.id) + 1);
     const next = since.findIndex(isOrder);
     return since
@@ -84,7 +85,7 @@ export class CardOrderService {
     const source = {
       ...{ log, cursors, subject: subjectOf(cardId), signal },
       prepare: () => this.acquaint(cardId),
-      check: () => this.cards.checkStillVisible(cardId),
+      check: (atOnce: boolean) => this.cards.checkStillVisible(cardId, atOnce),
     };
     for await (const step of live(source, after)) {
       if (step.kind === 'CHANGE') {
@@ -116,6 +117,11 @@ export class CardOrderService {
 
 function subjectOf(cardId: string): Subject {
   return `card:${cardId}`;
+}
+
+/** D1 has not told of one without a time yet, so that it is the newest. */
+function startOf({ startedAt }: OperationState): number {
+  return startedAt === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(startedAt);
 }
 
 function newestFirst(states: OperationState[]): OperationState[] {

@@ -157,7 +157,10 @@ export class CardOrder {
   @Field(() => Shipment, { nullable: true, description: 'Where the card is; usually known once it has been shipped.' })
   shipment!: Shipment | null;
 
-  @Field(() => OperationError, { nullable: true, description: 'Why it failed; null unless it did.' })
+  @Field(() => OperationError, {
+    nullable: true,
+    description: 'Why it failed; null unless it did, and for a cancelled order.',
+  })
   error!: OperationError | null;
 
   @Field(() => GraphQLDateTime, { description: 'When it was ordered.' })

@@ -14,17 +14,11 @@ import type { OrderRequests } from './order-requests.ts';
 const most = 1_000;
 /** How many are looked up, or recorded, at a time. */
 const lanes = 50;
-/** Most calls for one batch. D1 refuses a batch as a whole, so that the order at fault is found by halves. */
+/** Most calls for one batch. D1 may refuse it as a whole, so that it is sent again without the order at fault, or by halves to find it. */
 const maxCalls = 64;
 
-/** Milliseconds after which no more calls are begun: whoever waits for the answer must get it. */
-const patienceMs = 30_000;
-
-const inRefusedGroup: Problem = {
-  code: 'REFUSED_BY_D1',
-  field: [],
-  message: 'D1 refused every group of orders that this one was sent in; it was not ordered',
-};
+/** Milliseconds after which no more orders are looked up, and no more calls begun: whoever waits for the answer must get it. */
+const patienceMs = { lookups: 15_000, calls: 30_000 };
 
 interface Opened {
   order: OrderCardInput;
@@ -55,12 +49,28 @@ export class OrderBatch {
     const twice = givenTwice(orders);
     const opened = orders.map((order, index) => ({ order, result: open(order, index), twice: twice[index] ?? [] }));
     const results = opened.map(({ result }) => result);
-    const sent = await eachOf(opened, lanes, (each) => this.prepare(each));
-    await this.send(
-      results,
-      sent.filter((each) => each !== null),
-    );
+    const prepared = await this.prepareAll(opened);
+    await this.send(results, prepared);
     return results;
+  }
+
+  /** Those that are to be sent. @throws Fault the first one, when nothing but faults came of all of them */
+  private async prepareAll(opened: Opened[]): Promise<Sent[]> {
+    const began = performance.now();
+    const faults: Fault[] = [];
+    const sent = await eachOf(opened, lanes, async (each) => {
+      try {
+        if (performance.now() - began > patienceMs.lookups) throw new Fault('D1_TIMEOUT');
+        return await this.prepare(each);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        faults.push(error);
+        each.result.fault = error.code;
+        return null;
+      }
+    });
+    if (faults[0] && faults.length === opened.length) throw faults[0];
+    return sent.filter((each) => each !== null);
   }
 
   /** null for an order that is settled already: refused, or made before. */
@@ -82,10 +92,11 @@ export class OrderBatch {
     const began = performance.now();
     for (let calls = 0, group = groups.shift(); group !== undefined; calls += 1, group = groups.shift()) {
       if (calls >= maxCalls) {
-        for (const { result } of group) refuse(result, [inRefusedGroup]);
+        // D1 refused every group that they were in, and did nothing of it.
+        for (const { result } of group) result.fault = 'D1_UNAVAILABLE';
         continue;
       }
-      const late = performance.now() - began > patienceMs;
+      const late = performance.now() - began > patienceMs.calls;
       const answer = late ? new Fault('D1_TIMEOUT') : await this.ask(group);
       if (answer instanceof Refusal) groups.push(...without(group, answer));
       else if (answer instanceof Fault) {
@@ -120,15 +131,15 @@ export class OrderBatch {
   }
 }
 
-/** What to try of a group that D1 refused: the order that the refusal names is at fault, and the others are tried in two halves. */
+/** What to try of a group that D1 refused: all others where the refusal names the order at fault, and else two halves. */
 function without(group: Sent[], { problems }: Refusal): Sent[][] {
   const [list, place] = problems[0]?.field ?? [];
   const named = group.length === 1 ? 0 : list === 'cards' ? Number(place) : -1;
   const atFault = group[named];
   if (atFault) refuse(atFault.result, problems);
-  const rest = group.filter((each) => each !== atFault);
-  const middle = Math.ceil(rest.length / 2);
-  return [rest.slice(0, middle), rest.slice(middle)].filter((half) => half.length > 0);
+  if (atFault) return group.length > 1 ? [group.filter((each) => each !== atFault)] : [];
+  const middle = Math.ceil(group.length / 2);
+  return [group.slice(0, middle), group.slice(middle)];
 }
 
 function unsent(code: FaultCode): FaultCode {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { withoutCardNumbers } from '../../card-number.ts';
-import { expiry, hides, pan } from '../card/card.input.ts';
+import { isCardNumber, withoutCardNumbers } from '../../card-number.ts';
+import { revealsPan } from '../card/card.id.ts';
+import { expiry, pan } from '../card/card.input.ts';
 import { formatted, issue, optional } from '../common/validate.ts';
 
 const printedName = formatted(/^[\p{L}\p{N} .,'/-]{1,26}$/u, '1 to 26 letters, digits and simple punctuation');
@@ -38,21 +39,31 @@ export const trackData = z.object({
   track3: optional(track(107)),
 });
 
-interface InClear {
-  cardId: string;
-  issuerRequestId: string;
-  consumerId: string;
-  trackData?: Record<string, string | undefined> | undefined;
+/** What goes to D1 encrypted. */
+const sealed = ['cardData', 'encryptedData'];
+const ids = ['cardId', 'consumerId', 'issuerRequestId', 'cardProductId'];
+
+/** What goes to D1 in clear must not tell the card number of the data beside it: one issue for each text that does, with its path. */
+export function revelations(cardNumber: string, order: object): ReturnType<typeof issue>[] {
+  const clear = Object.fromEntries(Object.entries(order).filter(([field]) => !sealed.includes(field)));
+  return textsIn(clear)
+    .filter(({ path, text }) => !isRefused(path, text) && revealsPan(text.normalize('NFKC'), cardNumber))
+    .map(({ path }) =>
+      path[0] === 'cardId'
+        ? issue('CARD_ID_REVEALS_PAN', undefined, path)
+        : issue('INVALID_VALUE', 'must not hold or reveal the card number', path),
+    );
 }
 
-/** What goes to D1 in clear must not tell the card number of the data beside it. */
-export function noneReveals(cardNumber: string, input: InClear, context: { addIssue(issue: unknown): void }): void {
-  const clear = { pan: cardNumber };
-  if (hides(input.cardId, clear)) context.addIssue(issue('CARD_ID_REVEALS_PAN', undefined, ['cardId']));
-  for (const field of ['issuerRequestId', 'consumerId'] as const)
-    if (hides(input[field], clear))
-      context.addIssue(issue('INVALID_VALUE', 'must not reveal the card number', [field]));
-  for (const [name, value] of Object.entries(input.trackData ?? {}))
-    if (value !== undefined && withoutCardNumbers(value) === value && hides(value, clear))
-      context.addIssue(issue('INVALID_VALUE', 'must not hold a card number', ['trackData', name]));
+/** What is a card number, whosever, its own rule has refused already. */
+function isRefused([field = '']: string[], text: string): boolean {
+  return field === 'trackData' ? withoutCardNumbers(text) !== text : ids.includes(field) && isCardNumber(text);
+}
+
+/** Every text in a value, with its path. What stands in two places was given in the first of them. */
+function textsIn(value: unknown, path: string[] = [], seen = new Set()): { path: string[]; text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }];
+  if (typeof value !== 'object' || value === null || seen.has(value)) return [];
+  seen.add(value);
+  return Object.entries(value).flatMap(([name, member]) => textsIn(member, [...path, name], seen));
 }

@@ -30,7 +30,7 @@ registerEnumType(ShipmentType, {
   description: 'Whether cards are sent one by one or in bulk.',
   valuesConfig: {
     INDIVIDUAL: { description: 'Each to its cardholder.' },
-    BULK: { description: 'Many to one place, perhaps in groups.' },
+    BULK: { description: 'Many to one place, perhaps in groups. Not for end users.' },
   },
 });
 
@@ -39,22 +39,28 @@ export class OrderServicesInput {
   @Field(() => Issuance, { description: 'Why the card is made.' })
   issuance!: keyof typeof Issuance;
 
-  @Field(() => String, { nullable: true, description: 'Priority agreed at onboarding.' })
+  @Field(() => String, { nullable: true, description: 'Priority agreed at onboarding. Not for end users.' })
   priority?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Shipment method agreed at onboarding; D1 takes NO_SHIPMENT.' })
   delivery?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Card carrier agreed at onboarding; D1 takes NO_CARRIER.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Card carrier agreed at onboarding; D1 takes NO_CARRIER. Not for end users.',
+  })
   cardCarrier?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Packaging agreed at onboarding; D1 takes NO_PACK.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Packaging agreed at onboarding; D1 takes NO_PACK. Not for end users.',
+  })
   packaging?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether a PIN mailer follows.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether a PIN mailer follows. Not for end users.' })
   pinMailer?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether it is a sample card.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether it is a sample card. Not for end users.' })
   alphaCard?: boolean | null;
 }
 
@@ -132,10 +138,10 @@ export class PaymentApplicationInput {
   @Field(() => ID, { description: 'Index of the key that card keys are derived from.' })
   derivationKeyIndex!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Index of the key for card verification values.' })
+  @Field(() => ID, { nullable: true, description: 'Index of the key for card verification values. Not for end users.' })
   cvKeyIndex?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Index of the key for PIN verification values.' })
+  @Field(() => ID, { nullable: true, description: 'Index of the key for PIN verification values. Not for end users.' })
   pvKeyIndex?: string | null;
 }
 

@@ -1,5 +1,5 @@
 import type { Scope } from '../../scope.ts';
-import type { D1CardItem, OrderCardData } from '../../d1/types.ts';
+import type { D1Card, D1CardItem, OrderCardData } from '../../d1/types.ts';
 import { Fault, Refusal, userErrorCodes, type UserErrorCode } from '../../errors.ts';
 import type { OperationState } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
@@ -9,6 +9,7 @@ import { validate } from '../common/validate.ts';
 import { isOrder } from './card-order.from.ts';
 import type { OrderCardInput } from './card-order.input.ts';
 import { orderCard, type ValidOrder } from './card-order.rules.ts';
+import { isOrderable } from './end-user-order.rules.ts';
 import { sealOrderData } from './order-card-data.ts';
 
 /** A checked order: ready for D1, or one that was made before. */
@@ -23,18 +24,27 @@ export class OrderRequests {
 
   /** @throws Refusal naming every wrong field, below `path`; Fault FORBIDDEN, DIRECTORY_UNAVAILABLE or EVENTS_UNAVAILABLE */
   async prepare(input: OrderCardInput, path: string[] = ['input']): Promise<OrderRequest> {
-    const { viewer, acceptClearCardData: acceptClear, cardDirectory } = this.scope;
+    const { viewer, acceptClearCardData: acceptClear, cardDirectory, endUserOrders } = this.scope;
     this.admit(input);
+    const card = await this.cardOf(input);
     const circumstances = {
       viewer,
       acceptClear,
       hasDirectory: cardDirectory !== null,
-      owner: await this.ownerOf(input),
+      owner: card?.consumerId ?? null,
+      configs: endUserOrders.configs,
     };
     const valid = validate(orderCard(circumstances), input, path);
     const requestDigest = this.scope.digest(comparable(valid));
     const made = await this.findMade(valid, requestDigest, path);
     if (made !== null) return { made };
+    // Not before: an order that was made is the same order whatever became of the card.
+    if (viewer.kind === 'consumer' && card !== null && !isOrderable(card))
+      throw refusal(
+        'NOT_ALLOWED',
+        [...path, 'cardId'],
+        'the card is not active, and not lost, stolen or broken either',
+      );
     const item = { ...withoutData(valid), encryptedData: await sealOrderData(this.scope, valid, path) };
     return { made, item: item as D1CardItem, requestDigest };
   }
@@ -49,12 +59,14 @@ export class OrderRequests {
   }
 
   /** An id that would be refused for what it reveals is not sent to D1 to ask for its owner either. */
-  private async ownerOf({ cardId, cardData }: OrderCardInput): Promise<string | null> {
-    if (hides(cardId, cardData)) return null;
-    return (await this.cards.find(cardId))?.consumerId ?? null;
+  private async cardOf({ cardId, cardData }: OrderCardInput): Promise<D1Card | null> {
+    return hides(cardId, cardData) ? null : this.cards.find(cardId);
   }
 
-  /** The order that was made under the same key. One without a digest was not made here: whether it is the same, D1 must say. */
+  /**
+   * The order that was made under the same key. One without a digest the gateway has heard of from D1 alone: its answer was lost, or another
+   * system made it. It is taken for the same: D1 need not refuse a key that it knows, and then a second card would be made.
+   */
   private async findMade({ cardId, issuerRequestId }: ValidOrder, digest: string, path: string[]) {
     const subject = await this.scope.log.subjectOfRequest(issuerRequestId);
     if (subject === null) return null;
@@ -65,7 +77,7 @@ export class OrderRequests {
     if (made === undefined) return null;
     const another = (made.fields.requestDigest ?? digest) !== digest;
     if (another || subject !== `card:${cardId}`) throw refusal('CONFLICT', [...path, 'issuerRequestId']);
-    return made.fields.requestDigest === undefined ? null : made;
+    return made;
   }
 }
 
@@ -83,6 +95,6 @@ function withoutVerificationValues({ cvv1: _cvv1, pvv: _pvv, ...data }: OrderCar
   return data;
 }
 
-function refusal(code: UserErrorCode, field: string[]): Refusal {
-  return new Refusal([{ code, field, message: userErrorCodes[code] }]);
+function refusal(code: UserErrorCode, field: string[], message: string = userErrorCodes[code]): Refusal {
+  return new Refusal([{ code, field, message }]);
 }

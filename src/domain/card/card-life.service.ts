@@ -18,6 +18,7 @@ import {
   type ReplaceCardInput,
 } from './card-life.input.ts';
 import { cardVerbs, type CardVerb } from './card-life.verbs.ts';
+import { asNewCards } from './earlier-card.ts';
 import type { CardService } from './card.service.ts';
 import type { Card } from './card.type.ts';
 
@@ -28,7 +29,9 @@ export interface CardChange {
 }
 
 /** What D1 refuses without naming a field is about the card. */
-const places = { NOT_FOUND: 'cardId', NOT_ALLOWED: 'cardId' };
+function meanings(verb: CardVerb) {
+  return { NOT_FOUND: 'cardId', NOT_ALLOWED: { field: 'cardId', because: cardVerbs[verb].refuses } };
+}
 
 /**
  * Carries cards through their lives. Every method throws Refusal naming every wrong field, and Fault FORBIDDEN for who may not do this: a
@@ -67,7 +70,7 @@ export class CardLifeService {
       field: ['input', 'cardId'],
     });
     const body = { reason, reasonCode, encryptedData };
-    const answer = await refusedAt(places, this.scope.d1.renewCard(cardId, body, writing(this.scope)));
+    const answer = await refusedAt(meanings('RENEW'), this.scope.d1.renewCard(cardId, body, writing(this.scope)));
     return this.changed('RENEW', { cardId, reason }, answer);
   }
 
@@ -82,8 +85,8 @@ export class CardLifeService {
     });
     const body = { reason, reasonCode, newCardId, encryptedData };
     const answer = await refusedAt(
-      { ...places, CONFLICT: 'newCardId' },
-      this.scope.d1.replaceCard(cardId, body, writing(this.scope)),
+      { ...meanings('REPLACE'), CONFLICT: 'newCardId' },
+      asNewCards(this.scope, [newCardId], () => this.scope.d1.replaceCard(cardId, body, writing(this.scope))),
     );
     this.cards.forget(newCardId);
     announceCard(this.scope, ownerOf(card));
@@ -98,7 +101,11 @@ export class CardLifeService {
     this.admit(verb);
     const rules = cardOperation(verb, this.scope.viewer, await this.known(input));
     const { cardId, ...why } = validate(rules, input);
-    return this.changed(verb, { cardId, ...why }, await refusedAt(places, send(cardId, why, writing(this.scope))));
+    return this.changed(
+      verb,
+      { cardId, ...why },
+      await refusedAt(meanings(verb), send(cardId, why, writing(this.scope))),
+    );
   }
 
   private admit(verb: CardVerb): void {

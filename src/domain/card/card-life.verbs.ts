@@ -48,6 +48,8 @@ interface VerbRules {
   codes: readonly CardReasonCode[];
   /** Those of them that an end user may give for their own card; without any the verb is not for end users. */
   endUser: readonly CardReasonCode[];
+  /** What D1 does not allow. */
+  refuses: string;
 }
 
 /**
@@ -58,16 +60,35 @@ export const cardVerbs: Record<CardVerb, VerbRules> = {
   SUSPEND: {
     codes: ['CARD_LOST', 'CARD_STOLEN', 'CARD_BROKEN', 'FRAUD', 'USER_DECISION', 'ISSUER_DECISION'],
     endUser: ['USER_DECISION', 'CARD_LOST', 'CARD_STOLEN', 'CARD_BROKEN'],
+    refuses: 'D1 suspends a card only while it is active, and its end user as well',
   },
-  RESUME: { codes: ['CARD_FOUND', 'USER_DECISION', 'ISSUER_DECISION'], endUser: ['CARD_FOUND', 'USER_DECISION'] },
-  ACTIVATE: { codes: ['USER_DECISION', 'ISSUER_DECISION'], endUser: ['USER_DECISION'] },
+  RESUME: {
+    codes: ['CARD_FOUND', 'USER_DECISION', 'ISSUER_DECISION'],
+    endUser: ['CARD_FOUND', 'USER_DECISION'],
+    refuses:
+      'the card is not suspended, or not for what this reasonCode ends: CARD_FOUND ends CARD_LOST, USER_DECISION ends USER_DECISION, ISSUER_DECISION ends both decisions, and nothing ends the others',
+  },
+  ACTIVATE: {
+    codes: ['USER_DECISION', 'ISSUER_DECISION'],
+    endUser: ['USER_DECISION'],
+    refuses: 'D1 activates a card only when it was registered or created inactive',
+  },
   DELETE: {
     codes: [
       ...(['CLOSED_ACCOUNT', 'CLOSED_CARD', 'CARD_LOST', 'CARD_STOLEN'] as const),
       ...(['CARD_BROKEN', 'FRAUD', 'USER_DECISION', 'ISSUER_DECISION'] as const),
     ],
     endUser: [],
+    refuses: 'the card, or its end user, is deleted or replaced already',
   },
-  RENEW: { codes: ['USER_DECISION', 'ISSUER_DECISION'], endUser: [] },
-  REPLACE: { codes: ['CARD_BROKEN', 'CARD_STOLEN', 'CARD_LOST', 'CARD_NOT_RECEIVED', 'FRAUD'], endUser: [] },
+  RENEW: {
+    codes: ['USER_DECISION', 'ISSUER_DECISION'],
+    endUser: [],
+    refuses: 'D1 renews the cards that it issued by itself, and none that is deleted or replaced',
+  },
+  REPLACE: {
+    codes: ['CARD_BROKEN', 'CARD_STOLEN', 'CARD_LOST', 'CARD_NOT_RECEIVED', 'FRAUD'],
+    endUser: [],
+    refuses: 'the card, or its end user, is deleted or replaced already',
+  },
 };

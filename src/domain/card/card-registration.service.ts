@@ -5,6 +5,7 @@ import { writing } from '../common/writing.ts';
 import { announceCard } from './card-bell.ts';
 import { sealCardData } from './card-data.ts';
 import { cardDataRules } from './card.input.ts';
+import { asNewCards } from './earlier-card.ts';
 import { registerCard, type RegisterCardInput } from './card-registration.input.ts';
 import type { CardService } from './card.service.ts';
 import type { Card } from './card.type.ts';
@@ -26,7 +27,7 @@ export class CardRegistrationService {
       field: ['input', 'cardId'],
     });
     const body = { consumerId, cardProductId, encryptedData, ...(state && { state }) };
-    await d1.registerCard(cardId, body, writing(this.scope));
+    await asNewCards(this.scope, [cardId], () => d1.registerCard(cardId, body, writing(this.scope)));
     this.cards.forget(cardId);
     announceCard(this.scope, consumerId);
     return { card: { id: cardId } };

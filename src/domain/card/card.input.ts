@@ -37,7 +37,11 @@ export const cardId = z
   .superRefine((value, context) => {
     if (isCardNumber(value)) context.addIssue(issue('CARD_ID_REVEALS_PAN'));
   });
-export const cardProductId = formatted(/^[A-Za-z0-9_-]{1,48}$/, '1 to 48 letters, digits, _ or -');
+export const cardProductId = formatted(/^[A-Za-z0-9_-]{1,48}$/, '1 to 48 letters, digits, _ or -').superRefine(
+  (value, context) => {
+    if (isCardNumber(value)) context.addIssue(issue('INVALID_VALUE', 'must not be a card number'));
+  },
+);
 export const pan = z.string().superRefine((value, context) => {
   if (!/^\d{10,19}$/.test(value) || !fastLuhn(value)) context.addIssue(issue('INVALID_CARD_NUMBER'));
 });

@@ -16,6 +16,8 @@ const recheckMs = 5_000;
 export class CardService {
   private readonly loader: DataLoader<string, D1Card | null>;
   private checkedAt = Date.now();
+  /** D1 could not be asked when it had to be. */
+  private owing = false;
 
   constructor(
     private readonly scope: Scope,
@@ -40,17 +42,19 @@ export class CardService {
   }
 
   /**
-   * Whether the card is still the viewer's, for a subscription that lasts. D1 is asked at most every few seconds; while it cannot be asked
-   * the last answer stands. @throws Fault NOT_FOUND when it is not
+   * Whether the card is still the viewer's, for a subscription that lasts. D1 is asked at most every few seconds, or `atOnce`; while it cannot
+   * be asked the last answer stands. @throws Fault NOT_FOUND when it is not
    */
-  async checkStillVisible(id: string): Promise<void> {
-    if (this.scope.viewer.kind === 'service' || Date.now() - this.checkedAt < recheckMs) return;
+  async checkStillVisible(id: string, atOnce: boolean): Promise<void> {
+    this.owing ||= atOnce;
+    if (this.scope.viewer.kind === 'service' || !(this.owing || Date.now() - this.checkedAt >= recheckMs)) return;
     this.checkedAt = Date.now();
     const card = await this.scope.d1.getCard(id, this.scope).catch((error: unknown) => {
       if (error instanceof Fault && error.retryable) return undefined;
       throw error;
     });
     if (card === undefined) return;
+    this.owing = false;
     if (card === null || !maySee(this.scope.viewer, card.consumerId)) throw new Fault('NOT_FOUND');
   }
 

@@ -9,6 +9,7 @@ import type { Consumer } from '../consumer/consumer.type.ts';
 import { announceCard } from './card-bell.ts';
 import { sealCardData } from './card-data.ts';
 import { cardDataRules } from './card.input.ts';
+import { asNewCards } from './earlier-card.ts';
 import { registerConsumer, type RegisterConsumerInput } from './consumer-registration.input.ts';
 import type { CardService } from './card.service.ts';
 
@@ -31,12 +32,21 @@ export class ConsumerRegistrationService {
     const dataRules = cardDataRules(acceptClearCardData, cardDirectory !== null);
     const valid = validate(registerConsumer(consumerApi, dataRules), input);
     const { consumerId, personalInformation, cards = [] } = valid;
-    if (consumerApi === 'v1') await d1.registerConsumerV1(consumerId, await this.sealed(valid), writing(this.scope));
+    if (consumerApi === 'v1') await this.registerV1(consumerId, await this.sealed(valid));
     else await d1.registerConsumer(consumerId, personalInformation ? { personalInformation } : {}, writing(this.scope));
     this.consumers.forget(consumerId);
     for (const { cardId } of cards) this.cards.forget(cardId);
     if (cards.length > 0) announceCard(this.scope, consumerId);
     return { consumer: { id: consumerId } };
+  }
+
+  private registerV1(consumerId: string, cards: D1CardRegistrationV1[]): Promise<void> {
+    const register = () => this.scope.d1.registerConsumerV1(consumerId, cards, writing(this.scope));
+    return asNewCards(
+      this.scope,
+      cards.map(({ cardId }) => cardId),
+      register,
+    );
   }
 
   /** @throws Refusal naming every card of which the card directory has no good data */

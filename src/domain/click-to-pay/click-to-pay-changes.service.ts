@@ -8,6 +8,7 @@ import { refusedAt } from '../common/refused-at.ts';
 import { validate } from '../common/validate.ts';
 import { writing } from '../common/writing.ts';
 import type { Consumer } from '../consumer/consumer.type.ts';
+import { RememberedPerson } from '../consumer/remembered-person.ts';
 import { fromState } from '../operation/operation.from.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import type { Operation } from '../operation/operation.type.ts';
@@ -25,7 +26,13 @@ import { enrollmentFrom, statusFrom } from './click-to-pay.from.ts';
 import { enrollCardInClickToPay, enrolmentRules, type EnrollCardInClickToPayInput } from './click-to-pay.input.ts';
 import type { ClickToPayService } from './click-to-pay.service.ts';
 import type { ClickToPayEnrollment } from './click-to-pay.type.ts';
-import { RememberedPerson } from './remembered-person.ts';
+
+const notEnrolled = 'the card is not enrolled in Click to Pay';
+const ofCard = (because: string) => ({ NOT_FOUND: 'cardId', NOT_ALLOWED: { field: 'cardId', because } });
+const ofConsumer = {
+  NOT_FOUND: 'consumerId',
+  NOT_ALLOWED: { field: 'consumerId', because: 'the end user has no profile in Click to Pay' },
+};
 
 interface Changed {
   consumer: Consumer;
@@ -62,7 +69,8 @@ export class ClickToPayChanges {
       billingAddress: valid.billingAddress,
       ...this.decision(valid.reason),
     };
-    const result = await this.scope.d1.enrollCardInClickToPay(cardId, body, writing(this.scope));
+    const call = this.scope.d1.enrollCardInClickToPay(cardId, body, writing(this.scope));
+    const result = await refusedAt(ofCard('D1 enrols active Visa and Mastercard cards of active end users only'), call);
     await this.person.keep(owner, valid.consumer);
     const state = await this.accepted(`card:${cardId}`, 'CLICK_TO_PAY_ENROLMENT', result, valid.reason);
     const enrollment = enrollmentFrom(cardId, [state], statusFrom([state]) ?? 'NOT_ENROLLED');
@@ -73,7 +81,8 @@ export class ClickToPayChanges {
     const card = await this.cardOf(input);
     const { cardId, cardholderName, billingAddress, reason } = validate(updateClickToPayCard(card), input);
     const body = { name: cardholderName, billingAddress, ...this.decision(reason) };
-    const result = await this.scope.d1.updateClickToPayCard(cardId, body, writing(this.scope));
+    const call = this.scope.d1.updateClickToPayCard(cardId, body, writing(this.scope));
+    const result = await refusedAt(ofCard(notEnrolled), call);
     const operation = await this.changed(`card:${cardId}`, 'CLICK_TO_PAY_UPDATE', result, reason);
     return { consumer: { id: card?.consumerId ?? '' }, cardId, operation };
   }
@@ -81,7 +90,8 @@ export class ClickToPayChanges {
   async optOutCard(input: OptOutCardInput): Promise<Changed> {
     const card = await this.cardOf(input);
     const { cardId, reason } = validate(optOutCard(card), input);
-    const result = await this.scope.d1.optOutCardFromClickToPay(cardId, this.decision(reason), writing(this.scope));
+    const call = this.scope.d1.optOutCardFromClickToPay(cardId, this.decision(reason), writing(this.scope));
+    const result = await refusedAt(ofCard(notEnrolled), call);
     const operation = await this.changed(`card:${cardId}`, 'CLICK_TO_PAY_OPT_OUT', result, reason);
     return { consumer: { id: card?.consumerId ?? '' }, cardId, operation };
   }
@@ -93,7 +103,7 @@ export class ClickToPayChanges {
     );
     const body = { consumerInfo: toD1(consumer), billingAddress, ...this.decision(reason) };
     const call = this.scope.d1.updateClickToPayConsumer(consumerId, body, writing(this.scope));
-    const result = await refusedAt({ NOT_FOUND: 'consumerId' }, call);
+    const result = await refusedAt(ofConsumer, call);
     await this.person.keep(consumerId, consumer);
     const operation = await this.changed(`consumer:${consumerId}`, 'CLICK_TO_PAY_UPDATE', result, reason);
     return { consumer: { id: consumerId }, operation };
@@ -102,7 +112,7 @@ export class ClickToPayChanges {
   async optOutConsumer(input: OptOutConsumerInput): Promise<Changed> {
     const { consumerId, reason } = validate(optOutConsumer(this.canBeViewers(input)), input);
     const call = this.scope.d1.optOutConsumerFromClickToPay(consumerId, this.decision(reason), writing(this.scope));
-    const result = await refusedAt({ NOT_FOUND: 'consumerId' }, call);
+    const result = await refusedAt(ofConsumer, call);
     await this.person.keep(consumerId, null);
     const operation = await this.changed(`consumer:${consumerId}`, 'CLICK_TO_PAY_OPT_OUT', result, reason);
     return { consumer: { id: consumerId }, operation };

@@ -36,10 +36,21 @@ export function statusFrom(operations: OperationState[]): ClickToPayStatus | nul
   return inOrder(operations).reduce<ClickToPayStatus | null>(after, null);
 }
 
-/** By when each was first heard of: positions are times, and so comparable between two records. */
+/**
+ * By when D1 began each: it may tell of an old one late. One that D1 has not dated yet is known from its answer to a mutation only, and so
+ * the newest. Of the same moment, what was heard of first; positions are times, and so comparable between two records.
+ */
 function inOrder(operations: OperationState[]): OperationState[] {
-  return operations.toSorted((a, b) => Number(BigInt(a.firstPosition) - BigInt(b.firstPosition)));
+  const place = ({ firstPosition }: OperationState) => BigInt(firstPosition);
+  return operations.toSorted((a, b) => {
+    const [one, other] = [a.startedAt ?? undated, b.startedAt ?? undated];
+    if (one !== other) return one < other ? -1 : 1;
+    return place(a) < place(b) ? -1 : 1;
+  });
 }
+
+/** After every ISO 8601 time. */
+const undated = '~';
 
 /** The status after an operation, by the one before it. */
 function after(before: ClickToPayStatus | null, operation: OperationState): ClickToPayStatus | null {

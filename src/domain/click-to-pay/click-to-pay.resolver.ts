@@ -10,7 +10,10 @@ import { ClickToPayEnrollment, ClickToPayEnrollmentUpdate, ClickToPayProfile } f
 export class ClickToPayResolver {
   @Subscription(() => ClickToPayEnrollmentUpdate, {
     subscribe: ({ args, context }) =>
-      (context as Context).clickToPay.updates(args['cardId'] as string, (args['after'] as string | undefined) ?? null),
+      (context as Context).clickToPayUpdates.updates(
+        args['cardId'] as string,
+        (args['after'] as string | undefined) ?? null,
+      ),
     description: 'How a card’s enrolment goes: the present state, then each change once.',
   })
   clickToPayEnrollmentUpdated(

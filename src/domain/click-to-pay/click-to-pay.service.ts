@@ -5,22 +5,16 @@ import { Fault } from '../../errors.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
-import { live } from '../common/live.ts';
 import { settle } from '../consumer/consumer.service.ts';
-import { concernsEnrollment, enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
-import type {
-  ClickToPayCard,
-  ClickToPayEnrollment,
-  ClickToPayEnrollmentUpdate,
-  ClickToPayProfile,
-} from './click-to-pay.type.ts';
+import { enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
+import type { ClickToPayCard, ClickToPayEnrollment, ClickToPayProfile } from './click-to-pay.type.ts';
 
 type Profiles = Awaited<ReturnType<D1Client['getClickToPayProfiles']>>;
 
 /** How long the end of an operation may be on its way before D1 is asked for it. */
 const patienceMs = 10_000;
 
-/** Click to Pay as it is, and live. */
+/** Click to Pay as it is. */
 export class ClickToPayService {
   private readonly profiles: DataLoader<string, Profiles>;
   private readonly states: DataLoader<string, OperationState[]>;
@@ -58,6 +52,19 @@ export class ClickToPayService {
     this.profiles.clearAll();
   }
 
+  /** The enrolment as these operations of the card and of its owner make it. */
+  async enrollmentOf(
+    cardId: string,
+    operations: OperationState[],
+    owners: OperationState[],
+  ): Promise<ClickToPayEnrollment> {
+    const told = statusFrom([...operations, ...owners]);
+    // The network's directory is asked only when the log does not tell whether the card is in it.
+    const open = told === null || told === 'FAILED';
+    if (open && (await this.directoryEntry(cardId)) !== null) return enrollmentFrom(cardId, operations, 'ENROLLED');
+    return enrollmentFrom(cardId, operations, told ?? 'NOT_ENROLLED');
+  }
+
   /** `position`: the place of a change that is shown again; what came after it is left out. */
   private async enrollmentAt(
     cardId: string,
@@ -66,11 +73,7 @@ export class ClickToPayService {
   ): Promise<ClickToPayEnrollment> {
     const owners = await this.ownersOperations(cardId, operations);
     const until = owners.filter((other) => position === undefined || BigInt(other.position) <= BigInt(position));
-    const told = statusFrom([...operations, ...until]);
-    // The network's directory is asked only when the log does not tell whether the card is in it.
-    const open = told === null || told === 'FAILED';
-    if (open && (await this.directoryEntry(cardId)) !== null) return enrollmentFrom(cardId, operations, 'ENROLLED');
-    return enrollmentFrom(cardId, operations, told ?? 'NOT_ENROLLED');
+    return this.enrollmentOf(cardId, operations, until);
   }
 
   /** An end user who leaves Click to Pay takes their cards along, of which D1 tells in the end user's record only. */
@@ -91,26 +94,6 @@ export class ClickToPayService {
     if (!told) return operations;
     await this.scope.record([told]);
     return (await this.scope.log.snapshot(subjectOf(cardId))).operations;
-  }
-
-  /** The enrolment now, then each change of it. @throws Fault NOT_FOUND for a card that is unknown or another's */
-  async *updates(cardId: string, after: string | null): AsyncGenerator<ClickToPayEnrollmentUpdate, void, void> {
-    if ((await this.cards.details(cardId)) === null) throw new Fault('NOT_FOUND');
-    const { log, cursors, signal } = this.scope;
-    const check = () => this.cards.checkStillVisible(cardId);
-    for await (const step of live({ log, cursors, subject: subjectOf(cardId), signal, check }, after)) {
-      if (step.kind === 'CHANGE') {
-        if (!concernsEnrollment(step.entry.update)) continue;
-        yield {
-          kind: step.kind,
-          cursor: step.cursor,
-          enrollment: await this.enrollmentAfter(cardId, step.entry.state),
-        };
-      } else {
-        const enrollment = await this.enrollmentAt(cardId, step.snapshot.operations);
-        yield { kind: step.kind, cursor: step.cursor, enrollment };
-      }
-    }
   }
 
   /** For a subscription: read anew, and without the directory and the owner while D1 cannot be asked. */

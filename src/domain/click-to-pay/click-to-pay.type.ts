@@ -18,7 +18,10 @@ registerEnumType(ClickToPayStatus, {
   name: 'ClickToPayStatus',
   description: 'Whether a card is in Click to Pay.',
   valuesConfig: {
-    NOT_ENROLLED: { description: 'Never enrolled, as far as D1 and this gateway know.' },
+    NOT_ENROLLED: {
+      description:
+        'Never enrolled, as far as D1 and this gateway know, or its place went to the card that replaced it.',
+    },
     PENDING: { description: 'The network is at work.' },
     ENROLLED: { description: 'Enrolled.' },
     FAILED: { description: 'The newest enrolment failed; see error.' },
@@ -34,10 +37,16 @@ export class ClickToPayEnrollment {
   @Field(() => ClickToPayStatus, { description: 'Whether the card is enrolled.' })
   status!: ClickToPayStatus;
 
-  @Field(() => Operation, { nullable: true, description: 'The newest operation that concerns Click to Pay.' })
+  @Field(() => Operation, {
+    nullable: true,
+    description: 'The newest operation on this card that concerns Click to Pay.',
+  })
   operation!: Operation | null;
 
-  @Field(() => OperationError, { nullable: true, description: 'Why the newest operation failed; null unless it did.' })
+  @Field(() => OperationError, {
+    nullable: true,
+    description: 'Why that operation failed; null unless it did. A card stays ENROLLED when a later operation fails.',
+  })
   error!: OperationError | null;
 
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When D1 last told of it.' })

@@ -3,6 +3,7 @@ import { registerEnumType } from 'type-graphql';
 import { Fault } from '../../errors.ts';
 import type { Cursors } from '../../events/cursor.ts';
 import type { EventLog, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
+import { mayBeAnothers } from './another-card.ts';
 
 export const UpdateKind = { SNAPSHOT: 'SNAPSHOT', CHANGE: 'CHANGE', RESYNC: 'RESYNC' } as const;
 export type UpdateKind = keyof typeof UpdateKind;
@@ -31,8 +32,8 @@ export interface LiveSource {
   signal: AbortSignal;
   /** Runs before each snapshot: a log that was begun anew may have to be told what D1 knows. */
   prepare?(): Promise<void>;
-  /** Asked before each change: whether the viewer may still see it. @throws Fault when not */
-  check(): Promise<void>;
+  /** Asked before each change: whether the viewer may still see it; `atOnce`: by D1's present word. @throws Fault when not */
+  check(atOnce: boolean): Promise<void>;
 }
 
 /** Between two tries while the log cannot be reached. */
@@ -60,7 +61,7 @@ export async function* live(source: LiveSource, after: string | null): AsyncGene
       for await (const item of log.follow(subject, place, signal)) {
         gap = 'gap' in item;
         if ('gap' in item) break;
-        await source.check();
+        await source.check(mayBeAnothers(item));
         place = item;
         yield { kind: 'CHANGE', entry: item, ...step(item) };
       }

@@ -9,7 +9,7 @@ import type { ConsumerService } from '../consumer/consumer.service.ts';
 import { fromState } from '../operation/operation.from.ts';
 import { partsOf } from '../operation/operation.subject.ts';
 import type { ConsumerUpdate } from './consumer-update.type.ts';
-import { liveCards } from './live-cards.ts';
+import { liveMany } from '../common/live-many.ts';
 
 /** How often a subscription asks D1 which cards are the end user's when something happens, or when they were said to have another one. */
 const recheckMs = 5_000;
@@ -38,7 +38,7 @@ export class ConsumerUpdateService {
       prepare: (member: Subject) => this.acquaint(member),
       pace: { recheckMs, relistMs: consumerCardsMs },
     };
-    for await (const step of liveCards(source, after)) {
+    for await (const step of liveMany(source, after)) {
       const { kind, cursor } = step;
       const change = kind === 'CHANGE' ? await this.changeOf(step.entry) : noChange;
       yield { kind, cursor, consumer: { id: consumerId }, ...change };

@@ -29,7 +29,11 @@ export class ConsumerUpdate {
   })
   operation!: Operation | null;
 
-  @Field(() => CardOrder, { nullable: true, description: 'The order, as it is with this step, if it concerns one.' })
+  @Field(() => CardOrder, {
+    nullable: true,
+    description:
+      'The order, as it is with this step, if it is one of production. For a change of an order see `operation`, and the order’s `changes`.',
+  })
   order!: CardOrder | null;
 
   @Field(() => ClickToPayEnrollment, {

@@ -13,12 +13,15 @@ import {
 } from './consumer-change.input.ts';
 import type { ConsumerService } from './consumer.service.ts';
 import type { Consumer } from './consumer.type.ts';
+import { RememberedPerson } from './remembered-person.ts';
 
 /** An end user, and the operation with which D1 changes them; null where D1 names none. */
 export interface ConsumerChange {
   consumer: Consumer;
   operation: Operation | null;
 }
+
+const notStored = 'D1 stores no personal information of this end user, or they are deleted';
 
 export class ConsumerChangeService {
   constructor(
@@ -33,7 +36,7 @@ export class ConsumerChangeService {
     requireScope(viewer, 'd1:consumers');
     const { consumerId, personalInformation } = validate(updateConsumer(viewer, consumerApi), input);
     const answer = await refusedAt(
-      { NOT_FOUND: 'consumerId', NOT_ALLOWED: 'consumerId' },
+      { NOT_FOUND: 'consumerId', NOT_ALLOWED: { field: 'consumerId', because: notStored } },
       d1.updateConsumer(consumerId, { personalInformation }, writing(this.scope)),
     );
     this.consumers.forget(consumerId);
@@ -47,11 +50,13 @@ export class ConsumerChangeService {
     requireService(this.scope.viewer, 'd1:consumers');
     const { consumerId, ...why } = validate(deleteConsumer, input);
     const answer = await refusedAt(
-      { NOT_FOUND: 'consumerId', NOT_ALLOWED: 'consumerId' },
+      { NOT_FOUND: 'consumerId', NOT_ALLOWED: { field: 'consumerId', because: 'the end user is deleted already' } },
       this.scope.d1.deleteConsumer(consumerId, why, writing(this.scope)),
     );
     this.consumers.forget(consumerId);
     const subject = `consumer:${consumerId}` as const;
+    // The id may become another person's.
+    await new RememberedPerson(this.scope).keep(consumerId, null);
     const fields = why.reason === undefined ? {} : { reason: why.reason };
     const operation = await this.operations.begun(answer, { subject, kind: 'DELETE', fields });
     return { consumer: { id: consumerId }, operation };

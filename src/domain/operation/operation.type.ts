@@ -37,7 +37,7 @@ registerEnumType(OperationStatus, {
   valuesConfig: {
     PENDING: { description: 'D1 is at work.' },
     SUCCESSFUL: { description: 'Done; this does not change any more.' },
-    FAILED: { description: 'Ended without success; this does not change any more.' },
+    FAILED: { description: 'Ended without success, as a cancelled order does too; this does not change any more.' },
     UNRECOGNIZED: { description: 'A status this gateway does not know yet: see statusText.' },
   },
 });

@@ -13,6 +13,14 @@ import { isTracking, trackingFrom } from './tracking.from.ts';
 import { trackCard, type TrackCardInput } from './tracking.input.ts';
 import type { CardTracking } from './tracking.type.ts';
 
+const meanings = {
+  NOT_FOUND: 'cardId',
+  NOT_ALLOWED: {
+    field: 'cardId',
+    because: 'D1 tracks cards that were made outside it, and this one was ordered through it',
+  },
+};
+
 /** D1's tracking hub, for cards made outside D1 (D1 documentation, "Tracking hub"). */
 export class TrackingService {
   constructor(
@@ -36,7 +44,7 @@ export class TrackingService {
     requireService(this.scope.viewer, 'd1:orders');
     const { cardId, ...body } = validate(trackCard, input);
     const call = this.scope.d1.trackCard(cardId, body as D1TrackRequest, writing(this.scope));
-    const { operationId, status = 'PENDING' } = await refusedAt({ NOT_FOUND: 'cardId', NOT_ALLOWED: 'cardId' }, call);
+    const { operationId, status = 'PENDING' } = await refusedAt(meanings, call);
     const card = { id: cardId };
     if (operationId === undefined) return { tracking: null, card, operation: null };
     const state = await this.operations.accepted({

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Fault } from '../../errors.ts';
-import type { EventLog, LogEntry, Place, Subject } from '../../events/event-log.ts';
-import type { Merge } from '../common/merge.ts';
+import type { EventLog, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
+import { mayBeAnothers } from './another-card.ts';
+import type { Merge } from './merge.ts';
 
 export interface RosterSource {
   log: EventLog;
@@ -26,9 +27,13 @@ const pauseMs = 1_000;
 
 /** Who is followed, and where in their records the subscription is. D1 says who it should be; until it can be asked its last answer stands. */
 export class Roster {
+  /** As they were at the places from which all were followed last. */
+  snapshots: ReadonlyMap<Subject, Snapshot> = new Map();
   private listedAt = 0;
   private rung = false;
   private stirred = false;
+  /** D1 could not be asked about an entry that may be another card's. */
+  private owing = false;
 
   constructor(
     private readonly source: RosterSource,
@@ -78,12 +83,16 @@ export class Roster {
     const listed = await this.list().catch(unlessUnavailable);
     if (listed) this.admit(listed);
     else this.stirred = true;
+    this.owing &&= !listed;
   }
 
-  /** Whether a newly arrived entry is to be shown: asks D1 again if its answer is old. */
-  async accept({ update: { subject }, epoch, position }: LogEntry): Promise<boolean> {
+  /** Whether a newly arrived entry is to be shown: asks D1 again if its answer is old, or the entry may be another card's. */
+  async accept(entry: LogEntry): Promise<boolean> {
+    const { update, epoch, position } = entry;
+    const { subject } = update;
     this.stirred = true;
-    if (this.goodFor <= 0) await this.relist();
+    this.owing ||= mayBeAnothers(entry);
+    if (this.owing || this.goodFor <= 0) await this.relist();
     if (!this.places.has(subject)) return false;
     this.places.set(subject, { epoch, position });
     return true;
@@ -98,9 +107,10 @@ export class Roster {
 
   private async begin(listed: Subject[], tolerate: (error: unknown) => void): Promise<void> {
     await Promise.all(listed.map((member) => this.source.prepare(member).catch(tolerate)));
-    const snapshots = await Promise.all(listed.map((member) => this.source.log.snapshot(member)));
+    const read = async (member: Subject) => [member, await this.source.log.snapshot(member)] as const;
+    this.snapshots = new Map(await Promise.all(listed.map(read)));
     this.admit([]);
-    listed.forEach((member, index) => this.places.set(member, snapshots[index] ?? start));
+    for (const [member, { epoch, position }] of this.snapshots) this.places.set(member, { epoch, position });
     this.admit(listed);
   }
 

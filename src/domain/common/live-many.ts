@@ -1,22 +1,24 @@
 import type { Cursors } from '../../events/cursor.ts';
-import type { LogEntry, Place, Subject } from '../../events/event-log.ts';
-import { createMerge } from '../common/merge.ts';
+import type { LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
+import { createMerge } from './merge.ts';
 import { Roster, type RosterSource } from './roster.ts';
 
-/** A step of a live end user. The cursor resumes right after it. */
-export type LiveStep = { cursor: string } & ({ kind: 'SNAPSHOT' | 'RESYNC' } | { kind: 'CHANGE'; entry: LogEntry });
+/** A step of several records. The cursor resumes right after it. */
+export type LiveStep = { cursor: string } & (
+  { kind: 'SNAPSHOT' | 'RESYNC'; snapshots: ReadonlyMap<Subject, Snapshot> } | { kind: 'CHANGE'; entry: LogEntry }
+);
 
-export interface LiveCardsSource extends RosterSource {
+export interface LiveManySource extends RosterSource {
   cursors: Cursors;
-  /** Whose cards they are. */
+  /** Who or what is watched: a cursor is good for them alone. */
   owner: Subject;
 }
 
 /**
- * The records of an end user and of all their cards as one: a snapshot, then every later entry of each once and in its order; or, given a
- * cursor, every entry after its places. A card that comes later is followed from the start of its record, one that is no longer theirs is left.
+ * Several records as one, say of an end user and of all their cards: a snapshot, then every later entry of each once and in its order; or,
+ * given a cursor, every entry after its places. A record that comes later is followed from its start, one that no longer belongs is left.
  */
-export async function* liveCards(source: LiveCardsSource, after: string | null): AsyncGenerator<LiveStep, void, void> {
+export async function* liveMany(source: LiveManySource, after: string | null): AsyncGenerator<LiveStep, void, void> {
   const { log, cursors, owner, signal } = source;
   const places = after === null ? new Map<Subject, Place>() : cursors.decodeMany(owner, after);
   const step = () => ({ cursor: cursors.encodeMany(owner, places) });
@@ -33,7 +35,7 @@ export async function* liveCards(source: LiveCardsSource, after: string | null):
       await roster.resume();
     } else {
       await roster.settle();
-      yield { kind: 'SNAPSHOT', ...step() };
+      yield { kind: 'SNAPSHOT', snapshots: roster.snapshots, ...step() };
     }
     while (!signal.aborted) {
       if (roster.goodFor <= 0) await roster.relist();
@@ -44,7 +46,7 @@ export async function* liveCards(source: LiveCardsSource, after: string | null):
       if (arrival === 'woken') continue;
       if ('gap' in arrival) {
         await roster.resettle();
-        yield { kind: 'RESYNC', ...step() };
+        yield { kind: 'RESYNC', snapshots: roster.snapshots, ...step() };
       } else if (await roster.accept(arrival)) {
         yield { kind: 'CHANGE', entry: arrival, ...step() };
       }
