@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { startStack, worlds, type Stack } from '../support/stack.ts';
+import { allWorlds, startStack, type Stack } from '../support/stack.ts';
 import { Run } from './run.ts';
 import { stories } from './steps.ts';
 
@@ -12,7 +12,7 @@ const firstSeed = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random(
 /** Production goes on when a step says so, everything else within seconds. */
 const slow = { DATA_PREPARED: 1e6, CARD_PROD_READY: 1e6, CARD_PROD_ONGOING: 1e6, CARD_PROD_DONE: 1e6 };
 
-describe.each(worlds)('random calls, event log in $backend, drift $drift', ({ backend, drift }) => {
+describe.each(allWorlds)('random calls, event log in $backend, drift $drift', ({ backend, drift }) => {
   let stack: Stack;
   afterEach(() => stack.stop());
 
