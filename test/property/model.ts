@@ -189,7 +189,7 @@ export class Model {
   order(id: string, consumer: string, pan: string, request: string, content: string): Outcome {
     const card = this.cards.get(id);
     const earlier = this.requests.get(request);
-    if (card && !isRetired(card) && card.consumer !== consumer) return 'INVALID_VALUE';
+    if (card && card.consumer !== consumer) return 'INVALID_VALUE';
     if (earlier) return earlier.content === content && earlier.cardId === id ? done : 'CONFLICT';
     if (!card) {
       const refused = this.refusalOfNew(id, consumer, pan);
@@ -197,7 +197,7 @@ export class Model {
       this.ensureConsumer(consumer);
       this.cards.set(id, newCard(consumer, pan, 'ACTIVE'));
     } else {
-      if (isRetired(card)) return card.consumer === consumer ? 'NOT_ALLOWED' : 'INVALID_VALUE';
+      if (isRetired(card)) return 'NOT_ALLOWED';
       if (card.pan !== null && card.pan !== pan) return 'INVALID_VALUE';
     }
     this.requests.set(request, { cardId: id, content });
