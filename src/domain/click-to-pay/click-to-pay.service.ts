@@ -1,13 +1,13 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import type { D1Client } from '../../d1/types.ts';
-import { Fault } from '../../errors.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
 import { settle } from '../consumer/consumer.service.ts';
 import { enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
 import type { ClickToPayCard, ClickToPayEnrollment, ClickToPayProfile } from './click-to-pay.type.ts';
+import { unlessUnavailable } from '../common/unless-unavailable.ts';
 
 type Profiles = Awaited<ReturnType<D1Client['getClickToPayProfiles']>>;
 
@@ -112,10 +112,6 @@ export class ClickToPayService {
     );
     return [...before, state].sort((a, b) => (BigInt(a.firstPosition) < BigInt(b.firstPosition) ? -1 : 1));
   }
-}
-
-function unlessUnavailable(error: unknown): undefined {
-  if (!(error instanceof Fault && error.retryable)) throw error;
 }
 
 function subjectOf(cardId: string): Subject {

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { registerEnumType } from 'type-graphql';
-import { Fault } from '../../errors.ts';
 import type { Cursors } from '../../events/cursor.ts';
 import type { EventLog, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
 import { mayBeAnothers } from './another-card.ts';
+import { unlessUnavailable } from './unless-unavailable.ts';
 
 export const UpdateKind = { SNAPSHOT: 'SNAPSHOT', CHANGE: 'CHANGE', RESYNC: 'RESYNC' } as const;
 export type UpdateKind = keyof typeof UpdateKind;
@@ -77,8 +77,4 @@ export async function* live(source: LiveSource, after: string | null): AsyncGene
       await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
-}
-
-function unlessUnavailable(error: unknown): void {
-  if (!(error instanceof Fault && error.retryable)) throw error;
 }

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { Fault } from '../../errors.ts';
 import type { EventLog, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
 import { mayBeAnothers } from './another-card.ts';
 import type { Merge } from './merge.ts';
+import { unlessUnavailable } from './unless-unavailable.ts';
 
 export interface RosterSource {
   log: EventLog;
@@ -127,8 +127,4 @@ export class Roster {
       this.merge.follow(member, { epoch, position });
     }
   }
-}
-
-function unlessUnavailable(error: unknown): void {
-  if (!(error instanceof Fault && error.retryable)) throw error;
 }
