@@ -48,8 +48,18 @@ export function loadOutbound(wire: Defaults['wire']): Description {
   return description;
 }
 
+/** Files as read, because YAML takes long: a process may start many sandboxes. */
+const read = new Map<string, Description>();
+
 function readDescription(name: string): Description {
-  const text = readFileSync(fileURLToPath(new URL(`${name}.yaml`, folder)), 'utf8');
+  const description = read.get(name) ?? parseFile(`${name}.yaml`);
+  read.set(name, description);
+  // Wire names and closed bodies are written into it.
+  return structuredClone(description);
+}
+
+function parseFile(name: string): Description {
+  const text = readFileSync(fileURLToPath(new URL(name, folder)), 'utf8');
   // All files become one, so references to common.yaml become local.
   return parse(text.replaceAll('common.yaml#/', '#/')) as Description;
 }

@@ -25,9 +25,11 @@ import {
 import { OperationResolver } from '../domain/operation/operation.resolver.ts';
 import { CardTrackingResolver } from '../domain/tracking/tracking.resolver.ts';
 
+let schema: Promise<GraphQLSchema> | undefined;
+
 /** The one schema of the process, for every transport. Inputs are validated by the services, which know D1's limits. */
 export function createSchema(): Promise<GraphQLSchema> {
-  return buildSchema({
+  return (schema ??= buildSchema({
     resolvers: [
       OperationResolver,
       ConsumerResolver,
@@ -55,7 +57,7 @@ export function createSchema(): Promise<GraphQLSchema> {
     ],
     validate: false,
     pubSub: unusedPubSub,
-  });
+  }));
 }
 
 /** TypeGraphQL wants one even though every subscription brings its own source. */

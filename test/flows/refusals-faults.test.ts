@@ -18,22 +18,29 @@ const inside = {
 const kaboom = { body: JSON.stringify({ error: 'Kaboom 4111111111111111' }) };
 const html = { body: '<html>Kaboom</html>', contentType: 'text/html' };
 
-describe('D1 that fails', () => {
+type Failure = [string, Omit<Fault, 'route'>, string, boolean];
+const atOnce: Failure[] = [
+  ['with 500', { status: 500, ...kaboom }, 'D1_UNAVAILABLE', true],
+  ['with 503 and HTML', { status: 503, ...html }, 'D1_UNAVAILABLE', true],
+  ['by cutting the connection', { reset: true }, 'D1_UNAVAILABLE', true],
+  ['with 401 again and again', { status: 401, ...kaboom }, 'D1_UNAUTHORIZED', false],
+];
+const notInTime: Failure[] = [
+  ['by never answering', { hang: true }, 'D1_TIMEOUT', true],
+  ['by answering late', { delayMs: 20_000 }, 'D1_TIMEOUT', true],
+];
+
+// Short enough not to be waited for long, and long enough for the calls that nothing is wrong with.
+describe.each([
+  ['at once', {}, atOnce],
+  ['by letting time pass', { D1_TIMEOUT_MS: '1500', D1_CONNECT_TIMEOUT_MS: '1000' }, notInTime],
+])('D1 that fails %s', (_how, env, faults) => {
   let stack: Stack;
   beforeEach(async () => {
-    const env = { D1_TIMEOUT_MS: '400', D1_CONNECT_TIMEOUT_MS: '200' };
     stack = await startStack({ sandbox: { clock: { manual: true } }, env });
   });
   afterEach(() => stack.stop());
 
-  const faults: [string, Omit<Fault, 'route'>, string, boolean][] = [
-    ['with 500', { status: 500, ...kaboom }, 'D1_UNAVAILABLE', true],
-    ['with 503 and HTML', { status: 503, ...html }, 'D1_UNAVAILABLE', true],
-    ['by cutting the connection', { reset: true }, 'D1_UNAVAILABLE', true],
-    ['by never answering', { hang: true }, 'D1_TIMEOUT', true],
-    ['by answering late', { delayMs: 1_000 }, 'D1_TIMEOUT', true],
-    ['with 401 again and again', { status: 401, ...kaboom }, 'D1_UNAUTHORIZED', false],
-  ];
   const requests: [string, keyof Stack['tokens'], string, () => object][] = [
     ['getCard', 'alice', '{ card(id: "crd-alice-visa") { id } }', () => ({})],
     ['registerConsumer', 'service', documents.registerConsumer, () => ({ input: { consumerId: 'new' } })],
@@ -85,6 +92,14 @@ describe('D1 that fails', () => {
     const again = await post(stack.gateway.graphql, stack.tokens[who], query, variables());
     expect(again.errors).toBeUndefined();
   });
+});
+
+describe('D1 that fails', () => {
+  let stack: Stack;
+  beforeEach(async () => {
+    stack = await startStack({ sandbox: { clock: { manual: true } } });
+  });
+  afterEach(() => stack.stop());
 
   it.each([
     ['nothing', { status: 200, body: '' }],

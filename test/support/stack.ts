@@ -30,6 +30,9 @@ export interface StackOptions {
 /** A change of D1 that its policy allows at any time must make no difference: `SANDBOX_DRIFT=on npm test` runs every test with it. */
 const drift = process.env['SANDBOX_DRIFT'] === 'on';
 
+/** The playground's page weighs megabytes, and few tests open it. */
+const quiet = { PORT: '0', PLAYGROUND: 'false' };
+
 /** Every flow holds in each of these: both event logs, and D1 as it is and as it may be tomorrow. */
 export const allWorlds = [
   { backend: 'memory', drift: false },
@@ -50,16 +53,23 @@ export async function startStack({ backend = 'memory', sandbox, env }: StackOpti
   const eventLog = redis
     ? { EVENT_LOG: 'redis', REDIS_URL: redis.url, EVENT_LOG_KEY_PREFIX: redis.keyPrefix }
     : { EVENT_LOG: 'memory' };
-  const config = readConfig({ ...world.env, PORT: '0', ...eventLog, ...env });
   const gateways: Gateway[] = [];
+  const stop = async () => {
+    await Promise.all(gateways.map((each) => each.stop()));
+    await world.stop();
+    await redis?.stop();
+  };
   const addGateway = async () => {
-    const gateway = await startGateway(config, logger);
+    const gateway = await startGateway(readConfig({ ...world.env, ...quiet, ...eventLog, ...env }), logger);
     gateways.push(gateway);
     // It connects to Redis in the background.
     if (redis) await until(async () => (await fetch(new URL('/health/ready', gateway.graphql))).ok);
     return gateway;
   };
-  const gateway = await addGateway();
+  const gateway = await addGateway().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   world.notify(new URL(gateway.notifications).origin);
   return {
     ...world,
@@ -68,11 +78,7 @@ export async function startStack({ backend = 'memory', sandbox, env }: StackOpti
     addGateway,
     dump: async () => (redis ? redis.dump() : ''),
     redis: async (...command) => redis?.send(...command),
-    async stop() {
-      await Promise.all(gateways.map((each) => each.stop()));
-      await world.stop();
-      await redis?.stop();
-    },
+    stop,
   };
 }
 
