@@ -37,7 +37,8 @@ async function start(): Promise<void> {
   stops.unshift(world.stop);
   const env = { ...world.env, ...eventLog(), LOG_LEVEL: level };
   const config = readConfig({ ...env, PORT: process.env['PORT'] ?? '4000' });
-  const gateway = await startGateway(config, createLogger({ name: 'gateway', level }), storyTabs(world.tokens));
+  const gatewayLogger = createLogger({ name: 'gateway', level });
+  const gateway = await startGateway(config, gatewayLogger, { tabs: storyTabs(world.tokens) });
   const { stop: stopGateway, ...urls } = gateway;
   stops.unshift(stopGateway);
   await untilReady(gateway.graphql);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import { createContext } from './context.ts';
 import { createNotifications } from './events/notifications.ts';
-import { createParts } from './gateway/dependencies.ts';
+import { createParts, type Sabotage } from './gateway/dependencies.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
 import { createAccessTokens } from './server/access-tokens.ts';
@@ -29,11 +29,17 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Builds the gateway from its settings and starts to listen. `tabs` fills the playground, where it is on. */
-export async function startGateway(config: Config, logger: Logger, tabs: Tab[] = []): Promise<Gateway> {
+export interface GatewayOptions {
+  /** What the playground shows, where it is on. */
+  tabs?: Tab[];
+  sabotage?: Sabotage;
+}
+
+/** Builds the gateway from its settings and starts to listen. */
+export async function startGateway(config: Config, logger: Logger, options: GatewayOptions = {}): Promise<Gateway> {
   let stopping = false;
   const { issuerId } = config.d1;
-  const parts = createParts(config, logger);
+  const parts = createParts(config, logger, options.sabotage);
   const { log } = parts.dependencies;
   const notifications = createNotifications({ log, issuerId, logger });
   const edge = {
@@ -58,7 +64,7 @@ export async function startGateway(config: Config, logger: Logger, tabs: Tab[] =
       logger,
     },
     consumerInformation: parts.consumerDirectory && { issuerId, tokens, find: parts.consumerDirectory.find, logger },
-    playground: config.explore.playground ? createPlayground(graphqlPath, tabs) : undefined,
+    playground: config.explore.playground ? createPlayground(graphqlPath, options.tabs ?? []) : undefined,
     notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
     logger,
   });

@@ -3,44 +3,33 @@ import type { EventLog, Place, Subject } from './event-log.ts';
 import { factsOf, ownFields } from './facts.ts';
 import { follow, type Page, type Source } from './follow.ts';
 import { byFirstPosition } from './memory-record.ts';
-import { asideLimits, limitsOf, type EventLogOptions } from './options.ts';
+import { asideLimits, type Limits } from './options.ts';
 import { rankOf } from './rank.ts';
 import type { RedisClient } from './redis-client.ts';
-import { createChannels } from './redis-channels.ts';
-import { createCodec } from './redis-codec.ts';
-import { connect } from './redis-connection.ts';
-import { createKeys } from './redis-keys.ts';
+import type { Channels } from './redis-channels.ts';
+import type { Codec } from './redis-codec.ts';
+import type { Connection } from './redis-connection.ts';
+import type { Keys } from './redis-keys.ts';
 import { createLookups } from './redis-lookups.ts';
-import { createTicker } from './ticker.ts';
-import { createVault } from './vault.ts';
+import type { Vault } from './vault.ts';
 
-export interface RedisEventLogOptions extends EventLogOptions {
-  url: string;
-  /** Before every key and channel. Default "d1:". */
-  keyPrefix?: string;
-  /** How often followers look whether they missed something. Default 3,000. */
-  checkMs?: number;
-  /** How long one call may take. Default 2,000. */
-  deadlineMs?: number;
+/** What everything in one Redis is made of. */
+export interface RedisParts {
+  commands: Connection;
+  subscriber: Connection;
+  channels: Channels;
+  bells: Channels;
+  keys: Keys;
+  vault: Vault;
+  limits: Limits;
+  codec: Codec;
+  stop(): void;
 }
 
-/** The record in Redis, shared by all processes of the gateway. Connects in the background: Redis need not be there yet. */
-export function createRedisEventLog(options: RedisEventLogOptions): EventLog {
-  const { url, logger, keyPrefix = 'd1:', checkMs = 3_000, deadlineMs = 2_000 } = options;
-  const limits = limitsOf(options);
-  const vault = createVault(options.secret);
-  const keys = createKeys(keyPrefix, vault);
-  const codec = createCodec(vault);
-  const onReady = () => {
-    channels.ringAll();
-    bells.ringAll();
-  };
-  const commands = connect({ url, use: 'commands', deadlineMs, logger, onReady });
-  const subscriber = connect({ url, use: 'subscriptions', deadlineMs, logger, onReady });
-  const channels = createChannels(subscriber, (subject) => keys.of(subject).channel, codec.entry);
-  const bells = createChannels(subscriber, (subject) => keys.of(subject).bell, codec.entry);
+/** The record in Redis, shared by all processes of the gateway. */
+export function createRedisEventLog(parts: RedisParts): EventLog {
+  const { commands, subscriber, channels, bells, keys, vault, limits, codec } = parts;
   const lookups = createLookups(commands, keys, vault, limits);
-  const ticker = createTicker(checkMs, channels.ringAll);
   let stopped = false;
 
   async function read(subject: Subject, after: string, limit?: number): Promise<Page> {
@@ -109,9 +98,7 @@ export function createRedisEventLog(options: RedisEventLogOptions): EventLog {
     ready: () => !stopped && commands.ready() && subscriber.ready(),
     async stop() {
       stopped = true;
-      ticker.stop();
-      commands.stop();
-      subscriber.stop();
+      parts.stop();
       channels.ringAll();
     },
   };

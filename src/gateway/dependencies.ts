@@ -3,10 +3,11 @@ import { createD1Client } from '../d1/client.ts';
 import type { D1ConsumerOperation, D1Operation } from '../d1/types.ts';
 import { createCursors } from '../events/cursor.ts';
 import type { EventLog } from '../events/event-log.ts';
-import { createMemoryEventLog } from '../events/memory-log.ts';
+import { createMemoryStores } from '../events/memory-stores.ts';
 import { readOperation } from '../events/notifications.ts';
 import { presentLog } from '../events/present-log.ts';
-import { createRedisEventLog } from '../events/redis-log.ts';
+import { createRedisStores } from '../events/redis-stores.ts';
+import type { Stores } from '../events/stores.ts';
 import type { ConsumerDirectory } from '../issuer/consumer-directory.ts';
 import { createHttpCardDirectory } from '../issuer/http-card-directory.ts';
 import { createHttpConsumerDirectory } from '../issuer/http-consumer-directory.ts';
@@ -23,9 +24,12 @@ export interface Parts {
   stop(): Promise<void>;
 }
 
-export function createParts(config: Config, logger: Logger): Parts {
+export type Sabotage = (stores: Stores) => Stores;
+
+/** `sabotage` stands between the gateway and its stores: for tests that must see a broken guarantee noticed. */
+export function createParts(config: Config, logger: Logger, sabotage: Sabotage = (stores) => stores): Parts {
   const d1 = createD1Client({ ...config.d1, logger });
-  const log = createEventLog(config, logger);
+  const { log } = sabotage(createStores(config, logger));
   const { secret } = config.eventLog;
   const consumerDirectory =
     config.consumerDirectory && createHttpConsumerDirectory({ ...config.consumerDirectory, logger });
@@ -48,10 +52,10 @@ export function createParts(config: Config, logger: Logger): Parts {
   return { dependencies, consumerDirectory, stop };
 }
 
-function createEventLog({ eventLog }: Config, logger: Logger): EventLog {
+function createStores({ eventLog }: Config, logger: Logger): Stores {
   return eventLog.backend === 'redis'
-    ? createRedisEventLog({ ...eventLog, logger })
-    : createMemoryEventLog({ ...eventLog, logger });
+    ? createRedisStores({ ...eventLog, logger })
+    : createMemoryStores({ ...eventLog, logger });
 }
 
 /** D1's answers about operations go the way of its notifications; appended oldest first, as they happened. */

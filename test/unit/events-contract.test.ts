@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { EventLog, LogEntry, OperationState } from '../../src/events/event-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory-log.ts';
 import type { EventLogOptions } from '../../src/events/options.ts';
-import { createRedisEventLog } from '../../src/events/redis-log.ts';
+import { createRedisStores } from '../../src/events/redis-stores.ts';
 import { next, order, produce, randomCard, silent, start, store, take, until } from '../support/events.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
@@ -18,7 +18,8 @@ const backends = [
   {
     name: 'redis',
     create: (options: EventLogOptions) =>
-      createRedisEventLog({ ...options, url: redis.url, keyPrefix: redis.keyPrefix, checkMs: 200, deadlineMs: 10_000 }),
+      createRedisStores({ ...options, url: redis.url, keyPrefix: redis.keyPrefix, checkMs: 200, deadlineMs: 10_000 })
+        .log,
   },
 ];
 

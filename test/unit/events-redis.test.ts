@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { EventLog } from '../../src/events/event-log.ts';
-import { createRedisEventLog, type RedisEventLogOptions } from '../../src/events/redis-log.ts';
+import { createRedisStores, type RedisOptions } from '../../src/events/redis-stores.ts';
 import { next, order, produce, randomCard, silent, start, store, take, until } from '../support/events.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
@@ -17,15 +17,15 @@ async function aRedis(options: Parameters<typeof startRedis>[0] = {}): Promise<T
   return redis;
 }
 
-function aLog(redis: TestRedis, options: Partial<RedisEventLogOptions> = {}): EventLog {
+function aLog(redis: TestRedis, options: Partial<RedisOptions> = {}): EventLog {
   const { url, keyPrefix } = redis;
-  const log = createRedisEventLog({ url, keyPrefix, secret: 'the secret of this test', logger: silent, ...options });
+  const { log } = createRedisStores({ url, keyPrefix, secret: 'the secret of this test', logger: silent, ...options });
   ended.push(() => log.stop());
   return log;
 }
 
 /** Its periodic check never comes in time, so that only the wire and reconnections wake its followers. */
-async function aReadyLog(redis: TestRedis, options: Partial<RedisEventLogOptions> = {}): Promise<EventLog> {
+async function aReadyLog(redis: TestRedis, options: Partial<RedisOptions> = {}): Promise<EventLog> {
   const log = aLog(redis, { checkMs: 600_000, ...options });
   await until(() => log.ready());
   return log;

@@ -1,0 +1,8 @@
+import { createMemoryEventLog } from './memory-log.ts';
+import type { EventLogOptions } from './options.ts';
+import type { Stores } from './stores.ts';
+
+/** In this process alone: for development, and for one process that may lose everything when it restarts. */
+export function createMemoryStores(options: EventLogOptions): Stores {
+  return { log: createMemoryEventLog(options) };
+}
