@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Rows for `batch build`, the same at each run: node --import tsx test/bench/batch-rows.ts <how many> <clear|encrypted> > rows.ndjson */
+/** Rows for `batch build`, the same at each run: node --import tsx test/bench/batch-rows.ts <how many> <encrypted|clear|bad> > rows.ndjson */
 const [count = '1000000', kind = 'clear'] = process.argv.slice(2);
 const rowsInPiece = 500;
 const names = ['Ada', 'Bertha', 'Çelik', 'Dagny', 'Émile', 'Fatima', 'Günther', '花子'];
@@ -38,7 +38,8 @@ function row(number: number): object {
 }
 
 function cardData(number: number): object {
-  return kind === 'clear' ? { cardData: { pan: pan(number), expiry: '2049-06' } } : { encryptedData: jwe(number) };
+  if (kind === 'encrypted') return { encryptedData: jwe(number) };
+  return { cardData: { pan: pan(number), expiry: kind === 'bad' ? '2001-06' : '2049-06' } };
 }
 
 /** A number of a test range with its check digit. */

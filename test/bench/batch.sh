@@ -1,9 +1,9 @@
 #!/bin/sh
-# How much memory and time `batch build` and `batch read` need: test/bench/batch.sh [rows] ["encrypted clear"]. Wants GNU time,
+# How much memory and time `batch build` and `batch read` need: test/bench/batch.sh [rows] ["encrypted clear bad"]. Wants GNU time,
 # a built project, and 1.5 GB of disk where temporary files are.
 set -eu
 rows=${1:-1000000}
-kinds=${2:-encrypted clear}
+kinds=${2:-encrypted clear bad}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$(dirname "$0")/../.."
@@ -25,8 +25,8 @@ echo "$(node -v), $(nproc) cores, $rows rows"
 for kind in $kinds; do
   node --import tsx test/bench/batch-rows.ts "$rows" "$kind" >"$folder/rows.ndjson"
   echo "build, $kind card data:"
-  measure node dist/cli.js batch build "$folder/rows.ndjson" --out "$folder/$kind" --batch-id bench
-  rm -r "$folder/$kind"
+  measure node dist/cli.js batch build "$folder/rows.ndjson" --out "$folder/$kind" --batch-id bench --report "$folder/report"
+  rm -rf "${folder:?}/$kind" "$folder/report"
 done
 node --import tsx test/bench/batch-output.ts "$rows" >"$folder/bench_OUT.json"
 echo "read:"
