@@ -18,8 +18,10 @@ export type Config = Readonly<{
     /** PEM; `cert` and `key` are ours, `ca` replaces the system's list of authorities. Undefined where none of them is given. */
     tls?: { ca?: string; cert?: string; key?: string };
     consumerApi: 'v1' | 'v2';
-    timeouts: { connectMs: number; totalMs: number };
+    timeouts: { connectMs: number; attemptMs: number; totalMs: number };
     connections: number;
+    /** Undefined where half of the connections is enough of a limit. */
+    callsPerApi?: number;
     wire: Wire;
   };
   /** Null where none is configured, like the two directories. */
@@ -123,8 +125,13 @@ function toConfig(v: Values, wire: Wire): Config {
       encryption: { key: v.D1_ENCRYPTION_KEY, keyId: v.D1_ENCRYPTION_KEY_ID },
       tls: toTls(v),
       consumerApi: v.D1_CONSUMER_API,
-      timeouts: { connectMs: v.D1_CONNECT_TIMEOUT_MS, totalMs: v.D1_TIMEOUT_MS },
+      timeouts: {
+        connectMs: v.D1_CONNECT_TIMEOUT_MS,
+        attemptMs: v.D1_ATTEMPT_TIMEOUT_MS,
+        totalMs: v.D1_TIMEOUT_MS,
+      },
       connections: v.D1_CONNECTIONS,
+      callsPerApi: v.D1_CALLS_PER_API,
       wire,
     },
     sdkTokens: toSdkTokens(v),

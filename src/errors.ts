@@ -67,11 +67,14 @@ export class Refusal extends Error {
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly retryable: boolean;
+  /** After how many milliseconds it is worth trying again, where that is known. */
+  readonly retryAfterMs: number | undefined;
   constructor(
     readonly code: FaultCode,
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; retryAfterMs?: number },
   ) {
     super(faultCodes[code].message, options);
     this.retryable = faultCodes[code].retryable;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }

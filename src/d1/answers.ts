@@ -9,9 +9,10 @@ export function isFailure(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
-/** The fault of an answer that is neither 2xx nor a refusal, by its status alone. */
-export function failureOf(status: number): Fault {
-  return new Fault(isFailure(status) ? 'D1_UNAVAILABLE' : 'D1_UNEXPECTED', { cause: new StatusError(status) });
+/** The fault of an answer that is neither 2xx nor a refusal, by its status alone. `retryAfterMs`: how long D1 wants not to be called. */
+export function failureOf(status: number, retryAfterMs?: number): Fault {
+  const code = isFailure(status) ? 'D1_UNAVAILABLE' : 'D1_UNEXPECTED';
+  return new Fault(code, { cause: new StatusError(status), retryAfterMs });
 }
 
 /**

@@ -5,6 +5,7 @@ import { describeFault, StatusError, throwOutcome } from './faults.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { toRefusal } from './refusals.ts';
 import { toWire, type Names } from './renaming.ts';
+import type { Send } from './resilience.ts';
 import type { Drop } from './shapes.ts';
 import type { TokenCache } from './token.ts';
 import type { Call } from './types.ts';
@@ -30,6 +31,8 @@ export interface ApiOptions {
   http: Http;
   tokens: TokenCache;
   logger: Logger;
+  /** Sends to the API that this is. */
+  send: Send;
   /** Time for a whole call, in milliseconds. */
   totalMs: number;
 }
@@ -37,9 +40,9 @@ export interface ApiOptions {
 /** D1's rule. Both sides log the id in clear, so that anything else is refused before it reaches a log. */
 const correlationIds = /^[A-Za-z0-9_-]{1,64}$/;
 
-export function createApi({ http, tokens, logger, totalMs }: ApiOptions): Api {
+export function createApi({ http, tokens, logger, send, totalMs }: ApiOptions): Api {
   async function perform<T>(
-    request: Omit<HttpRequest, 'correlationId' | 'deadline'>,
+    request: Omit<HttpRequest, 'correlationId' | 'deadline' | 'onNewConnection'>,
     call: Call,
     accept: (answer: HttpAnswer, drop: Drop) => T,
   ): Promise<T> {
@@ -49,17 +52,15 @@ export function createApi({ http, tokens, logger, totalMs }: ApiOptions): Api {
     const began = performance.now();
     try {
       const answer = await withDeadline(totalMs, call.signal, (deadline) => {
-        const send = (authorization: string) => {
-          const sent = http.send({
-            ...request,
-            headers: { ...request.headers, authorization },
-            correlationId,
-            deadline,
-          });
+        const sendWith = (authorization: string) => {
+          const headers = { ...request.headers, authorization };
+          const sent = send(request, call, deadline, (attempt) =>
+            http.send({ ...request, headers, correlationId, ...attempt }),
+          );
           // A PUT may be repeated; another POST may be a second order.
           return request.method === 'POST' ? sent.catch(throwOutcome) : sent;
         };
-        return authorized(tokens, send, deadline);
+        return authorized(tokens, sendWith, deadline);
       });
       return accept(answer, (items) => logger.warn({ ...about, items }, 'D1 listed what this gateway cannot read'));
     } catch (error) {

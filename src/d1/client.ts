@@ -14,8 +14,9 @@ import { requestToken } from './oauth.ts';
 import { d1Defaults, type D1Options } from './options.ts';
 import { createPaths } from './paths.ts';
 import { createPhysicalCards } from './physical-cards.ts';
+import { createResilience } from './resilience.ts';
 import { createTokenCache } from './token.ts';
-import type { D1Client } from './types.ts';
+import type { D1ApiName, D1Client } from './types.ts';
 
 export type { D1Options } from './options.ts';
 
@@ -30,18 +31,22 @@ export function createD1Client(options: D1Options): D1Client {
   const http = createHttp(options);
   const request = () => requestToken({ http, sign, totalMs, signal: stopping.signal });
   const tokens = createTokenCache({ request, now, logger });
-  const api = createApi({ http, tokens, logger, totalMs });
+  const resilience = createResilience({ ...options, now });
+  const apiOf = (name: D1ApiName) => createApi({ http, tokens, logger, totalMs, send: resilience.to(name) });
+  const consumers = apiOf('consumers');
+  const cards = apiOf('cards');
   let stopped: Promise<void> | undefined;
 
   return {
-    ...createConsumers({ api, paths, wire, consumerApi }),
-    ...createConsumersV1({ api, paths }),
-    ...createCards({ api, paths, wire }),
-    ...createCardLife({ api, paths, wire }),
-    ...createDigitalCards({ api, paths, wire }),
-    ...createClickToPay({ api, paths, wire }),
-    ...createPhysicalCards({ api, paths, wire }),
+    ...createConsumers({ api: consumers, paths, wire, consumerApi }),
+    ...createConsumersV1({ api: consumers, paths }),
+    ...createCards({ api: cards, paths, wire }),
+    ...createCardLife({ api: cards, paths, wire }),
+    ...createDigitalCards({ api: apiOf('digitalCards'), paths, wire }),
+    ...createClickToPay({ api: apiOf('clickToPay'), paths, wire }),
+    ...createPhysicalCards({ api: apiOf('physicalCards'), paths, wire }),
     ...encryption,
+    counts: resilience.counts,
     async ready(signal) {
       try {
         await withDeadline(totalMs, signal, (deadline) => tokens.get(deadline));

@@ -41,6 +41,21 @@ export async function withDeadline<T>(
   }
 }
 
+/** Runs a part of what has a deadline: it ends with the whole, or after `ms` if that is earlier. */
+export async function within<T>(ms: number, whole: Deadline, run: (part: Deadline) => Promise<T>): Promise<T> {
+  const part = new Deadline();
+  const timer = setTimeout(() => part.end(new Fault('D1_TIMEOUT')), ms);
+  const end = () => part.end(whole.reason);
+  if (whole.aborted) end();
+  else whole.once('abort', end);
+  try {
+    return await run(part);
+  } finally {
+    clearTimeout(timer);
+    whole.off('abort', end);
+  }
+}
+
 /** The promise, or the deadline's reason as soon as it has come, whatever becomes of the promise then. */
 export function orEnd<T>(promise: Promise<T>, deadline: Deadline): Promise<T> {
   return new Promise((resolve, reject) => {

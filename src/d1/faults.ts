@@ -1,5 +1,5 @@
 import { errors } from 'undici';
-import { Fault } from '../errors.ts';
+import { Fault, type FaultCode } from '../errors.ts';
 
 /** The HTTP status that became a fault, kept as its cause so that a log line can tell 503 from a reset. `errorCode`: D1's own, if any. */
 export class StatusError extends Error {
@@ -26,8 +26,46 @@ export function toFault(error: unknown): Fault {
   return new Fault('D1_UNAVAILABLE', { cause: error });
 }
 
+/** Why the gateway did not send a call, as the cause of its fault. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+  constructor(readonly code: NotSent) {
+    super(code);
+  }
+}
+
+const notSentCodes = ['BREAKER_OPEN', 'RETRY_AFTER', 'BULKHEAD_FULL'] as const;
+type NotSent = (typeof notSentCodes)[number];
+
+/** The fault of a call that was not sent; of D1_UNAVAILABLE, unless it waited until its time was over. */
+export function notSent(why: NotSent, options: { code?: FaultCode; retryAfterMs?: number } = {}): Fault {
+  const { code = 'D1_UNAVAILABLE', retryAfterMs } = options;
+  return new Fault(code, { cause: new NotSentError(why), retryAfterMs });
+}
+
 /** Causes by which D1 cannot have seen the request, or says itself that it did nothing. */
-const notDone = new Set<unknown>(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 429]);
+const notDone = new Set<unknown>([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  429,
+  ...notSentCodes,
+]);
+
+/** Causes that tell nothing of whether D1 works: it said so itself, or it is the gateway that did not send, or stops. */
+const notFailing = new Set<unknown>([429, 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED', ...notSentCodes]);
+
+/** Whether a call ended as it does when D1 does not work: it failed, was not there, or took too long. */
+export function isFailing(error: unknown): error is Fault {
+  if (!(error instanceof Fault) || notFailing.has(codeOf(error.cause))) return false;
+  return error.code === 'D1_UNAVAILABLE' || error.code === 'D1_TIMEOUT';
+}
+
+/** How long D1 asked not to be called, in milliseconds; 0 when it did not. */
+export function retryAfterOf(error: unknown): number {
+  return (error instanceof Fault && error.retryAfterMs) || 0;
+}
 
 /** For a write that must not be done twice: a failure that leaves open whether D1 did it is no invitation to try again. */
 export function throwOutcome(error: unknown): never {

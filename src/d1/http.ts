@@ -3,6 +3,7 @@ import { errorCodeOf, failureOf, isFailure, readBody } from './answers.ts';
 import { orEnd, type Deadline } from './deadline.ts';
 import { toFault } from './faults.ts';
 import { d1Defaults, type D1Options } from './options.ts';
+import { readRetryAfter } from './retry-after.ts';
 import { readTls } from './tls.ts';
 
 export interface HttpRequest {
@@ -15,6 +16,8 @@ export interface HttpRequest {
   correlationId: string;
   /** Ends the request; its reason is what `send` rejects with. */
   deadline: Deadline;
+  /** Not on one of those that there are, which may be dead without our knowing. */
+  onNewConnection?: boolean;
 }
 
 /** An answer of 2xx or 4xx. `body` is undefined when there is none, or when a 4xx has one that is not JSON. */
@@ -29,22 +32,29 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** One pool of connections to D1. `send` throws Fault D1_TIMEOUT, D1_UNAVAILABLE or D1_UNEXPECTED, or its deadline's reason. */
+/** The connections to D1. `send` throws Fault D1_TIMEOUT, D1_UNAVAILABLE or D1_UNEXPECTED, or its deadline's reason. */
 export function createHttp(options: D1Options): Http {
   const { origin, pathname } = new URL(options.url);
   const prefix = pathname.replace(/\/$/, '');
-  const pool = createPool(origin, options);
+  const { connections = d1Defaults.connections, now = Date.now } = options;
+  const settings = poolOptions(options);
+  const pool = new Pool(origin, { ...settings, connections });
+  // Connections that end as soon as they are idle. undici can be told to close each after one answer (`pipelining: 0`), but then takes an
+  // answer that was cut short for a whole one.
+  const briefly = { connections: Math.ceil(connections / 8), keepAliveTimeout: 1, keepAliveMaxTimeout: 1 };
+  const freshPool = new Pool(origin, { ...settings, ...briefly });
 
   async function exchange(request: HttpRequest): Promise<HttpAnswer> {
     const { operation, correlationId, deadline } = request;
     const began = performance.now();
+    const answering = readAnswer(request.onNewConnection ? freshPool : pool, prefix, request);
     // undici does not look at the end of a request that still waits for a connection, so it is watched here as well.
-    const { status, text } = await orEnd(readAnswer(pool, prefix, request), deadline);
+    const { status, text, headers } = await orEnd(answering, deadline);
     const body = text === null ? undefined : readBody(status, text);
     const errorCode = status < 400 ? undefined : errorCodeOf(body);
     const ms = Math.round(performance.now() - began);
     options.logger.debug({ operation, status, ms, correlationId, errorCode }, 'D1 answered');
-    if (text === null) throw failureOf(status);
+    if (text === null) throw failureOf(status, readRetryAfter(status, headers, now));
     return { status, body };
   }
 
@@ -56,13 +66,12 @@ export function createHttp(options: D1Options): Http {
         throw request.deadline.aborted ? request.deadline.reason : toFault(error);
       }
     },
-    close: () => pool.close(),
+    close: async () => void (await Promise.all([pool.close(), freshPool.close()])),
   };
 }
 
-function createPool(origin: string, options: D1Options): Pool {
-  return new Pool(origin, {
-    connections: options.connections ?? d1Defaults.connections,
+function poolOptions(options: D1Options): Pool.Options {
+  return {
     connect: {
       timeout: options.timeouts?.connectMs ?? d1Defaults.connectMs,
       ...(options.tls && { secureContext: readTls(options.tls) }),
@@ -71,7 +80,7 @@ function createPool(origin: string, options: D1Options): Pool {
     // Every request has its deadline; undici's own timers would only come second.
     headersTimeout: 0,
     bodyTimeout: 0,
-  });
+  };
 }
 
 /** `text` is null where the status alone decides. */
@@ -79,14 +88,14 @@ async function readAnswer(
   pool: Dispatcher,
   prefix: string,
   request: HttpRequest,
-): Promise<{ status: number; text: string | null }> {
+): Promise<{ status: number; text: string | null; headers: Dispatcher.ResponseData['headers'] }> {
   const { method, body = null, deadline, correlationId } = request;
-  const headers = { accept: 'application/json', 'x-correlation-id': correlationId, ...request.headers };
-  const answer = await pool.request({ path: prefix + request.path, method, headers, body, signal: deadline });
-  const status = answer.statusCode;
+  const ours = { accept: 'application/json', 'x-correlation-id': correlationId, ...request.headers };
+  const answer = await pool.request({ path: prefix + request.path, method, headers: ours, body, signal: deadline });
+  const { statusCode: status, headers } = answer;
   const isRedirect = status >= 300 && status < 400;
-  if (!isRedirect && !isFailure(status)) return { status, text: await answer.body.text() };
+  if (!isRedirect && !isFailure(status)) return { status, headers, text: await answer.body.text() };
   // A connection with an unread answer cannot be used again; a long one is not worth reading.
   await answer.body.dump();
-  return { status, text: null };
+  return { status, headers, text: null };
 }

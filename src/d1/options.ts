@@ -1,5 +1,7 @@
 import type { CryptoKey, JWK } from 'jose';
 import type { Logger } from '../log.ts';
+import type { BreakerOptions } from './breaker.ts';
+import type { BudgetOptions } from './budget.ts';
 import type { Wire } from './wire.ts';
 
 /** What a D1 client is made from. */
@@ -23,10 +25,20 @@ export interface D1Options {
   };
   /** D1's public P-256 key for card data, and its `kid`. */
   encryption: { key: JWK; keyId: string };
-  /** Milliseconds. `totalMs` bounds a whole call: the wait for a token and for a connection, and the one repeat after a 401, included. */
-  timeouts?: { connectMs?: number; totalMs?: number };
-  /** Most connections to D1. Without pipelining each carries one call at a time, so this is also the most calls in flight. */
+  /**
+   * Milliseconds. `totalMs` bounds a whole call: the wait for a token and for a connection, and every repeat included. `attemptMs` bounds one
+   * attempt of a read.
+   */
+  timeouts?: { connectMs?: number; attemptMs?: number; totalMs?: number };
+  /**
+   * Most connections to D1. Without pipelining each carries one call at a time, so this is also the most calls in flight. Repeats have
+   * connections of their own, an eighth as many.
+   */
   connections?: number;
+  /** Most calls of one of D1's APIs in flight; half of the connections when not given. */
+  callsPerApi?: number;
+  breaker?: Partial<BreakerOptions>;
+  repeats?: Partial<RepeatOptions>;
   /** Largest answer accepted from D1, in bytes. */
   maxResponseBytes?: number;
   wire: Wire;
@@ -37,10 +49,20 @@ export interface D1Options {
   now?: () => number;
 }
 
+/** How reads and registrations are repeated: `most` times a call, after a random time of up to `baseMs`, twice that, ..., `capMs`. */
+export interface RepeatOptions extends BudgetOptions {
+  most: number;
+  baseMs: number;
+  capMs: number;
+}
+
 export const d1Defaults = {
   consumerApi: 'v2' as const,
   connectMs: 2_000,
+  attemptMs: 3_000,
   totalMs: 8_000,
   connections: 256,
   maxResponseBytes: 1_048_576,
+  breaker: { share: 0.5, calls: 20, withinMs: 10_000, openMs: 5_000 },
+  repeats: { most: 2, baseMs: 100, capMs: 1_000, share: 0.1, least: 5, withinMs: 10_000 },
 };

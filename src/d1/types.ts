@@ -60,6 +60,24 @@ export interface OrderCardData extends CardData {
 export interface Call {
   correlationId: string;
   signal?: AbortSignal;
+  /** Nobody waits for it: it is not repeated, and not sent while D1 does not work or asks for a pause. */
+  background?: boolean;
+}
+
+/** D1's APIs. Each fails, and is spared, by itself. */
+export const d1Apis = ['consumers', 'cards', 'digitalCards', 'clickToPay', 'physicalCards'] as const;
+export type D1ApiName = (typeof d1Apis)[number];
+
+/** What happened with one of D1's APIs since the start. */
+export interface D1ApiCounts {
+  /** Requests sent, repeats included. */
+  calls: number;
+  /** Of these, how many D1 failed, or did not answer in time. */
+  failures: number;
+  repeats: number;
+  /** Calls that were not sent, because the circuit breaker is open or D1 asked for a pause. */
+  refused: number;
+  breaker: 'closed' | 'open' | 'half-open';
 }
 
 /**
@@ -74,6 +92,7 @@ export interface D1Client extends D1Consumers, D1Cards, D1DigitalCards, D1ClickT
   encryptForOrder(data: OrderCardData): Promise<string>;
   /** Gets an access token, to learn at start whether D1 can be reached and accepts us. */
   ready(signal?: AbortSignal): Promise<boolean>;
+  counts(): Record<D1ApiName, D1ApiCounts>;
   stop(): Promise<void>;
 }
 

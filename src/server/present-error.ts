@@ -27,12 +27,18 @@ export function faultOf(error: unknown): unknown {
 
 function describe(error: unknown, correlationId: string | undefined) {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  if (cause instanceof Fault) return present(cause.code, cause.message, cause.retryable, correlationId);
+  if (cause instanceof Fault) return presentFault(cause, correlationId);
   if (isDocumentError(error)) {
     const code = String(error.extensions['code'] ?? 'BAD_USER_INPUT');
     return present(code, withoutValues(error.message), false, correlationId);
   }
   return present('INTERNAL', faultCodes.INTERNAL.message, false, correlationId);
+}
+
+function presentFault({ code, message, retryable, retryAfterMs }: Fault, correlationId: string | undefined) {
+  const { extensions } = present(code, message, retryable, correlationId);
+  if (retryAfterMs === undefined) return { message, extensions };
+  return { message, extensions: { ...extensions, retryAfterSeconds: Math.ceil(retryAfterMs / 1_000) } };
 }
 
 function present(code: string, message: string, retryable: boolean, correlationId: string | undefined) {

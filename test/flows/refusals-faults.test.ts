@@ -33,7 +33,11 @@ const notInTime: Failure[] = [
 // Short enough not to be waited for long, and long enough for the calls that nothing is wrong with.
 describe.each([
   ['at once', {}, atOnce],
-  ['by letting time pass', { D1_TIMEOUT_MS: '1500', D1_CONNECT_TIMEOUT_MS: '1000' }, notInTime],
+  [
+    'by letting time pass',
+    { D1_TIMEOUT_MS: '1500', D1_ATTEMPT_TIMEOUT_MS: '1000', D1_CONNECT_TIMEOUT_MS: '1000' },
+    notInTime,
+  ],
 ])('D1 that fails %s', (_how, env, faults) => {
   let stack: Stack;
   beforeEach(async () => {

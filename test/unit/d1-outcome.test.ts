@@ -45,7 +45,8 @@ describe('a call that failed', () => {
     stub.answer = answer;
     await expect(stories.suspendCard.run(client)).rejects.toMatchObject({ code: post });
     await expect(stories.registerConsumerV1.run(client)).rejects.toMatchObject({ code: put });
-    expect(stub.calls).toHaveLength(2);
+    // A PUT may come again.
+    expect(stub.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   it('because time ran out may have been done', async () => {
