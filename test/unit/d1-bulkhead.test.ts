@@ -77,7 +77,7 @@ describe('an API that hangs', () => {
   });
 
   it('gives a place back after each kind of end', async () => {
-    await begin({ callsPerApi: 1, timeouts: { totalMs: 2_000, attemptMs: 100 }, breaker: { calls: 1_000 } });
+    await begin({ callsPerApi: 1, timeouts: { totalMs: 8_000, attemptMs: 1_000 }, breaker: { calls: 1_000 } });
     await expect(get()).rejects.toMatchObject({ code: 'D1_TIMEOUT' });
     for (const how of [json(500), json(404), json(403), json(200)]) {
       stub.answer = how;

@@ -73,6 +73,30 @@ describe('the access token', () => {
     await expect(get()).rejects.toMatchObject({ code: 'D1_UNAVAILABLE' });
   });
 
+  it.each([1, 14, 20])(
+    'outlives a token endpoint that is down for %i minutes as long as it lasts, and is asked for once a second',
+    async (minutes) => {
+      await get();
+      stub.answerToken = json(503);
+      const endOfToken = start + lifetime;
+      const endOfOutage = start + minutes * 60_000;
+      for (time = start; time < endOfOutage; time += time < start + lifetime * 0.77 ? 10_000 : 500) {
+        if (time < endOfToken) await expect(get()).resolves.not.toBeNull();
+        else await expect(get()).rejects.toMatchObject({ code: 'D1_UNAVAILABLE' });
+      }
+      expect(new Set(tokensUsed())).toEqual(new Set(['Bearer token-1']));
+      const secondsAsked = Math.max(0, (endOfOutage - (start + lifetime * 0.78)) / 1_000);
+      expect(stub.tokenRequests.length - 1).toBeLessThanOrEqual(secondsAsked + 1);
+      // It does go on asking.
+      expect(stub.tokenRequests.length - 1).toBeGreaterThanOrEqual((endOfOutage - endOfToken) / 1_000 - 1);
+
+      stub.answerToken = json(200, { access_token: 'late', expires_in: 900 });
+      time = Math.max(endOfOutage, endOfToken) + 1_000;
+      await get();
+      expect(tokensUsed().at(-1)).toBe('Bearer late');
+    },
+  );
+
   it('is not asked for again within a second of a failure, and then it is', async () => {
     stub.answerToken = json(500);
     await expect(get()).rejects.toMatchObject({ code: 'D1_UNAVAILABLE' });

@@ -23,6 +23,12 @@ describe('a fault', () => {
     expect(faultOf(wrapped)).toBe(fault);
   });
 
+  it('tells when it is worth trying again, in whole seconds, where that is known', () => {
+    const { extensions } = presentError(new Fault('D1_UNAVAILABLE', { retryAfterMs: 1_200 }), 'id-1');
+    const shown = { code: 'D1_UNAVAILABLE', retryable: true, correlationId: 'id-1', retryAfterSeconds: 2 };
+    expect(extensions).toEqual(shown);
+  });
+
   it('has no correlation id where there is none', () => {
     expect(presentError(new Fault('FORBIDDEN')).extensions).toEqual({ code: 'FORBIDDEN', retryable: false });
   });
