@@ -48,6 +48,8 @@ export type Config = Readonly<{
   eventLog: { secret: string; retentionHours: number; maxEntries: number; repeatDays: number } & (
     { backend: 'memory' } | { backend: 'redis'; url: string; keyPrefix: string }
   );
+  /** Asking D1 for operations whose end it has not told, `delays` after the last word on them (ms), for at most `ageMs`. */
+  reconcile: { asks: boolean; delays: readonly number[]; perSecond: number; ageMs: number };
 }>;
 
 type Directory = { url: string; token: string; timeoutMs: number };
@@ -168,6 +170,12 @@ function toConfig(v: Values, wire: Wire): Config {
       ...(v.EVENT_LOG === 'memory'
         ? { backend: 'memory' as const }
         : { backend: 'redis' as const, url: v.REDIS_URL ?? '', keyPrefix: v.EVENT_LOG_KEY_PREFIX }),
+    },
+    reconcile: {
+      asks: v.RECONCILE,
+      delays: v.RECONCILE_AFTER_SECONDS.map((seconds) => seconds * 1_000),
+      perSecond: v.RECONCILE_PER_SECOND,
+      ageMs: v.RECONCILE_DAYS * 86_400_000,
     },
   });
 }

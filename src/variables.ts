@@ -6,6 +6,7 @@ import {
   defaulting,
   flag,
   integer,
+  integers,
   jwk,
   keyId,
   list,
@@ -89,6 +90,10 @@ export const variables = {
   EVENT_RETENTION_HOURS: defaulting(integer(1, 24 * 365), 720),
   EVENT_MAX_ENTRIES: defaulting(integer(10, 100_000), 200),
   EVENT_REPEAT_DAYS: defaulting(integer(1, 365), 30),
+  RECONCILE: defaulting(flag, true),
+  RECONCILE_AFTER_SECONDS: defaulting(integers(1, 86_400, 20), [5, 15, 60, 300, 3_600]),
+  RECONCILE_PER_SECOND: defaulting(integer(1, 1_000), 5),
+  RECONCILE_DAYS: defaulting(integer(1, 365), 30),
   CONSUMER_CARDS_SECONDS: defaulting(integer(1, 3_600), 30),
   REDIS_URL: optionalSecret(url('the Redis of the event log', 'redis', 'rediss')),
 } satisfies Record<string, Variable>;

@@ -34,6 +34,16 @@ export const flag = form(
 );
 export const integer = (min: number, max: number) =>
   form(`a whole number from ${min} to ${max}`, z.coerce.number().int().min(min).max(max));
+/** Rising, or at least not falling. */
+export const integers = (min: number, max: number, most: number) =>
+  form(
+    `a list, with commas, of at most ${most} whole numbers from ${min} to ${max}, none less than the one before`,
+    z
+      .string()
+      .transform((value) => value.split(',').map((item) => item.trim()))
+      .pipe(z.array(z.coerce.number<string>().int().min(min).max(max)).max(most))
+      .refine((numbers) => numbers.every((number, index) => number >= (numbers[index - 1] ?? min))),
+  );
 export const choice = <const C extends readonly [string, ...string[]]>(choices: C) =>
   form(`one of ${choices.join(', ')}`, z.enum(choices));
 export const list = <const C extends readonly [string, ...string[]]>(choices: C) =>

@@ -143,6 +143,8 @@ export interface EventLog {
   setAside(item: SetAside): Promise<void>;
   /** How many items are set aside now. */
   countSetAside(): Promise<number>;
+  /** Calls `heard` when the record was lost. Gives how to stop that. */
+  onLoss?(heard: () => void): () => void;
   /** Whether the log can be reached right now. */
   ready(): boolean;
   stop(): Promise<void>;

@@ -1,8 +1,9 @@
 import { createMemoryEventLog } from './memory-log.ts';
-import type { EventLogOptions } from './options.ts';
+import { createMemoryPending } from './memory-pending.ts';
+import { limitsOf, type EventLogOptions } from './options.ts';
 import type { Stores } from './stores.ts';
 
 /** In this process alone: for development, and for one process that may lose everything when it restarts. */
 export function createMemoryStores(options: EventLogOptions): Stores {
-  return { log: createMemoryEventLog(options) };
+  return { log: createMemoryEventLog(options), pending: createMemoryPending(limitsOf(options).pendingMs) };
 }

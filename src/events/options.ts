@@ -9,6 +9,8 @@ export interface EventLogOptions {
   repeatDays?: number;
   /** How long what is remembered beside the record is kept. Default 400. */
   noteDays?: number;
+  /** How long an operation whose end D1 does not tell is kept to be asked for, when nobody does. Default 32. */
+  pendingDays?: number;
   /** Names and encrypts what is stored; all processes that share a record need the same one. */
   secret: string;
   logger: Logger;
@@ -19,6 +21,7 @@ export interface Limits {
   maxEntries: number;
   repeatMs: number;
   noteMs: number;
+  pendingMs: number;
 }
 
 /** What is set aside is for an operator to look at: it is bounded, so that it can never crowd out the record. */
@@ -28,5 +31,7 @@ export function limitsOf(options: EventLogOptions): Limits {
   const retentionMs = Math.ceil((options.retentionHours ?? 720) * 3_600_000);
   const repeatMs = Math.ceil((options.repeatDays ?? 30) * 86_400_000);
   const noteMs = Math.ceil((options.noteDays ?? 400) * 86_400_000);
-  return { retentionMs, maxEntries: options.maxEntries ?? 200, repeatMs: Math.max(repeatMs, retentionMs), noteMs };
+  const pendingMs = Math.ceil((options.pendingDays ?? 32) * 86_400_000);
+  const maxEntries = options.maxEntries ?? 200;
+  return { retentionMs, maxEntries, repeatMs: Math.max(repeatMs, retentionMs), noteMs, pendingMs };
 }

@@ -1,6 +1,7 @@
 import { createClient, defineScript, type CommandParser } from 'redis';
 import { appendScript } from './append.lua.ts';
 import { indexOperationScript } from './index-operation.lua.ts';
+import { dropScript, expectScript, postponeScript, takeScript } from './pending.lua.ts';
 import { readScript, snapshotScript } from './read.lua.ts';
 import { setAsideScript } from './set-aside.lua.ts';
 
@@ -20,6 +21,10 @@ export function createRedisClient(url: string, connectTimeout: number) {
       readEntries: scriptOf(readScript, 2),
       readStates: scriptOf(snapshotScript, 2),
       setAside: scriptOf(setAsideScript, 2),
+      expectPending: scriptOf(expectScript, 2),
+      takePending: scriptOf(takeScript, 2),
+      postponePending: scriptOf(postponeScript, 2),
+      dropPending: scriptOf(dropScript, 2),
     },
     disableOfflineQueue: true,
     maintNotifications: 'disabled',

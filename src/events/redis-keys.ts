@@ -10,7 +10,12 @@ export interface Keys {
   request(issuerRequestId: string): string;
   note(subject: Subject, name: string): string;
   aside: { index: string; items: string };
+  /** One part of the operations that have not ended: by when they are due, and what they are. */
+  pending(part: number): [due: string, entries: string];
 }
+
+/** They are in several parts so that no one slot of a cluster has to hold all. */
+export const pendingParts = 4;
 
 /** The hash tag in braces puts everything of a subject into one slot of a cluster. */
 export interface SubjectKeys {
@@ -42,5 +47,10 @@ export function createKeys(prefix: string, vault: Vault): Keys {
     request: (issuerRequestId) => `${prefix}request:${vault.name('request', issuerRequestId)}`,
     note: (subject, name) => `${baseOf(subject)}:note:${vault.name('note', subject, name)}`,
     aside: { index: `${prefix}{aside}:index`, items: `${prefix}{aside}:items` },
+    pending(part) {
+      // Named by the vault: who has another secret could read none of it, and would drop it.
+      const base = `${prefix}{${vault.name('pending', String(part))}}:pending`;
+      return [`${base}:due`, `${base}:entries`];
+    },
   };
 }

@@ -4,6 +4,7 @@ import { createCodec } from './redis-codec.ts';
 import { connect } from './redis-connection.ts';
 import { createKeys } from './redis-keys.ts';
 import { createRedisEventLog } from './redis-log.ts';
+import { createRedisPending } from './redis-pending.ts';
 import type { Stores } from './stores.ts';
 import { createTicker } from './ticker.ts';
 import { createVault } from './vault.ts';
@@ -39,5 +40,8 @@ export function createRedisStores(options: RedisOptions): Stores {
     subscriber.stop();
   };
   const limits = limitsOf(options);
-  return { log: createRedisEventLog({ commands, subscriber, channels, bells, keys, vault, limits, codec, stop }) };
+  return {
+    log: createRedisEventLog({ commands, subscriber, channels, bells, keys, vault, limits, codec, stop }),
+    pending: createRedisPending({ commands, keys, vault, keptMs: limits.pendingMs }),
+  };
 }

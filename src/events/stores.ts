@@ -1,6 +1,8 @@
 import type { EventLog } from './event-log.ts';
+import type { PendingOperations } from './pending.ts';
 
 /** What all processes of the gateway share, in one backend. `log.stop` ends the connections of all. */
 export interface Stores {
   log: EventLog;
+  pending: PendingOperations;
 }

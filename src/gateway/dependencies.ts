@@ -15,6 +15,7 @@ import { createSdkTokens } from '../issuer/sdk-tokens.ts';
 import type { Logger } from '../log.ts';
 import type { Dependencies } from '../scope.ts';
 import { createDigest } from './digest.ts';
+import { startReconciling } from './reconciling.ts';
 
 /** What lives as long as the gateway, and how it ends. `consumerDirectory` is null where none is configured. */
 export interface Parts {
@@ -29,7 +30,7 @@ export type Sabotage = (stores: Stores) => Stores;
 /** `sabotage` stands between the gateway and its stores: for tests that must see a broken guarantee noticed. */
 export function createParts(config: Config, logger: Logger, sabotage: Sabotage = (stores) => stores): Parts {
   const d1 = createD1Client({ ...config.d1, logger });
-  const { log } = sabotage(createStores(config, logger));
+  const { log, reconciler } = startReconciling(sabotage(createStores(config, logger)), d1, config, logger);
   const { secret } = config.eventLog;
   const consumerDirectory =
     config.consumerDirectory && createHttpConsumerDirectory({ ...config.consumerDirectory, logger });
@@ -47,15 +48,19 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
     consumerCardsMs: config.consumerCardsMs,
     digest: createDigest(secret),
   };
-  const stop = async () =>
-    void (await Promise.all([log, d1, consumerDirectory, cardDirectory].map((each) => each?.stop())));
+  const stop = async () => {
+    await reconciler?.stop();
+    await Promise.all([log, d1, consumerDirectory, cardDirectory].map((each) => each?.stop()));
+  };
   return { dependencies, consumerDirectory, stop };
 }
 
-function createStores({ eventLog }: Config, logger: Logger): Stores {
+function createStores({ eventLog, reconcile }: Config, logger: Logger): Stores {
+  // A little longer, so that who asks sees an operation come of age and can say so.
+  const pendingDays = reconcile.ageMs / 86_400_000 + 2;
   return eventLog.backend === 'redis'
-    ? createRedisStores({ ...eventLog, logger })
-    : createMemoryStores({ ...eventLog, logger });
+    ? createRedisStores({ ...eventLog, pendingDays, logger })
+    : createMemoryStores({ ...eventLog, pendingDays, logger });
 }
 
 /** D1's answers about operations go the way of its notifications; appended oldest first, as they happened. */

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { readConfig } from '../../src/config.ts';
 import { startWorld, type World } from '../../src/demo/world.ts';
-import { startGateway, type Gateway } from '../../src/gateway.ts';
+import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { until } from './events.ts';
@@ -25,13 +25,17 @@ export interface StackOptions {
   backend?: Backend;
   sandbox?: Partial<SandboxOptions>;
   env?: Record<string, string>;
+  sabotage?: GatewayOptions['sabotage'];
 }
 
 /** A change of D1 that its policy allows at any time must make no difference: `SANDBOX_DRIFT=on npm test` runs every test with it. */
 const drift = process.env['SANDBOX_DRIFT'] === 'on';
 
-/** The playground's page weighs megabytes, and few tests open it. */
-const quiet = { PORT: '0', PLAYGROUND: 'false' };
+/**
+ * The playground's page weighs megabytes, and few tests open it. On a slow machine the reconciler would call D1 in the middle of tests that
+ * count calls, or that hold notifications back.
+ */
+const quiet = { PORT: '0', PLAYGROUND: 'false', RECONCILE: 'false' };
 
 /** Every flow holds in each of these: both event logs, and D1 as it is and as it may be tomorrow. */
 export const allWorlds = [
@@ -45,7 +49,7 @@ export const allWorlds = [
 export const worlds = allWorlds.slice(0, process.env['TEST_WORLDS'] === 'all' ? 4 : 2);
 
 /** The sandbox's clock runs fast unless told otherwise, so that twenty seconds of production take a tenth of one. */
-export async function startStack({ backend = 'memory', sandbox, env }: StackOptions = {}): Promise<Stack> {
+export async function startStack({ backend = 'memory', sandbox, env, sabotage }: StackOptions = {}): Promise<Stack> {
   const logs: string[] = [];
   const logger = createCapturingLogger(logs);
   const world = await startWorld(logger, { clock: { speed: 200 }, drift, ...sandbox });
@@ -60,7 +64,8 @@ export async function startStack({ backend = 'memory', sandbox, env }: StackOpti
     await redis?.stop();
   };
   const addGateway = async () => {
-    const gateway = await startGateway(readConfig({ ...world.env, ...quiet, ...eventLog, ...env }), logger);
+    const config = readConfig({ ...world.env, ...quiet, ...eventLog, ...env });
+    const gateway = await startGateway(config, logger, { sabotage });
     gateways.push(gateway);
     // It connects to Redis in the background.
     if (redis) await until(async () => (await fetch(new URL('/health/ready', gateway.graphql))).ok);

@@ -1,0 +1,85 @@
+import type { Expected, PendingOperations, Taken } from './pending.ts';
+import type { Connection } from './redis-connection.ts';
+import { pendingParts, type Keys } from './redis-keys.ts';
+import type { Vault } from './vault.ts';
+
+/** Name, entry, ms since its last word. */
+type Row = [name: string, text: string, silentMs: string];
+
+/** What all processes expect. `keptMs`: what nobody takes is forgotten so long after it was due. */
+export function createRedisPending(parts: {
+  commands: Connection;
+  keys: Keys;
+  vault: Vault;
+  keptMs: number;
+}): PendingOperations {
+  const { commands, keys, vault, keptMs } = parts;
+  let unreadable = 0;
+
+  const nameOf = ({ subject, operationId }: Expected) => vault.name('pending', subject, operationId);
+  const placeOf = (name: string) => `pending ${name}`;
+  const partOf = (name: string) => name.charCodeAt(0) % pendingParts;
+
+  async function remove(name: string, turn: string, part = partOf(name)): Promise<void> {
+    await commands.run((client) => client.dropPending(keys.pending(part), [name, turn]));
+  }
+
+  /** null when it is not what `expect` wrote, or was sealed for another name. */
+  function read([name, text, silentMs]: Row): Taken | null {
+    const [, , asked, turn, sealed] = text.split('\n');
+    if (!turn || !sealed?.startsWith('~')) return null;
+    try {
+      const operation = JSON.parse(vault.open(placeOf(name), sealed)) as Expected;
+      return { ...operation, asked: Number(asked), silentMs: Number(silentMs), turn };
+    } catch {
+      return null;
+    }
+  }
+
+  async function takeFrom(part: number, limit: number, leaseMs: number): Promise<Taken[]> {
+    const values = [String(limit), String(leaseMs)];
+    const rows = (await commands.run((client) => client.takePending(keys.pending(part), values))) as Row[];
+    const taken: Taken[] = [];
+    for (const row of rows) {
+      const operation = read(row);
+      if (operation !== null) {
+        taken.push(operation);
+      } else {
+        unreadable += 1;
+        await remove(row[0], '', part);
+      }
+    }
+    return taken;
+  }
+
+  return {
+    async expect({ subject, operationId, kind, digitalCardId }, word, afterMs) {
+      const operation: Expected = { subject, operationId, kind, digitalCardId };
+      const name = nameOf(operation);
+      const sealed = vault.seal(placeOf(name), JSON.stringify(operation));
+      const values = [name, vault.name('word', name, word), sealed, String(afterMs), String(keptMs)];
+      await commands.run((client) => client.expectPending(keys.pending(partOf(name)), values));
+    },
+    done: (operation) => remove(nameOf(operation), ''),
+    async take(limit, leaseMs) {
+      const taken: Taken[] = [];
+      // From another one each time, so that a full part does not keep the others waiting.
+      const first = Math.floor(Math.random() * pendingParts);
+      for (let part = 0; part < pendingParts && taken.length < limit; part += 1)
+        taken.push(...(await takeFrom((first + part) % pendingParts, limit - taken.length, leaseMs)));
+      return taken;
+    },
+    async postpone(taken, ms, asked) {
+      const name = nameOf(taken);
+      const values = [name, taken.turn, String(ms), asked ? '1' : '0'];
+      await commands.run((client) => client.postponePending(keys.pending(partOf(name)), values));
+    },
+    drop: (taken) => remove(nameOf(taken), taken.turn),
+    async counts() {
+      const sizes = Array.from({ length: pendingParts }, (_, part) =>
+        commands.run((client) => client.zCard(keys.pending(part)[0])),
+      );
+      return { pending: (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0), unreadable };
+    },
+  };
+}

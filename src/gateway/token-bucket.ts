@@ -1,0 +1,24 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** At most `perSecond` a second in the long run, and twice as many at once after a quiet while. For one user at a time. */
+export interface TokenBucket {
+  /** Resolves when there is a token. @throws the signal's reason */
+  take(signal: AbortSignal): Promise<void>;
+}
+
+export function createTokenBucket(perSecond: number): TokenBucket {
+  const most = 2 * perSecond;
+  let tokens = most;
+  let at = performance.now();
+
+  return {
+    async take(signal) {
+      const now = performance.now();
+      tokens = Math.min(most, tokens + ((now - at) * perSecond) / 1_000);
+      at = now;
+      if (tokens < 1) await setTimeout(((1 - tokens) * 1_000) / perSecond, undefined, { signal, ref: false });
+      signal.throwIfAborted();
+      tokens -= 1;
+    },
+  };
+}
