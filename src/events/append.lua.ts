@@ -1,16 +1,21 @@
 /**
- * One append, atomic: drop a repeat, give the next position, fold, store, publish. Everything of one subject is in one hash slot.
+ * One append, atomic: drop a repeat, give the next position, fold, store, publish. Everything of one subject is in one hash slot. Where
+ * copies on replicas are awaited it publishes nothing and leaves the watermark behind, for commit.lua.ts to raise.
  *
- * KEYS  head (hash: epoch, position), log (stream), ops (hash: state by operation), heard and seen (sorted sets by time: operations, digests)
+ * KEYS  head (hash: epoch, position, committed), log (stream), ops (hash: state by operation), heard and seen (sorted sets by time: operations,
+ *       digests)
  * ARGV  digest of the facts, name of the operation, update (JSON), rank ("" = unknown), final (1 or 0), epoch for a new record, channel,
- *       retention in ms, entries kept, ms for which repeats and states are kept, names of the gateway's own fields with commas
- * Gives the entry as it was stored and published, or nil for a repeat. Sealed values are compared by what is before their dot (vault.ts).
+ *       retention in ms, entries kept, ms for which repeats and states are kept, names of the gateway's own fields with commas,
+ *       PUBLISH or SPUBLISH ("" = commit later)
+ * Gives [the entry as it was stored ("" for a repeat), epoch and position up to which the record has to be committed ("" = nothing)].
+ * Sealed values are compared by what is before their dot (vault.ts).
  * The rule of fold.ts.
  */
 export const appendScript = `
 local head, log, ops, heard, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local digest, id, text, rank, final = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1'
 local retention, kept, remembered = tonumber(ARGV[8]), ARGV[9], tonumber(ARGV[10])
+local publish = ARGV[12]
 local own = {}
 for name in string.gmatch(ARGV[11], '[^,]+') do own[name] = true end
 
@@ -20,6 +25,16 @@ local function mark(value) return value and (string.match(value, '^~[^.]*') or v
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local horizon = now - remembered
+
+local before = redis.call('HMGET', head, 'epoch', 'position', 'committed')
+
+-- Of a repeat whose entry is not committed yet; the write is for those who await its copies.
+local function repeated()
+  local epoch, position, committed = before[1], before[2], before[3]
+  if not committed or tonumber(committed) >= tonumber(position) then return { '', '', '' } end
+  redis.call('HSET', head, 'committed', committed)
+  return { '', epoch, position }
+end
 
 local update = cjson.decode(text)
 local last = redis.call('ZSCORE', heard, id)
@@ -47,7 +62,7 @@ local known = redis.call('ZSCORE', seen, digest)
 if known and tonumber(known) >= horizon then
   if state then takeTimes() end
   if gained then redis.call('HSET', ops, id, cjson.encode(state)) end
-  return false
+  return repeated()
 end
 
 -- First a write that needs memory: a full Redis refuses it, and with it the whole script.
@@ -77,17 +92,18 @@ if same then
   takeTimes()
   redis.call('HSET', ops, id, cjson.encode(state))
   remember()
-  return false
+  return repeated()
 end
 
-local epoch = redis.call('HGET', head, 'epoch')
+local epoch = before[1]
 if not epoch then
   epoch = ARGV[6]
   redis.call('DEL', log)
 end
-local previous = redis.call('HGET', head, 'position') or '0'
+local previous = before[2] or '0'
 local position = whole(math.max(tonumber(previous) + 1, now))
-redis.call('HSET', head, 'epoch', epoch, 'position', position)
+local committed = publish ~= '' and position or before[3] or previous
+redis.call('HSET', head, 'epoch', epoch, 'position', position, 'committed', committed)
 
 if not late then
   state = state or { operationId = update.operationId, fields = {}, firstPosition = position, firstSeenAt = whole(now), rank = 0 }
@@ -110,6 +126,7 @@ redis.call('XADD', log, 'MAXLEN', '=', kept, position .. '-0', 'entry', entry)
 redis.call('XTRIM', log, 'MINID', '=', whole(now - retention) .. '-0')
 redis.call('PEXPIRE', log, whole(retention))
 remember()
-redis.call('PUBLISH', ARGV[7], entry)
-return entry
+if publish == '' then return { entry, epoch, position } end
+redis.call(publish, ARGV[7], entry)
+return { entry, '', '' }
 `;

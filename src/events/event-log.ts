@@ -113,6 +113,22 @@ export interface SetAside {
   content: string;
 }
 
+/** Since the process started. All but the first two stay 0 in memory. */
+export interface EventLogCounts {
+  stored: number;
+  repeated: number;
+  failed: number;
+  /** Entries shown after their copies were awaited, by this process. */
+  commits: number;
+  /** Times when the copies were too few in time. */
+  waitsFailed: number;
+  reconnects: number;
+  /** Checks of a subject that found its followers behind the record: the live wire had lost something. */
+  checksBehind: number;
+  /** Times when the record was found lost. */
+  losses: number;
+}
+
 /**
  * The record of D1's updates: per subject, ordered, without repeats, folded into a present state, and live.
  *
@@ -143,8 +159,9 @@ export interface EventLog {
   setAside(item: SetAside): Promise<void>;
   /** How many items are set aside now. */
   countSetAside(): Promise<number>;
-  /** Calls `heard` when the record was lost. Gives how to stop that. */
-  onLoss?(heard: () => void): () => void;
+  /** Calls `heard` when the record was lost, all of it or a part. Gives how to leave. */
+  onLoss(heard: () => void): () => void;
+  counts(): EventLogCounts;
   /** Whether the log can be reached right now. */
   ready(): boolean;
   stop(): Promise<void>;

@@ -2,6 +2,7 @@ import { Fault } from '../errors.ts';
 import { createAgingMap } from './aging-map.ts';
 import type { News, Ring } from './bell.ts';
 import type { EventLog, SetAside, Subject, Update } from './event-log.ts';
+import { createCounts } from './event-log-counts.ts';
 import { follow, type Source } from './follow.ts';
 import { createMemoryRecord, forget, renew, type MemoryRecord } from './memory-record.ts';
 import { asideLimits, limitsOf, type EventLogOptions } from './options.ts';
@@ -17,6 +18,7 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   const rings = new Map<Subject, Set<Ring>>();
   const bells = new Map<Subject, Set<() => void>>();
   const aside = new Map<string, number>();
+  const counts = createCounts();
   let stopped = false;
 
   function open(): void {
@@ -55,6 +57,7 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
       open();
       index(update);
       const outcome = recordOf(update.subject).append(update);
+      counts[outcome.outcome] += 1;
       if (outcome.outcome === 'stored') {
         const news: News = () => outcome.entry;
         rings.get(update.subject)?.forEach((ring) => ring(news));
@@ -108,6 +111,9 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
       forget(aside, Date.now() - asideLimits.ms);
       return aside.size;
     },
+    // It is lost with the process, and nobody is left to be told.
+    onLoss: () => () => undefined,
+    counts: () => ({ ...counts }),
     ready: () => !stopped,
     async stop() {
       stopped = true;

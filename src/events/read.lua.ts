@@ -1,21 +1,29 @@
 /**
- * Reads of one moment. Scripts and not MULTI, because a Redis that is full refuses even reads inside of MULTI.
+ * Reads of one moment. Scripts and not MULTI, because a Redis that is full refuses even reads inside of MULTI. A head without a watermark is
+ * of a version that knew none: all of its record is committed.
  *
  * KEYS  head, log    ARGV  first id, number of entries at most ("" = all)
- * Gives [[epoch, position], [entry, ...]]
+ * Gives [[epoch, position committed], [entry, ...]], and no entry that is not committed.
  */
 export const readScript = `
-local range = { 'XRANGE', KEYS[2], ARGV[1], '+' }
+local held = redis.call('HMGET', KEYS[1], 'epoch', 'position', 'committed')
+local committed = held[3] or held[2]
+local range = { 'XRANGE', KEYS[2], ARGV[1], committed and committed .. '-0' or '+' }
 if ARGV[2] ~= '' then
   table.insert(range, 'COUNT')
   table.insert(range, ARGV[2])
 end
 local entries = {}
 for _, message in ipairs(redis.call(unpack(range))) do table.insert(entries, message[2][2]) end
-return { redis.call('HMGET', KEYS[1], 'epoch', 'position'), entries }
+return { { held[1], committed }, entries }
 `;
 
-/** KEYS  head, ops    Gives [[epoch, position], [state, ...]] */
+/**
+ * KEYS  head, ops
+ * Gives [[epoch, position], [state, ...]], or nil when the states have what is not committed.
+ */
 export const snapshotScript = `
-return { redis.call('HMGET', KEYS[1], 'epoch', 'position'), redis.call('HVALS', KEYS[2]) }
+local held = redis.call('HMGET', KEYS[1], 'epoch', 'position', 'committed')
+if held[3] and tonumber(held[3]) < tonumber(held[2]) then return false end
+return { { held[1], held[2] }, redis.call('HVALS', KEYS[2]) }
 `;

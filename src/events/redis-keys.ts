@@ -12,6 +12,8 @@ export interface Keys {
   aside: { index: string; items: string };
   /** One part of the operations that have not ended: by when they are due, and what they are. */
   pending(part: number): [due: string, entries: string];
+  /** What is lost when a server loses what it holds; numbers spread over the servers of a cluster. */
+  marker(number: number): string;
 }
 
 /** They are in several parts so that no one slot of a cluster has to hold all. */
@@ -52,5 +54,6 @@ export function createKeys(prefix: string, vault: Vault): Keys {
       const base = `${prefix}{${vault.name('pending', String(part))}}:pending`;
       return [`${base}:due`, `${base}:entries`];
     },
+    marker: (number) => `${prefix}{marker-${number}}`,
   };
 }

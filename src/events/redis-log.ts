@@ -1,79 +1,113 @@
 import { randomBytes } from 'node:crypto';
-import type { EventLog, Place, Subject } from './event-log.ts';
+import { Fault } from '../errors.ts';
+import type { AppendOutcome, EventLog, EventLogCounts, Place, Subject, Update } from './event-log.ts';
 import { factsOf, ownFields } from './facts.ts';
 import { follow, type Page, type Source } from './follow.ts';
 import { byFirstPosition } from './memory-record.ts';
 import { asideLimits, type Limits } from './options.ts';
 import { rankOf } from './rank.ts';
-import type { RedisClient } from './redis-client.ts';
 import type { Channels } from './redis-channels.ts';
 import type { Codec } from './redis-codec.ts';
-import type { Connection } from './redis-connection.ts';
+import type { Commits } from './redis-commits.ts';
 import type { Keys } from './redis-keys.ts';
 import { createLookups } from './redis-lookups.ts';
+import type { RedisStore } from './redis-store.ts';
 import type { Vault } from './vault.ts';
 
 /** What everything in one Redis is made of. */
 export interface RedisParts {
-  commands: Connection;
-  subscriber: Connection;
+  store: RedisStore;
   channels: Channels;
   bells: Channels;
+  commits: Commits;
   keys: Keys;
   vault: Vault;
   limits: Limits;
   codec: Codec;
+  counts: EventLogCounts;
+  /** Whether an entry is shown only once its copies were awaited. */
+  durable: boolean;
+  sharded: boolean;
+  /** How long a snapshot may wait for what others are storing. */
+  deadlineMs: number;
+  onLoss: EventLog['onLoss'];
+  ready(): boolean;
   stop(): void;
 }
 
+type Found = [(string | null)[], string[]] | null;
+
 /** The record in Redis, shared by all processes of the gateway. */
 export function createRedisEventLog(parts: RedisParts): EventLog {
-  const { commands, subscriber, channels, bells, keys, vault, limits, codec } = parts;
-  const lookups = createLookups(commands, keys, vault, limits);
+  const { store, channels, bells, commits, keys, vault, limits, codec, counts } = parts;
+  const publish = parts.sharded ? 'SPUBLISH' : 'PUBLISH';
+  const lookups = createLookups(store, keys, vault, limits);
   let stopped = false;
 
   async function read(subject: Subject, after: string, limit?: number): Promise<Page> {
     const { head, log } = keys.of(subject);
-    const start = after === '0' ? '-' : `(${after}-0`;
-    const count = limit === undefined ? '' : String(limit);
-    const { place, texts } = await found((client) => client.readEntries([head, log], [start, count]));
-    return { ...place, entries: texts.map((text) => codec.entry(subject, text)) };
+    const values = [after === '0' ? '-' : `(${after}-0`, limit === undefined ? '' : String(limit)];
+    const found = await store
+      .read(head, (client) => client.readEntries([head, log], values))
+      .catch((error: unknown) => {
+        channels.doubt(subject);
+        throw error;
+      });
+    const [place, texts] = found as NonNullable<Found>;
+    return { ...placeOf(place), entries: texts.map((text) => codec.entry(subject, text)) };
   }
 
-  async function found(work: (client: RedisClient) => Promise<unknown>): Promise<{ place: Place; texts: string[] }> {
-    const [[epoch, position], texts] = (await commands.run(work)) as [(string | null)[], string[]];
-    return { place: { epoch: epoch ?? '', position: position ?? '0' }, texts };
+  /** What others are storing is awaited and not shown before: the states have it already. */
+  async function states(subject: Subject): Promise<{ place: Place; texts: string[] }> {
+    const { head, ops } = keys.of(subject);
+    const deadline = Date.now() + parts.deadlineMs;
+    do {
+      const found = (await store.read(head, (client) => client.readStates([head, ops], []))) as Found;
+      if (found) return { place: placeOf(found[0]), texts: found[1] };
+      await commits.settle(subject);
+    } while (Date.now() < deadline);
+    throw new Fault('EVENTS_UNAVAILABLE');
+  }
+
+  async function append(update: Update): Promise<AppendOutcome> {
+    const { subject, operationId } = update;
+    const { head, log, ops, heard, seen, channel } = keys.of(subject);
+    const rank = rankOf(update);
+    const values = [
+      vault.name('facts', factsOf(update)),
+      vault.name('operation', operationId),
+      codec.encode(update),
+      rank.value === null ? '' : String(rank.value),
+      rank.final ? '1' : '0',
+      randomBytes(9).toString('base64url'),
+      channel,
+      ...[limits.retentionMs, limits.maxEntries, limits.repeatMs].map(String),
+      ownFields.join(),
+      parts.durable ? '' : publish,
+    ];
+    const indexed = lookups.index(update);
+    const appended = store.write(head, (client) => client.appendUpdate([head, log, ops, heard, seen], values));
+    const [reply] = await Promise.all([appended, ...indexed]);
+    const [entry, epoch, position] = reply as [string, string, string];
+    if (position !== '') await commits.commit(subject, epoch, position);
+    return entry === '' ? { outcome: 'repeated' } : { outcome: 'stored', entry: codec.entry(subject, entry) };
   }
 
   const source: Source = { join: channels.join, read, stopped: () => stopped };
 
   return {
     async append(update) {
-      const { subject, operationId } = update;
-      const { head, log, ops, heard, seen, channel } = keys.of(subject);
-      const rank = rankOf(update);
-      const values = [
-        vault.name('facts', factsOf(update)),
-        vault.name('operation', operationId),
-        codec.encode(update),
-        rank.value === null ? '' : String(rank.value),
-        rank.final ? '1' : '0',
-        randomBytes(9).toString('base64url'),
-        channel,
-        ...[limits.retentionMs, limits.maxEntries, limits.repeatMs].map(String),
-        ownFields.join(),
-      ];
-      const reply = await commands.run(async (client) => {
-        const indexed = lookups.index(client, update);
-        const [appended] = await Promise.all([client.appendUpdate([head, log, ops, heard, seen], values), ...indexed]);
-        return appended;
-      });
-      if (typeof reply !== 'string') return { outcome: 'repeated' };
-      return { outcome: 'stored', entry: codec.entry(subject, reply) };
+      try {
+        const result = await append(update);
+        counts[result.outcome] += 1;
+        return result;
+      } catch (error) {
+        counts.failed += 1;
+        throw error;
+      }
     },
     async snapshot(subject) {
-      const { head, ops } = keys.of(subject);
-      const { place, texts } = await found((client) => client.readStates([head, ops], []));
+      const { place, texts } = await states(subject);
       return { ...place, operations: texts.map((text) => codec.state(subject, text)).sort(byFirstPosition) };
     },
     entries: async (subject, after = '0') => (await read(subject, after)).entries,
@@ -83,23 +117,33 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     remember: lookups.remember,
     recall: lookups.recall,
     async ring(subject) {
-      await commands.run((client) => client.publish(keys.of(subject).bell, ''));
+      const { bell } = keys.of(subject);
+      await store.read(bell, (client) => (parts.sharded ? client.sPublish(bell, '') : client.publish(bell, '')));
     },
     onRing: (subject, heard) => bells.join(subject, () => heard()),
     async setAside(item) {
+      const { index, items } = keys.aside;
       const content = item.content.slice(0, asideLimits.contentLength);
       const name = vault.name('aside', item.reason, item.operationId ?? '', content);
       const text = vault.seal('aside', JSON.stringify({ ...item, content }));
       const values = [name, text, ...[Date.now(), asideLimits.ms, asideLimits.items].map(String)];
-      await commands.run((client) => client.setAside([keys.aside.index, keys.aside.items], values));
+      await store.write(index, (client) => client.setAside([index, items], values));
     },
-    countSetAside: () =>
-      commands.run((client) => client.zCount(keys.aside.index, Date.now() - asideLimits.ms, Number.POSITIVE_INFINITY)),
-    ready: () => !stopped && commands.ready() && subscriber.ready(),
+    async countSetAside() {
+      const { index } = keys.aside;
+      return store.read(index, (client) => client.zCount(index, Date.now() - asideLimits.ms, Number.POSITIVE_INFINITY));
+    },
+    onLoss: parts.onLoss,
+    counts: () => ({ ...counts }),
+    ready: () => !stopped && parts.ready(),
     async stop() {
       stopped = true;
       parts.stop();
       channels.ringAll();
     },
   };
+}
+
+function placeOf([epoch, position]: (string | null)[]): Place {
+  return { epoch: epoch ?? '', position: position ?? '0' };
 }

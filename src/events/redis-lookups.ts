@@ -1,35 +1,36 @@
 import type { EventLog, Subject, Update } from './event-log.ts';
 import type { Limits } from './options.ts';
-import type { RedisClient } from './redis-client.ts';
-import type { Connection } from './redis-connection.ts';
 import type { Keys } from './redis-keys.ts';
+import type { RedisStore } from './redis-store.ts';
 import type { Vault } from './vault.ts';
 
 /** What is found by a name and not by a place in a record. Every value is sealed for its own key, so that none can take another's place. */
 export interface Lookups extends Pick<EventLog, 'subjectOf' | 'subjectOfRequest' | 'remember' | 'recall'> {
   /** Notes whose the operation is and, last come, whose its issuerRequestId is. Goes along with the append and may be repeated. */
-  index(client: RedisClient, update: Update): Promise<unknown>[];
+  index(update: Update): Promise<unknown>[];
 }
 
-export function createLookups(commands: Connection, keys: Keys, vault: Vault, limits: Limits): Lookups {
+export function createLookups(store: RedisStore, keys: Keys, vault: Vault, limits: Limits): Lookups {
   const operationPlace = (id: string) => `operation ${id}`;
   const requestPlace = (id: string) => `request ${id}`;
   const notePlace = (subject: Subject, name: string) => `note ${JSON.stringify([subject, name])}`;
 
   async function opened(key: string, place: string): Promise<string | null> {
-    const sealed = await commands.run((client) => client.get(key));
+    const sealed = await store.read(key, (client) => client.get(key));
     return sealed === null ? null : vault.open(place, sealed);
   }
 
   return {
-    index(client, { subject, operationId, fields: { issuerRequestId } }) {
+    index({ subject, operationId, fields: { issuerRequestId } }) {
       const owner = vault.seal(operationPlace(operationId), subject);
+      const key = keys.operation(operationId);
       const works: Promise<unknown>[] = [
-        client.indexOperation([keys.operation(operationId)], [owner, String(limits.repeatMs)]),
+        store.write(key, (client) => client.indexOperation([key], [owner, String(limits.repeatMs)])),
       ];
       if (issuerRequestId !== undefined) {
         const bearer = vault.seal(requestPlace(issuerRequestId), subject);
-        works.push(client.set(keys.request(issuerRequestId), bearer, expiry(limits.repeatMs)));
+        const request = keys.request(issuerRequestId);
+        works.push(store.write(request, (client) => client.set(request, bearer, expiry(limits.repeatMs))));
       }
       return works;
     },
@@ -37,9 +38,9 @@ export function createLookups(commands: Connection, keys: Keys, vault: Vault, li
     subjectOfRequest: async (id) => (await opened(keys.request(id), requestPlace(id))) as Subject | null,
     async remember(subject, name, text) {
       const key = keys.note(subject, name);
-      if (text === null) return void (await commands.run((client) => client.del(key)));
+      if (text === null) return void (await store.write(key, (client) => client.del(key)));
       const sealed = vault.seal(notePlace(subject, name), text);
-      await commands.run((client) => client.set(key, sealed, expiry(limits.noteMs)));
+      await store.write(key, (client) => client.set(key, sealed, expiry(limits.noteMs)));
     },
     recall: (subject, name) => opened(keys.note(subject, name), notePlace(subject, name)),
   };

@@ -1,27 +1,33 @@
 import type { Expected, PendingOperations, Taken } from './pending.ts';
-import type { Connection } from './redis-connection.ts';
 import { pendingParts, type Keys } from './redis-keys.ts';
+import type { RedisStore } from './redis-store.ts';
 import type { Vault } from './vault.ts';
 
 /** Name, entry, ms since its last word. */
 type Row = [name: string, text: string, silentMs: string];
 
-/** What all processes expect. `keptMs`: what nobody takes is forgotten so long after it was due. */
+/**
+ * What all processes expect. Copies of an expectation are awaited; an entry that is taken or postponed in vain is only asked for once more.
+ * `keptMs`: what nobody takes is forgotten so long after it was due.
+ */
 export function createRedisPending(parts: {
-  commands: Connection;
+  store: RedisStore;
   keys: Keys;
   vault: Vault;
   keptMs: number;
 }): PendingOperations {
-  const { commands, keys, vault, keptMs } = parts;
+  const { store, keys, vault, keptMs } = parts;
   let unreadable = 0;
 
   const nameOf = ({ subject, operationId }: Expected) => vault.name('pending', subject, operationId);
   const placeOf = (name: string) => `pending ${name}`;
   const partOf = (name: string) => name.charCodeAt(0) % pendingParts;
 
+  const zCard = (due: string) => store.read(due, (client) => client.zCard(due));
+
   async function remove(name: string, turn: string, part = partOf(name)): Promise<void> {
-    await commands.run((client) => client.dropPending(keys.pending(part), [name, turn]));
+    const names = keys.pending(part);
+    await store.read(names[0], (client) => client.dropPending(names, [name, turn]));
   }
 
   /** null when it is not what `expect` wrote, or was sealed for another name. */
@@ -38,7 +44,8 @@ export function createRedisPending(parts: {
 
   async function takeFrom(part: number, limit: number, leaseMs: number): Promise<Taken[]> {
     const values = [String(limit), String(leaseMs)];
-    const rows = (await commands.run((client) => client.takePending(keys.pending(part), values))) as Row[];
+    const names = keys.pending(part);
+    const rows = (await store.read(names[0], (client) => client.takePending(names, values))) as Row[];
     const taken: Taken[] = [];
     for (const row of rows) {
       const operation = read(row);
@@ -58,7 +65,8 @@ export function createRedisPending(parts: {
       const name = nameOf(operation);
       const sealed = vault.seal(placeOf(name), JSON.stringify(operation));
       const values = [name, vault.name('word', name, word), sealed, String(afterMs), String(keptMs)];
-      await commands.run((client) => client.expectPending(keys.pending(partOf(name)), values));
+      const names = keys.pending(partOf(name));
+      await store.write(names[0], (client) => client.expectPending(names, values));
     },
     done: (operation) => remove(nameOf(operation), ''),
     async take(limit, leaseMs) {
@@ -72,13 +80,12 @@ export function createRedisPending(parts: {
     async postpone(taken, ms, asked) {
       const name = nameOf(taken);
       const values = [name, taken.turn, String(ms), asked ? '1' : '0'];
-      await commands.run((client) => client.postponePending(keys.pending(partOf(name)), values));
+      const names = keys.pending(partOf(name));
+      await store.read(names[0], (client) => client.postponePending(names, values));
     },
     drop: (taken) => remove(nameOf(taken), taken.turn),
     async counts() {
-      const sizes = Array.from({ length: pendingParts }, (_, part) =>
-        commands.run((client) => client.zCard(keys.pending(part)[0])),
-      );
+      const sizes = Array.from({ length: pendingParts }, (_, part) => zCard(keys.pending(part)[0]));
       return { pending: (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0), unreadable };
     },
   };

@@ -25,6 +25,6 @@ export function startReconciling(
   // Half of it is for the round, and the rest for the operation that is asked for last, of which two getters may know.
   const leaseMs = 2 * (2 * config.d1.timeouts.totalMs + spareMs);
   const reconciler = createReconciler({ log, pending, getter, followed, logger, delays, ageMs, leaseMs });
-  log.onLoss?.(reconciler.lost);
+  log.onLoss(reconciler.lost);
   return { log, reconciler };
 }

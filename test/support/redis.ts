@@ -31,14 +31,17 @@ export interface TestRedis {
 
 /**
  * A real server on a free port and in a directory of its own; without a redis-server on the PATH the one at REDIS_URL, which cannot be
- * killed or frozen. `running: false` only reserves the place, for `restart` to start it.
+ * killed or frozen. `running: false` only reserves the place, for `restart` to start it. `args` go behind the options of redis-server.
  */
-export async function startRedis(options: { appendonly?: boolean; running?: boolean } = {}): Promise<TestRedis> {
+export async function startRedis(
+  options: { appendonly?: boolean; running?: boolean; args?: string[] } = {},
+): Promise<TestRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'redis-'));
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const persistence = options.appendonly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', ...persistence];
+  args.push(...(options.args ?? []));
   let server: ChildProcess | undefined;
 
   async function start(): Promise<void> {
@@ -131,7 +134,7 @@ function clientOf(url: string) {
   return createClient({ url, socket: { reconnectStrategy: false } }).on('error', () => undefined);
 }
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = clientOf(url);
   try {
     await client.connect();
@@ -162,7 +165,7 @@ async function untilAnswering(url: string, server: ChildProcess): Promise<void> 
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
