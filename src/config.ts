@@ -46,11 +46,18 @@ export type Config = Readonly<{
   auth: { jwksUrl: string; issuer: string; audience: string; algorithms: string[]; consumerClaim: string };
   notifications: { clientId: string; clientSecret: string; tokenSecret: string; maxBytes: number };
   eventLog: { secret: string; retentionHours: number; maxEntries: number; repeatDays: number } & (
-    { backend: 'memory' } | { backend: 'redis'; url: string; keyPrefix: string }
+    { backend: 'memory' } | ({ backend: 'redis'; keyPrefix: string; replicas: number; fsync: boolean } & RedisTopology)
   );
   /** Asking D1 for operations whose end it has not told, `delays` after the last word on them (ms), for at most `ageMs`. */
   reconcile: { asks: boolean; delays: readonly number[]; perSecond: number; ageMs: number };
 }>;
+
+type RedisAddress = { host: string; port: number };
+type RedisLogin = { username?: string; password?: string; tls: boolean };
+type RedisTopology =
+  | { topology: 'single'; url: string }
+  | { topology: 'sentinel'; name: string; sentinels: RedisAddress[]; sentinelPassword?: string; login: RedisLogin }
+  | { topology: 'cluster'; nodes: RedisAddress[]; login: RedisLogin };
 
 type Directory = { url: string; token: string; timeoutMs: number };
 
@@ -169,7 +176,13 @@ function toConfig(v: Values, wire: Wire): Config {
       repeatDays: v.EVENT_REPEAT_DAYS,
       ...(v.EVENT_LOG === 'memory'
         ? { backend: 'memory' as const }
-        : { backend: 'redis' as const, url: v.REDIS_URL ?? '', keyPrefix: v.EVENT_LOG_KEY_PREFIX }),
+        : {
+            backend: 'redis' as const,
+            keyPrefix: v.EVENT_LOG_KEY_PREFIX,
+            replicas: v.EVENT_LOG_REPLICAS,
+            fsync: v.EVENT_LOG_FSYNC,
+            ...toTopology(v),
+          }),
     },
     reconcile: {
       asks: v.RECONCILE,
@@ -178,6 +191,16 @@ function toConfig(v: Values, wire: Wire): Config {
       ageMs: v.RECONCILE_DAYS * 86_400_000,
     },
   });
+}
+
+function toTopology(v: Values): RedisTopology {
+  const { REDIS_CLUSTER_NODES: nodes, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name = '' } = v;
+  const login = { username: v.REDIS_USERNAME, password: v.REDIS_PASSWORD, tls: v.REDIS_TLS };
+  if (nodes) return { topology: 'cluster', nodes, login };
+  if (sentinels) {
+    return { topology: 'sentinel', name, sentinels, sentinelPassword: v.REDIS_SENTINEL_PASSWORD, login };
+  }
+  return { topology: 'single', url: v.REDIS_URL ?? '' };
 }
 
 function toTls({ D1_CA: ca, D1_CLIENT_CERTIFICATE: cert, D1_CLIENT_KEY: key }: Values): Config['d1']['tls'] {

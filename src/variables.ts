@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import {
+  addresses,
   bearerToken,
   certificates,
   choice,
@@ -95,7 +96,16 @@ export const variables = {
   RECONCILE_PER_SECOND: defaulting(integer(1, 1_000), 5),
   RECONCILE_DAYS: defaulting(integer(1, 365), 30),
   CONSUMER_CARDS_SECONDS: defaulting(integer(1, 3_600), 30),
+  EVENT_LOG_REPLICAS: defaulting(integer(0, 10), 0),
+  EVENT_LOG_FSYNC: defaulting(flag, false),
   REDIS_URL: optionalSecret(url('the Redis of the event log', 'redis', 'rediss')),
+  REDIS_SENTINELS: optional(addresses('the sentinels that watch the Redis of the event log')),
+  REDIS_SENTINEL_NAME: optional(pattern('1 to 64 letters, digits, . _ or -', /^[A-Za-z0-9._-]{1,64}$/)),
+  REDIS_SENTINEL_PASSWORD: optionalSecret(text('the password of the sentinels')),
+  REDIS_CLUSTER_NODES: optional(addresses('some nodes of the Redis cluster of the event log')),
+  REDIS_USERNAME: optional(text('the user of the event log in Redis')),
+  REDIS_PASSWORD: optionalSecret(text('the password of the event log in Redis')),
+  REDIS_TLS: defaulting(flag, false),
 } satisfies Record<string, Variable>;
 
 type Table = typeof variables;

@@ -8,7 +8,7 @@ type Name = keyof Values;
 /** What is good by itself and not together. `isGiven`: whether the environment has the variable, as a value or a file, right or wrong. */
 export function contradictions(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
   return [
-    ...inEventLog(v),
+    ...inEventLog(v, isGiven),
     ...inAddresses(v),
     ...inTimesAndSecrets(v),
     ...inClientCertificate(v, isGiven),
@@ -18,11 +18,33 @@ export function contradictions(v: Partial<Values>, isGiven: (name: Name) => bool
   ];
 }
 
-function inEventLog(v: Partial<Values>): Fault[] {
-  const lossAskedFor = 'is required, unless EVENT_LOG=memory says that losing every event at a restart is wanted';
+function inEventLog(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
+  const lossAskedFor =
+    'is required, or REDIS_SENTINELS or REDIS_CLUSTER_NODES, unless EVENT_LOG=memory says that losing every event at a restart is wanted';
+  const places = (['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER_NODES'] as const).filter(isGiven);
+  const [place, another] = places;
+  const withMemory = place ?? (v.EVENT_LOG_REPLICAS ? 'EVENT_LOG_REPLICAS' : v.EVENT_LOG_FSYNC && 'EVENT_LOG_FSYNC');
+  const inUrl = (['REDIS_USERNAME', 'REDIS_PASSWORD', 'REDIS_TLS'] as const).filter(isGiven);
   return [
-    ...when(v.EVENT_LOG === 'redis' && !v.REDIS_URL, 'REDIS_URL', lossAskedFor),
-    ...when(v.EVENT_LOG === 'memory' && v.REDIS_URL, 'EVENT_LOG', 'memory contradicts REDIS_URL: remove one of them'),
+    ...when(v.EVENT_LOG === 'redis' && !place, 'REDIS_URL', lossAskedFor),
+    ...when(
+      v.EVENT_LOG === 'memory' && withMemory,
+      'EVENT_LOG',
+      `memory contradicts ${withMemory}: remove one of them`,
+    ),
+    ...when(place && another, another ?? 'REDIS_URL', `contradicts ${place}: remove one of them`),
+    ...together(['REDIS_SENTINELS', 'REDIS_SENTINEL_NAME'], isGiven),
+    ...when(
+      isGiven('REDIS_SENTINEL_PASSWORD') && !isGiven('REDIS_SENTINELS'),
+      'REDIS_SENTINEL_PASSWORD',
+      'is for REDIS_SENTINELS only',
+    ),
+    ...inUrl.flatMap((name) => when(place === 'REDIS_URL', name, 'belongs into REDIS_URL, where that is given')),
+    ...when(
+      isGiven('REDIS_USERNAME') && !isGiven('REDIS_PASSWORD'),
+      'REDIS_PASSWORD',
+      'is required with REDIS_USERNAME',
+    ),
   ];
 }
 

@@ -63,6 +63,16 @@ export const names = (what: string) =>
       .transform((value) => value.split(',').map((item) => item.trim()))
       .pipe(z.array(z.string().regex(/^[\x21-\x7e]{1,64}$/))),
   );
+/** Servers, each with its port. */
+export const addresses = (what: string) =>
+  form(
+    `a list, with commas, of ${what}, each as host:port`,
+    z
+      .string()
+      .transform((value) => value.split(',').map((item) => /^(?:\[(.+)\]|([^\s:@/]+)):(\d{1,5})$/.exec(item.trim())))
+      .refine((found) => found.every((item) => item !== null && Number(item[3]) >= 1 && Number(item[3]) <= 65_535))
+      .transform((found) => found.map((item) => ({ host: item?.[1] ?? item?.[2] ?? '', port: Number(item?.[3]) }))),
+  );
 export const url = (what: string, ...schemes: string[]) =>
   form(
     `${what}, a URL with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,

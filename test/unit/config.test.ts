@@ -93,7 +93,10 @@ describe('a configuration', () => {
       cardDirectory: null,
       endUserOrders: { issuances: [], channels: ['THALES'], configs: [] },
       auth: { algorithms: ['ES256', 'PS256', 'RS256', 'EdDSA'], consumerClaim: 'sub' },
-      eventLog: { backend: 'redis', url: 'redis://localhost:6379', keyPrefix: 'd1:' },
+      eventLog: {
+        ...{ backend: 'redis', topology: 'single', url: 'redis://localhost:6379', keyPrefix: 'd1:' },
+        ...{ replicas: 0, fsync: false },
+      },
     });
     expect(config.d1).toMatchObject({ consumerApi: 'v2', tls: undefined });
     expect(config.auth.algorithms.filter((algorithm) => /^HS|none/.test(algorithm))).toEqual([]);
@@ -121,6 +124,9 @@ describe('a configuration', () => {
       'AUTH_ISSUER',
       'AUTH_AUDIENCE',
       'AUTH_CONSUMER_CLAIM',
+      'REDIS_SENTINEL_PASSWORD',
+      'REDIS_USERNAME',
+      'REDIS_PASSWORD',
     ];
     const names = Object.keys(variables).filter((name) => !anyText.includes(name));
     const wrong = Object.fromEntries(names.map((name) => [name, value]));
@@ -179,6 +185,8 @@ describe('a configuration', () => {
     ['RECONCILE_AFTER_SECONDS', '5,soon'],
     ['RECONCILE_PER_SECOND', '0'],
     ['RECONCILE_DAYS', '366'],
+    ['EVENT_LOG_REPLICAS', '-1'],
+    ['EVENT_LOG_FSYNC', 'always'],
     ['REDIS_URL', 'http://localhost:6379'],
     ['D1_WIRE_PHYSICAL_CARDS_PATH', '../v1'],
     ['D1_WIRE_ORDER_CARDS_PATH', 'operations/production'],
@@ -325,6 +333,20 @@ describe('a contradiction', () => {
     ['repeats forgotten before events', { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '2' }, 'EVENT_REPEAT_DAYS'],
     ['one secret for two things', { EVENT_LOG_SECRET: 't'.repeat(32) }, 'EVENT_LOG_SECRET'],
     ['a secret and a file for it', { EVENT_LOG_SECRET_FILE: '/dev/null' }, 'EVENT_LOG_SECRET'],
+    ['memory with replicas', { EVENT_LOG: 'memory', REDIS_URL: '', EVENT_LOG_REPLICAS: '1' }, 'EVENT_LOG'],
+    ['memory on disk', { EVENT_LOG: 'memory', REDIS_URL: '', EVENT_LOG_FSYNC: 'true' }, 'EVENT_LOG'],
+    ['a Redis and sentinels', { REDIS_SENTINELS: 'a:1', REDIS_SENTINEL_NAME: 'd1' }, 'REDIS_SENTINELS'],
+    ['a Redis and a cluster', { REDIS_CLUSTER_NODES: 'a:1' }, 'REDIS_CLUSTER_NODES'],
+    ['sentinels without a name', { REDIS_URL: '', REDIS_SENTINELS: 'a:1' }, 'REDIS_SENTINEL_NAME'],
+    ['a name without sentinels', { REDIS_SENTINEL_NAME: 'd1' }, 'REDIS_SENTINELS'],
+    ['a password of no sentinels', { REDIS_SENTINEL_PASSWORD: 'secret' }, 'REDIS_SENTINEL_PASSWORD'],
+    ['a password beside the URL', { REDIS_PASSWORD: 'secret' }, 'REDIS_PASSWORD'],
+    ['encryption beside the URL', { REDIS_TLS: 'true' }, 'REDIS_TLS'],
+    [
+      'a user without a password',
+      { REDIS_URL: '', REDIS_CLUSTER_NODES: 'a:1', REDIS_USERNAME: 'd1' },
+      'REDIS_PASSWORD',
+    ],
     ['a Redis and a file for it', { REDIS_URL_FILE: '/dev/null' }, 'REDIS_URL'],
   ])('%s is refused', (_what, contradiction, name) => {
     expect(faultsOf({ ...good, ...contradiction })).toEqual([name]);
@@ -351,6 +373,38 @@ describe('the event log', () => {
   });
 });
 
+describe('the Redis of the event log', () => {
+  const login = { REDIS_USERNAME: 'd1', REDIS_PASSWORD: 'secret', REDIS_TLS: 'true' };
+
+  it('may be watched by sentinels', () => {
+    const sentinels = { REDIS_SENTINELS: 'one:26379, [::1]:26380', REDIS_SENTINEL_NAME: 'main' };
+    const env = { ...good, REDIS_URL: '', ...sentinels, ...login, REDIS_SENTINEL_PASSWORD: 'other' };
+    expect(readConfig({ ...env, EVENT_LOG_REPLICAS: '1' }).eventLog).toMatchObject({
+      ...{ topology: 'sentinel', name: 'main', sentinelPassword: 'other', replicas: 1 },
+      sentinels: [
+        { host: 'one', port: 26379 },
+        { host: '::1', port: 26380 },
+      ],
+      login: { username: 'd1', password: 'secret', tls: true },
+    });
+  });
+
+  it('may be a cluster', () => {
+    const env = { ...good, REDIS_URL: '', REDIS_CLUSTER_NODES: 'one:7000' };
+    expect(readConfig(env).eventLog).toMatchObject({
+      ...{ topology: 'cluster', nodes: [{ host: 'one', port: 7000 }] },
+      login: { tls: false },
+    });
+  });
+
+  it.each(['one', 'one:', ':1', 'one:0', 'one:65536', 'one:1,', 'redis://one:1', 'user@one:1'])(
+    'is not at %s',
+    (nodes) => {
+      expect(faultsOf({ ...good, REDIS_URL: '', REDIS_CLUSTER_NODES: nodes })).toEqual(['REDIS_CLUSTER_NODES']);
+    },
+  );
+});
+
 describe('a secret in a file', () => {
   let folder: string;
   beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'config-'))));
@@ -371,14 +425,23 @@ describe('a secret in a file', () => {
       'EVENT_LOG_SECRET',
       'NOTIFICATION_CLIENT_SECRET',
       'NOTIFICATION_TOKEN_SECRET',
+      'REDIS_PASSWORD',
+      'REDIS_SENTINEL_PASSWORD',
       'REDIS_URL',
     ]);
     expect(faultsOf({ ...without(good, 'D1_URL'), D1_URL_FILE: '/dev/null' })).toEqual(['D1_URL']);
   });
 
-  it('is read without the line break at its end', async () => {
+  it.each<Record<string, string>>([
+    {},
+    {
+      ...{ REDIS_URL: '', REDIS_SENTINELS: 'one:1', REDIS_SENTINEL_NAME: 'd1' },
+      ...{ REDIS_PASSWORD: 'secret', REDIS_SENTINEL_PASSWORD: 'other' },
+    },
+  ])('is read without the line break at its end: %j', async (redis) => {
     const all: Record<string, string> = {
       ...good,
+      ...redis,
       ...{ D1_CLIENT_CERTIFICATE: ours.client.cert, D1_CLIENT_KEY: ours.client.key, D1_CA: ours.ca },
       ...{
         D1_SDK_SIGNING_KEY: sdkKeys['ES256'] ?? '',
@@ -389,8 +452,9 @@ describe('a secret in a file', () => {
       ...{ CONSUMER_DIRECTORY_URL: 'https://crm.example', CONSUMER_DIRECTORY_TOKEN: 'x'.repeat(16) },
       ...{ CARD_DIRECTORY_URL: 'https://cms.example', CARD_DIRECTORY_TOKEN: 'y'.repeat(16) },
     };
-    const env: NodeJS.ProcessEnv = without(all, ...secrets);
-    for (const name of secrets) {
+    const given = secrets.filter((name) => all[name]);
+    const env: NodeJS.ProcessEnv = without(all, ...given);
+    for (const name of given) {
       const file = join(folder, name);
       await writeFile(file, `${all[name]?.trim()}\n`);
       env[`${name}_FILE`] = file;
