@@ -3,6 +3,7 @@ import type { Logger } from '../log.ts';
 import type { EventLogCounts } from './event-log.ts';
 import type { RedisClient } from './redis-client.ts';
 import { openSession, roleOf, type Session } from './redis-session.ts';
+import { trouble, type Trouble } from './redis-trouble.ts';
 
 /** One connection, made in the background and made again for ever. */
 export interface Connection {
@@ -70,10 +71,10 @@ export function connect(options: ConnectionOptions): Connection {
   }
 
   /** A frozen server answers no command already written, and while others are written the socket never looks idle. */
-  function drop(client: RedisClient, reason: string): void {
+  function drop(client: RedisClient, reason: Trouble): void {
     if (stopped || client !== connected) return;
     connected = undefined;
-    session?.end(new Error(reason));
+    session?.end(trouble(reason));
   }
 
   function run<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
@@ -81,11 +82,11 @@ export function connect(options: ConnectionOptions): Connection {
     if (!client?.isReady) return Promise.reject(new Fault('EVENTS_UNAVAILABLE'));
     return new Promise((resolve, reject) => {
       const fail = (cause?: unknown) => {
-        if (isReadOnly(cause)) drop(client, 'The server is a replica now.');
+        if (isReadOnly(cause)) drop(client, 'NOT_A_PRIMARY');
         reject(new Fault('EVENTS_UNAVAILABLE', { cause }));
       };
       const expire = () => {
-        if (!settled) drop(client, 'The server did not answer in time.');
+        if (!settled) drop(client, 'NO_ANSWER_IN_TIME');
         fail();
       };
       let settled = false;
@@ -107,8 +108,8 @@ export function connect(options: ConnectionOptions): Connection {
       const [client, url] = [connected, session?.url];
       if (!client) return;
       const [role, there] = await Promise.all([run(roleOf), options.locate().catch(() => url)]);
-      if (role !== 'master') drop(client, 'The server is a replica now.');
-      if (there !== url) drop(client, 'The primary is another server now.');
+      if (role !== 'master') drop(client, 'NOT_A_PRIMARY');
+      if (there !== url) drop(client, 'PRIMARY_IS_ELSEWHERE');
     },
     stop() {
       stopped = true;

@@ -1,6 +1,8 @@
+import { ErrorReply } from 'redis';
 import type { Logger } from '../log.ts';
 import type { EventLogCounts } from './event-log.ts';
 import type { RedisClient } from './redis-client.ts';
+import { trouble } from './redis-trouble.ts';
 
 export interface Durability {
   /** How many replicas must have a write before it counts. Default 0. */
@@ -28,7 +30,7 @@ export function createDurability(options: DurabilityOptions): AwaitCopies | null
   async function send(client: RedisClient): Promise<void> {
     try {
       const [local, copies] = fsync ? await waitForDisks(client) : [1, await client.wait(replicas, waitMs)];
-      if (local < 1 || copies < replicas) throw new Error(`A write is on ${copies} of ${replicas} replicas in time.`);
+      if (local < 1 || copies < replicas) throw trouble('TOO_FEW_REPLICAS_IN_TIME');
       if (missed) logger.info('writes are copied to the replicas again');
       missed = false;
     } catch (err) {
@@ -40,7 +42,11 @@ export function createDurability(options: DurabilityOptions): AwaitCopies | null
   }
 
   async function waitForDisks(client: RedisClient): Promise<[number, number]> {
-    return (await client.sendCommand(['WAITAOF', '1', String(replicas), String(waitMs)])) as [number, number];
+    try {
+      return (await client.sendCommand(['WAITAOF', '1', String(replicas), String(waitMs)])) as [number, number];
+    } catch (cause) {
+      throw cause instanceof ErrorReply ? trouble('WAITAOF_REFUSED', cause) : cause;
+    }
   }
 
   return (client) => {

@@ -1,5 +1,6 @@
 import { createClient } from 'redis';
 import { urlOf, type Address, type Login } from './redis-address.ts';
+import { trouble } from './redis-trouble.ts';
 
 export interface SentinelOptions {
   /** What the sentinels call the primary. */
@@ -35,7 +36,7 @@ export function locateBySentinels({
     );
     const votes = (address: Address) => answers.filter((other) => same(address, other)).length;
     const [most] = answers.sort((a, b) => votes(b) - votes(a));
-    if (!most) throw new Error('No sentinel knows where the primary is.');
+    if (!most) throw trouble('NO_SENTINEL_KNOWS_THE_PRIMARY');
     return urlOf(most, login);
   }
 

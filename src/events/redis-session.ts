@@ -1,4 +1,5 @@
 import { createRedisClient, type RedisClient } from './redis-client.ts';
+import { trouble } from './redis-trouble.ts';
 
 /** One client, from its attempt to connect to its end. */
 export interface Session {
@@ -39,5 +40,5 @@ export async function roleOf(client: RedisClient): Promise<string> {
 
 async function begin(client: RedisClient): Promise<void> {
   await client.connect();
-  if ((await roleOf(client)) !== 'master') throw new Error('The server is not a primary.');
+  if ((await roleOf(client)) !== 'master') throw trouble('NOT_A_PRIMARY');
 }

@@ -55,7 +55,8 @@ async function join(primaries: TestRedis[], replicas: TestRedis[], busPorts: num
     });
   });
   for (const [i, replica] of replicas.entries()) {
-    await replica.send('CLUSTER', 'REPLICATE', String(await primaries[i]?.send('CLUSTER', 'MYID')));
-    await inStep(replica);
+    const primary = primaries[i] as TestRedis;
+    await replica.send('CLUSTER', 'REPLICATE', String(await primary.send('CLUSTER', 'MYID')));
+    await inStep({ primary, replica });
   }
 }

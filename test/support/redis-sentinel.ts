@@ -22,7 +22,7 @@ export async function startReplicated(options: { appendonly?: boolean } = {}): P
       ...options,
       args: [...args, '--replicaof', '127.0.0.1', String(primary.port)],
     });
-    await inStep(replica);
+    await inStep({ primary, replica });
     return { primary, replica, stop: async () => void (await Promise.all([primary.stop(), replica.stop()])) };
   } catch (error) {
     await primary.stop();
@@ -30,9 +30,11 @@ export async function startReplicated(options: { appendonly?: boolean } = {}): P
   }
 }
 
-/** Waits until a replica has what its primary has. */
-export async function inStep(replica: TestRedis): Promise<void> {
+/** Waits until a replica follows its primary, and the primary has heard how far it is: before that it sends it nothing. */
+export async function inStep({ primary, replica }: Pick<ReplicatedRedis, 'primary' | 'replica'>): Promise<void> {
   await until(async () => String(await replica.send('INFO', 'replication')).includes('master_link_status:up'));
+  const online = new RegExp(`port=${replica.port},state=online,offset=[1-9]`);
+  await until(async () => online.test(String(await primary.send('INFO', 'replication'))));
 }
 
 export interface Sentinels {
