@@ -43,7 +43,7 @@ async function connectTimes(count: number): Promise<void> {
 
 describe('connections that died without a word', () => {
   it.each(holes)('%s cost a read one attempt, however many there are', async (hole) => {
-    await begin();
+    await begin({ connections: 5, callsPerApi: 10 });
     await connectTimes(5);
     proxy.swallow(hole);
     await expect(get()).resolves.toEqual(consumer);
@@ -51,23 +51,23 @@ describe('connections that died without a word', () => {
     expect(stub.calls).toHaveLength(hole === 'before the request' ? 1 : 2);
   });
 
-  it('are not tried again by a repeat, when another call has taken the place of the one that was', async () => {
+  it('are not what a repeat waits for: it has a new one', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(1);
-    await begin({ repeats: { baseMs: 1_000 } });
-    await connectTimes(5);
+    await begin({ connections: 2, callsPerApi: 10, repeats: { baseMs: 1_000 } });
+    await connectTimes(2);
     proxy.swallow('before the request');
+    stub.answer = (response, { method }) => {
+      if (method === 'GET') json(200, consumer)(response, null as never);
+    };
     const read = get();
     await until(() => client.counts().consumers.repeats === 1);
-    const held: ServerResponse[] = [];
-    stub.answer = (response) => void held.push(response);
-    // Takes the first connection of the pool while the read pauses. The next in the pool is dead.
-    const other = client.registerConsumer('c2', {}, call);
-    await stub.called(1);
-    stub.answer = json(200, consumer);
+    // While the read pauses two others take what the pool has: the connection that is dead still, and the place of the one that was.
+    const leaving = new AbortController();
+    const others = ['c2', 'c3'].map((id) => client.registerConsumer(id, {}, { ...call, signal: leaving.signal }));
     await expect(read).resolves.toEqual(consumer);
     expect(client.counts().consumers.repeats).toBe(1);
-    json(204)(held[0] as ServerResponse, null as never);
-    await other;
+    leaving.abort(new Error('left'));
+    for (const other of others) await expect(other).rejects.toThrow('left');
   });
 });
 
