@@ -43,9 +43,17 @@ export type Config = Readonly<{
   };
   /** How often subscriptions to end users look for cards that D1 alone knows of. */
   consumerCardsMs: number;
+  /** How requests of unknown outcome are looked for at D1. */
+  lostRequests: { settleMs: number; skewMs: number };
   auth: { jwksUrl: string; issuer: string; audience: string; algorithms: string[]; consumerClaim: string };
   notifications: { clientId: string; clientSecret: string; tokenSecret: string; maxBytes: number };
-  eventLog: { secret: string; retentionHours: number; maxEntries: number; repeatDays: number } & (
+  eventLog: {
+    secret: string;
+    retentionHours: number;
+    maxEntries: number;
+    repeatDays: number;
+    idempotencyHours: number;
+  } & (
     { backend: 'memory' } | ({ backend: 'redis'; keyPrefix: string; replicas: number; fsync: boolean } & RedisTopology)
   );
   /** Asking D1 for operations whose end it has not told, `delays` after the last word on them (ms), for at most `ageMs`. */
@@ -156,6 +164,7 @@ function toConfig(v: Values, wire: Wire): Config {
       configs: v.END_USER_ORDER_CONFIGS,
     },
     consumerCardsMs: v.CONSUMER_CARDS_SECONDS * 1_000,
+    lostRequests: { settleMs: v.IDEMPOTENCY_SETTLE_SECONDS * 1_000, skewMs: v.IDEMPOTENCY_SKEW_SECONDS * 1_000 },
     auth: {
       jwksUrl: v.AUTH_JWKS_URL,
       issuer: v.AUTH_ISSUER,
@@ -174,6 +183,7 @@ function toConfig(v: Values, wire: Wire): Config {
       retentionHours: v.EVENT_RETENTION_HOURS,
       maxEntries: v.EVENT_MAX_ENTRIES,
       repeatDays: v.EVENT_REPEAT_DAYS,
+      idempotencyHours: v.IDEMPOTENCY_HOURS,
       ...(v.EVENT_LOG === 'memory'
         ? { backend: 'memory' as const }
         : {

@@ -36,6 +36,7 @@ export const faultCodes = {
     retryable: false,
     message: 'D1 may or may not have done this: read before trying again.',
   },
+  IN_PROGRESS: { retryable: true, message: 'The same request is still being carried out.' },
   D1_UNAUTHORIZED: { retryable: false, message: 'D1 does not accept the credentials of this gateway.' },
   D1_UNEXPECTED: { retryable: false, message: 'D1 answered with something this gateway does not understand.' },
   DIRECTORY_UNAVAILABLE: { retryable: true, message: "The issuer's own directory cannot be reached or failed." },

@@ -1,5 +1,6 @@
 import type { D1Client, D1ConsumerOperation, D1Operation } from './d1/types.ts';
 import type { Cursors } from './events/cursor.ts';
+import type { Claims } from './events/claims.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { CardDirectory } from './issuer/card-directory.ts';
 import type { SdkTokens } from './issuer/sdk-tokens.ts';
@@ -9,6 +10,7 @@ import type { Viewer } from './viewer.ts';
 export interface Dependencies {
   d1: D1Client;
   log: EventLog;
+  claims: Claims;
   cursors: Cursors;
   /** Appends what a read of D1 shows to the event log, oldest first; what the log knows already is dropped there. */
   record(operations: (D1Operation | D1ConsumerOperation)[]): Promise<void>;
@@ -23,6 +25,8 @@ export interface Dependencies {
   endUserOrders: { issuances: readonly string[]; channels: readonly string[]; configs: readonly string[] };
   /** How often a subscription to an end user asks D1 which cards are theirs when nothing says that it should. In ms. */
   consumerCardsMs: number;
+  /** How requests of unknown outcome are looked for at D1: what it may not list yet, and how far its clock may be off. In ms. */
+  lostRequests: { settleMs: number; skewMs: number };
   /** A keyed digest, to compare data without keeping them. */
   digest(data: unknown): string;
 }

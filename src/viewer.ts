@@ -7,7 +7,7 @@ export type Scope = (typeof scopes)[number];
 /** Who asks: an end user, who sees and changes only what is theirs, or a service of the issuer with scopes. */
 export type Viewer =
   | { kind: 'consumer'; consumerId: string; expiresAt: number }
-  | { kind: 'service'; scopes: ReadonlySet<string>; expiresAt: number };
+  | { kind: 'service'; subject: string; scopes: ReadonlySet<string>; expiresAt: number };
 
 /** Whether what belongs to this consumer may be shown. `owner` null: D1 names no owner, so no end user's. */
 export function maySee(viewer: Viewer, owner: string | null): boolean {

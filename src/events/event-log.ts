@@ -24,6 +24,8 @@ export interface UpdateFields {
   digitalCardId?: string;
   /** The gateway's own: a keyed digest of the order's input, to tell a repeat from another order under the same key. */
   requestDigest?: string;
+  /** The gateway's own: a keyed digest that names the request which began it, so that a request whose answer was lost finds its operation and no other's. */
+  requestMark?: string;
 }
 
 /** Kinds that D1 does not take for a card that has ended. */

@@ -4,7 +4,7 @@ import type { Update, UpdateFields } from './event-log.ts';
  * What the gateway itself knows of an operation it asked for. D1's updates may lack it, and having it is no news: an operation takes it over
  * from whichever update has it first, and keeps it.
  */
-export const ownFields = ['requestDigest', 'changeType'] as const satisfies (keyof UpdateFields)[];
+export const ownFields = ['requestDigest', 'requestMark', 'changeType'] as const satisfies (keyof UpdateFields)[];
 
 /**
  * What an update says, without when and without what is the gateway's own: the gateway's update from a mutation's answer and D1's first

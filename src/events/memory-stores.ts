@@ -1,3 +1,4 @@
+import { createMemoryClaims } from './memory-claims.ts';
 import { createMemoryEventLog } from './memory-log.ts';
 import { createMemoryPending } from './memory-pending.ts';
 import { limitsOf, type EventLogOptions } from './options.ts';
@@ -5,5 +6,11 @@ import type { Stores } from './stores.ts';
 
 /** In this process alone: for development, and for one process that may lose everything when it restarts. */
 export function createMemoryStores(options: EventLogOptions): Stores {
-  return { log: createMemoryEventLog(options), pending: createMemoryPending(limitsOf(options).pendingMs) };
+  const limits = limitsOf(options);
+  const log = createMemoryEventLog(options);
+  return {
+    log,
+    pending: createMemoryPending(limits.pendingMs),
+    claims: createMemoryClaims(limits, () => !log.ready()),
+  };
 }

@@ -11,6 +11,10 @@ export interface EventLogOptions {
   noteDays?: number;
   /** How long an operation whose end D1 does not tell is kept to be asked for, when nobody does. Default 32. */
   pendingDays?: number;
+  /** How long the answer to a request is kept for whoever sends it again. Default 24. */
+  idempotencyHours?: number;
+  /** How long whoever carries out a request has for it: longer than a call to D1. In ms, default 30,000. */
+  leaseMs?: number;
   /** Names and encrypts what is stored; all processes that share a record need the same one. */
   secret: string;
   logger: Logger;
@@ -22,6 +26,8 @@ export interface Limits {
   repeatMs: number;
   noteMs: number;
   pendingMs: number;
+  answerMs: number;
+  leaseMs: number;
 }
 
 /** What is set aside is for an operator to look at: it is bounded, so that it can never crowd out the record. */
@@ -31,7 +37,13 @@ export function limitsOf(options: EventLogOptions): Limits {
   const retentionMs = Math.ceil((options.retentionHours ?? 720) * 3_600_000);
   const repeatMs = Math.ceil((options.repeatDays ?? 30) * 86_400_000);
   const noteMs = Math.ceil((options.noteDays ?? 400) * 86_400_000);
-  const pendingMs = Math.ceil((options.pendingDays ?? 32) * 86_400_000);
-  const maxEntries = options.maxEntries ?? 200;
-  return { retentionMs, maxEntries, repeatMs: Math.max(repeatMs, retentionMs), noteMs, pendingMs };
+  return {
+    retentionMs,
+    maxEntries: options.maxEntries ?? 200,
+    repeatMs: Math.max(repeatMs, retentionMs),
+    noteMs,
+    pendingMs: Math.ceil((options.pendingDays ?? 32) * 86_400_000),
+    answerMs: Math.ceil((options.idempotencyHours ?? 24) * 3_600_000),
+    leaseMs: options.leaseMs ?? 30_000,
+  };
 }

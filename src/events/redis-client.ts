@@ -1,5 +1,6 @@
 import { createClient, defineScript, type CommandParser } from 'redis';
 import { appendScript } from './append.lua.ts';
+import { claimScript } from './claim.lua.ts';
 import { commitScript, touchScript } from './commit.lua.ts';
 import { indexOperationScript } from './index-operation.lua.ts';
 import { markerScript } from './marker.lua.ts';
@@ -11,6 +12,7 @@ export type RedisClient = ReturnType<typeof createRedisClient>;
 
 const scripts = {
   appendUpdate: scriptOf(appendScript, 5),
+  claim: scriptOf(claimScript, 1),
   commitEntries: scriptOf(commitScript, 2),
   indexOperation: scriptOf(indexOperationScript, 1),
   keepMarker: scriptOf(markerScript, 1),

@@ -1,3 +1,4 @@
+import type { ClaimName } from './claims.ts';
 import type { Subject } from './event-log.ts';
 import type { Vault } from './vault.ts';
 
@@ -9,6 +10,7 @@ export interface Keys {
   /** Which subject last bore an issuerRequestId. */
   request(issuerRequestId: string): string;
   note(subject: Subject, name: string): string;
+  claim(name: ClaimName): string;
   aside: { index: string; items: string };
   /** One part of the operations that have not ended: by when they are due, and what they are. */
   pending(part: number): [due: string, entries: string];
@@ -48,6 +50,7 @@ export function createKeys(prefix: string, vault: Vault): Keys {
     operation: (operationId) => `${prefix}op:${vault.name('operation', operationId)}`,
     request: (issuerRequestId) => `${prefix}request:${vault.name('request', issuerRequestId)}`,
     note: (subject, name) => `${baseOf(subject)}:note:${vault.name('note', subject, name)}`,
+    claim: (name) => `${prefix}claim:${vault.name('claim', ...name)}`,
     aside: { index: `${prefix}{aside}:index`, items: `${prefix}{aside}:items` },
     pending(part) {
       // Named by the vault: who has another secret could read none of it, and would drop it.

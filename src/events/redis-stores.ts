@@ -1,6 +1,7 @@
 import { limitsOf, type EventLogOptions } from './options.ts';
 import { createChannels } from './redis-channels.ts';
 import { createCheck } from './redis-check.ts';
+import { createRedisClaims } from './redis-claims.ts';
 import { createCodec } from './redis-codec.ts';
 import { createCommits } from './redis-commits.ts';
 import { createCounts } from './event-log-counts.ts';
@@ -87,5 +88,9 @@ export function createRedisStores(options: RedisOptions): Stores {
       servers.stop();
     },
   });
-  return { log, pending: createRedisPending({ store, keys, vault, keptMs: limits.pendingMs }) };
+  return {
+    log,
+    pending: createRedisPending({ store, keys, vault, keptMs: limits.pendingMs }),
+    claims: createRedisClaims({ store, keys, vault, limits }),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Claims } from './claims.ts';
 import type { EventLog } from './event-log.ts';
 import type { PendingOperations } from './pending.ts';
 
@@ -5,4 +6,5 @@ import type { PendingOperations } from './pending.ts';
 export interface Stores {
   log: EventLog;
   pending: PendingOperations;
+  claims: Claims;
 }

@@ -30,7 +30,9 @@ export type Sabotage = (stores: Stores) => Stores;
 /** `sabotage` stands between the gateway and its stores: for tests that must see a broken guarantee noticed. */
 export function createParts(config: Config, logger: Logger, sabotage: Sabotage = (stores) => stores): Parts {
   const d1 = createD1Client({ ...config.d1, logger });
-  const { log, reconciler } = startReconciling(sabotage(createStores(config, logger)), d1, config, logger);
+  const stores = sabotage(createStores(config, logger));
+  const { log, reconciler } = startReconciling(stores, d1, config, logger);
+  const { claims } = stores;
   const { secret } = config.eventLog;
   const consumerDirectory =
     config.consumerDirectory && createHttpConsumerDirectory({ ...config.consumerDirectory, logger });
@@ -38,6 +40,7 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
   const dependencies = {
     d1,
     log: presentLog(log),
+    claims,
     cursors: createCursors(secret),
     record: recorder(log),
     acceptClearCardData: config.acceptClearCardData,
@@ -46,6 +49,7 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
     sdkTokens: config.sdkTokens && createSdkTokens(config.sdkTokens),
     endUserOrders: config.endUserOrders,
     consumerCardsMs: config.consumerCardsMs,
+    lostRequests: config.lostRequests,
     digest: createDigest(secret),
   };
   const stop = async () => {
@@ -55,12 +59,13 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
   return { dependencies, consumerDirectory, stop };
 }
 
-function createStores({ eventLog, reconcile }: Config, logger: Logger): Stores {
+function createStores({ eventLog, reconcile, d1 }: Config, logger: Logger): Stores {
+  // A request may take some reads of D1 and one write.
+  const leaseMs = Math.max(30_000, 4 * d1.timeouts.totalMs);
   // A little longer, so that who asks sees an operation come of age and can say so.
   const pendingDays = reconcile.ageMs / 86_400_000 + 2;
-  return eventLog.backend === 'redis'
-    ? createRedisStores({ ...eventLog, pendingDays, logger })
-    : createMemoryStores({ ...eventLog, pendingDays, logger });
+  const options = { ...eventLog, leaseMs, pendingDays, logger };
+  return options.backend === 'redis' ? createRedisStores(options) : createMemoryStores(options);
 }
 
 /** D1's answers about operations go the way of its notifications; appended oldest first, as they happened. */

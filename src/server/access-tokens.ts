@@ -41,7 +41,8 @@ const consumerIds = /^[A-Za-z0-9_-]{1,64}$/;
 function viewerFrom(payload: JWTPayload, consumerClaim: string): Viewer {
   const expiresAt = (payload.exp ?? 0) * 1000;
   const scopes = scopesFrom(payload['scope'] ?? payload['scp']);
-  if (scopes.some((scope) => scope.startsWith('d1:'))) return { kind: 'service', scopes: new Set(scopes), expiresAt };
+  if (scopes.some((scope) => scope.startsWith('d1:')))
+    return { kind: 'service', subject: payload.sub ?? '', scopes: new Set(scopes), expiresAt };
   const consumerId = payload[consumerClaim];
   if (typeof consumerId !== 'string' || !consumerIds.test(consumerId)) throw new Fault('UNAUTHENTICATED');
   return { kind: 'consumer', consumerId, expiresAt };

@@ -74,7 +74,7 @@ describe('a text that is a card number', () => {
 });
 
 describe('an order whose ids reveal a card number', () => {
-  const viewer = { kind: 'service' as const, scopes: new Set<string>(), expiresAt: 0 };
+  const viewer = { kind: 'service' as const, subject: 'service', scopes: new Set<string>(), expiresAt: 0 };
   const problems = (changes: object) => {
     try {
       validate(orderCard({ viewer, acceptClear: true, hasDirectory: false, owner: null, configs: [] }), {

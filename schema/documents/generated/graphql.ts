@@ -54,6 +54,8 @@ export type CardDataInput = {
 export type CardOperationInput = {
   /** D1's cardId. */
   cardId: string | number;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
   reason?: string | null | undefined;
   /** USER_DECISION when an end user gives none, ISSUER_DECISION when a service gives none. */
@@ -132,6 +134,8 @@ export type CardState =
 export type ChangeCardOrderInput = {
   /** D1's cardId. */
   cardId?: string | number | null | undefined;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** Where it goes instead. Required for REDIRECT and ACCELERATE_AND_REDIRECT, and only there. */
   newDeliveryAddress?: AddressInput | null | undefined;
   /** D1's operationId of the order. */
@@ -206,6 +210,8 @@ export type DigitalCardOperationInput = {
   cardId: string | number;
   /** D1's digitalCardId. */
   digitalCardId: string | number;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
   reason?: string | null | undefined;
   /** USER_DECISION when an end user gives none, ISSUER_DECISION when a service gives none. */
@@ -242,7 +248,7 @@ export type EnrollCardInClickToPayInput = {
   cardholderName?: string | null | undefined;
   /** The person. */
   consumer: ClickToPayConsumerInput;
-  /** The caller's key for this request. Kept for safe repetition, which the gateway does not offer yet. */
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
   idempotencyKey?: string | number | null | undefined;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
   reason?: string | null | undefined;
@@ -316,6 +322,8 @@ export type OperationStatus =
 export type OptOutCardInput = {
   /** D1's cardId. */
   cardId: string | number;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
   reason?: string | null | undefined;
 };
@@ -324,6 +332,8 @@ export type OptOutCardInput = {
 export type OptOutConsumerInput = {
   /** D1's consumerId. */
   consumerId: string | number;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
   reason?: string | null | undefined;
 };
@@ -511,6 +521,8 @@ export type ReplaceCardInput = {
   cardId: string | number;
   /** A ready JWE of {pan, exp: MMYY}, passed on untouched. */
   encryptedData?: string | null | undefined;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** The issuer's id of the new card: 1 to 48 letters, digits, _ or -; not the PAN. */
   newCardId: string | number;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
@@ -564,6 +576,8 @@ export type TrackCardInput = {
   cardId: string | number;
   /** D1's code of the carrier, for example dhl. Required for SHIPMENT; not for PRODUCTION. */
   carrier?: string | null | undefined;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** Where the card was made, up to 64 characters. Not for RETURN. */
   productionSite?: string | null | undefined;
   /** The carrier's tracking number, up to 64 characters. Required for SHIPMENT; not for PRODUCTION. */
@@ -601,6 +615,8 @@ export type UpdateClickToPayCardInput = {
   cardId: string | number;
   /** Cardholder name, up to 26 characters. Visa only. */
   cardholderName?: string | null | undefined;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
   reason?: string | null | undefined;
 };
@@ -613,6 +629,8 @@ export type UpdateClickToPayConsumerInput = {
   consumer: ClickToPayConsumerInput;
   /** D1's consumerId. */
   consumerId: string | number;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** Why, up to 64 letters, digits and spaces; kept with the operation. */
   reason?: string | null | undefined;
 };
@@ -621,6 +639,8 @@ export type UpdateClickToPayConsumerInput = {
 export type UpdateConsumerInput = {
   /** D1's consumerId. */
   consumerId: string | number;
+  /** The caller's key for this request, 1 to 64 letters, digits, '.', '_', ':' or '-'. The same request again under it is answered and not done again; another one is refused. */
+  idempotencyKey?: string | number | null | undefined;
   /** All that D1 is to store from now on. */
   personalInformation: PersonalInformationInput;
 };

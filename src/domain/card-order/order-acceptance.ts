@@ -3,6 +3,7 @@ import { Fault } from '../../errors.ts';
 import type { OperationState } from '../../events/event-log.ts';
 import { announceCard } from '../card/card-bell.ts';
 import type { CardService } from '../card/card.service.ts';
+import type { OnceRequest } from '../common/once.ts';
 import { writing } from '../common/writing.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import { firstStage } from './card-order.from.ts';
@@ -15,7 +16,12 @@ interface AcceptedOrder {
   requestDigest: string;
 }
 
-/** What follows when D1 has taken an order. */
+/** D1's answer to an order that it took; it may not name the operation. */
+export interface OrderTaken {
+  operationId?: string | undefined;
+}
+
+/** What follows when D1 has taken an order, and how to learn whether it has. */
 export class OrderAcceptance {
   constructor(
     private readonly scope: Scope,
@@ -23,6 +29,19 @@ export class OrderAcceptance {
     private readonly operations: OperationService,
     private readonly orders: CardOrderService,
   ) {}
+
+  /** An order under its key, which is the issuer's: whoever sends it, it is the same order. `path`: where it is in the input. */
+  asOnce(order: AcceptedOrder & { issuerRequestId: string }, path: string[]): OnceRequest<OrderTaken> {
+    return {
+      name: ['order', order.issuerRequestId],
+      fingerprint: order.requestDigest,
+      conflictAt: [...path, 'issuerRequestId'],
+      resolve: async () => {
+        const operationId = await this.lookUp(order);
+        return operationId === null ? null : { operationId };
+      },
+    };
+  }
 
   record(operationId: string, order: AcceptedOrder): Promise<OperationState> {
     const { cardId, consumerId, issuerRequestId, requestDigest } = order;
@@ -40,14 +59,20 @@ export class OrderAcceptance {
   }
 
   /** D1's answer may lack the operationId; then its status list has it. A failure here must not invite a second order: D1 took this one. */
-  async find({ cardId, issuerRequestId }: AcceptedOrder): Promise<string> {
-    const answer = await this.scope.d1.getProductionStatus(cardId, writing(this.scope)).catch((cause: unknown) => {
+  async find(order: AcceptedOrder): Promise<string> {
+    const found = await this.lookUp(order).catch((cause: unknown) => {
       throw new Fault('OUTCOME_UNKNOWN', { cause });
     });
+    if (found === null) throw new Fault('OUTCOME_UNKNOWN');
+    return found;
+  }
+
+  /** The operationId of the order by D1's status list; null when it is not there. */
+  async lookUp({ cardId, issuerRequestId }: Pick<AcceptedOrder, 'cardId' | 'issuerRequestId'>): Promise<string | null> {
+    const answer = await this.scope.d1.getProductionStatus(cardId, writing(this.scope));
     const found = (answer ?? []).find((operation) =>
       [operation.issuerRequestId, operation.details?.issuerRequestId].includes(issuerRequestId),
     );
-    if (found === undefined) throw new Fault('OUTCOME_UNKNOWN');
-    return found.operationId;
+    return found?.operationId ?? null;
   }
 }

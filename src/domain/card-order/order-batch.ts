@@ -1,11 +1,13 @@
 import type { Scope } from '../../scope.ts';
-import type { D1CardItem, D1CardResult } from '../../d1/types.ts';
+import type { D1CardResult } from '../../d1/types.ts';
 import { Fault, Refusal, type FaultCode, type Problem } from '../../errors.ts';
 import { requireService } from '../../viewer.ts';
 import { writing } from '../common/writing.ts';
 import type { OrderCardInput } from './card-order.input.ts';
 import { eachOf } from './each-of.ts';
-import type { OrderAcceptance } from './order-acceptance.ts';
+import type { OrderAcceptance, OrderTaken } from './order-acceptance.ts';
+import { unsent, without, worst } from './order-groups.ts';
+import { OrderClaims, type HeldOrder, type ReadyOrder } from './order-claims.ts';
 import { accept, givenTwice, open, pathOf, problemOf, refuse } from './order-cards.from.ts';
 import type { OrderCardsResult } from './order-cards.payload.ts';
 import type { OrderRequests } from './order-requests.ts';
@@ -17,8 +19,11 @@ const lanes = 50;
 /** Most calls for one batch. D1 may refuse it as a whole, so that it is sent again without the order at fault, or by halves to find it. */
 const maxCalls = 64;
 
-/** Milliseconds after which no more orders are looked up, and no more calls begun: whoever waits for the answer must get it. */
-const patienceMs = { lookups: 15_000, calls: 30_000 };
+/**
+ * Milliseconds after which no more orders are looked up, no more calls begun, and orders that somebody else sends are not waited for any more:
+ * whoever waits for the answer must get it.
+ */
+const patienceMs = { lookups: 15_000, calls: 30_000, others: 2_000 };
 
 interface Opened {
   order: OrderCardInput;
@@ -27,19 +32,18 @@ interface Opened {
   twice: Problem[];
 }
 
-/** An order on its way to D1. */
-interface Sent {
-  result: OrderCardsResult;
-  item: D1CardItem;
-  requestDigest: string;
-}
-
 export class OrderBatch {
+  private readonly claims: OrderClaims;
+  /** Those that somebody else is sending right now. */
+  private readonly elsewhere: ReadyOrder[] = [];
+
   constructor(
     private readonly scope: Scope,
     private readonly requests: OrderRequests,
     private readonly acceptance: OrderAcceptance,
-  ) {}
+  ) {
+    this.claims = new OrderClaims(scope);
+  }
 
   /** @throws Refusal when there are too few or too many; Fault as long as D1 has taken none */
   async order(orders: OrderCardInput[]): Promise<OrderCardsResult[]> {
@@ -51,11 +55,15 @@ export class OrderBatch {
     const results = opened.map(({ result }) => result);
     const prepared = await this.prepareAll(opened);
     await this.send(results, prepared);
+    await this.awaitOthers();
+    const faults = results.flatMap(({ fault }) => (fault === null ? [] : [fault as FaultCode]));
+    const code = worst(faults);
+    if (code !== undefined && this.elsewhere.length > 0 && faults.length === results.length) throw new Fault(code);
     return results;
   }
 
   /** Those that are to be sent. @throws Fault the first one, when nothing but faults came of all of them */
-  private async prepareAll(opened: Opened[]): Promise<Sent[]> {
+  private async prepareAll(opened: Opened[]): Promise<HeldOrder[]> {
     const began = performance.now();
     const faults: Fault[] = [];
     const sent = await eachOf(opened, lanes, async (each) => {
@@ -69,16 +77,21 @@ export class OrderBatch {
         return null;
       }
     });
-    if (faults[0] && faults.length === opened.length) throw faults[0];
+    if (faults[0] && faults.length === opened.length && this.elsewhere.length === 0) throw faults[0];
     return sent.filter((each) => each !== null);
   }
 
   /** null for an order that is settled already: refused, or made before. */
-  private async prepare({ order, result, twice }: Opened): Promise<Sent | null> {
+  private async prepare({ order, result, twice }: Opened): Promise<HeldOrder | null> {
     try {
       const request = await this.requests.prepare(order, pathOf(result));
       if (twice.length > 0) throw new Refusal(twice);
-      if (request.made === null) return { ...request, result };
+      if (request.made === null)
+        return await this.claim({
+          ...request,
+          result,
+          once: this.acceptance.asOnce({ ...request.item, requestDigest: request.requestDigest }, pathOf(result)),
+        });
       accept(result, request.made);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -87,29 +100,69 @@ export class OrderBatch {
     return null;
   }
 
-  private async send(results: OrderCardsResult[], sent: Sent[]): Promise<void> {
+  private async claim(order: ReadyOrder): Promise<HeldOrder | null> {
+    try {
+      const claimed = await this.claims.take(order, 0);
+      if ('held' in claimed) return claimed;
+      await this.accept(order, claimed.taken);
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'IN_PROGRESS') this.elsewhere.push(order);
+      throw error;
+    }
+    return null;
+  }
+
+  private async send(results: OrderCardsResult[], sent: HeldOrder[]): Promise<void> {
     const groups = sent.length > 0 ? [sent] : [];
     const began = performance.now();
     for (let calls = 0, group = groups.shift(); group !== undefined; calls += 1, group = groups.shift()) {
       if (calls >= maxCalls) {
         // D1 refused every group that they were in, and did nothing of it.
-        for (const { result } of group) result.fault = 'D1_UNAVAILABLE';
+        await this.give(group, new Fault('D1_UNAVAILABLE'));
         continue;
       }
       const late = performance.now() - began > patienceMs.calls;
-      const answer = late ? new Fault('D1_TIMEOUT') : await this.ask(group);
-      if (answer instanceof Refusal) groups.push(...without(group, answer));
-      else if (answer instanceof Fault) {
-        if (!results.some(({ accepted }) => accepted)) throw answer;
-        for (const { result } of group) result.fault = answer.code;
+      const mine = late ? group : await this.claims.sending(group);
+      if (mine.length === 0) continue;
+      const answer = late ? new Fault('D1_TIMEOUT') : await this.ask(mine);
+      if (answer instanceof Refusal) {
+        const rest = without(mine, answer);
+        groups.push(...rest);
+        const refused = mine.filter((each) => !rest.some((others) => others.includes(each)));
+        await this.claims.settle(refused, answer);
+      } else if (answer instanceof Fault) {
+        await this.give(mine, answer);
         // What D1 was not asked for, it has not done.
-        for (const { result } of groups.splice(0).flat()) result.fault = unsent(answer.code);
-      } else await this.take(group, answer);
+        await this.give(groups.splice(0).flat(), new Fault(unsent(answer.code)));
+        if (!results.some(({ accepted }) => accepted) && this.elsewhere.length === 0) throw answer;
+      } else await this.take(mine, answer);
     }
   }
 
+  /** Gives orders up, with the fault that keeps them from being made. */
+  private async give(group: HeldOrder[], fault: Fault): Promise<void> {
+    for (const { result } of group) result.fault = fault.code;
+    await this.claims.settle(group, fault);
+  }
+
+  /** What became of the orders that somebody else was sending. */
+  private async awaitOthers(): Promise<void> {
+    const end = performance.now() + patienceMs.others;
+    await eachOf(this.elsewhere, lanes, async (order) => {
+      const claimed = await this.claims.take(order, Math.max(0, end - performance.now())).catch((error: unknown) => {
+        if (error instanceof Refusal || error instanceof Fault) return error;
+        throw error;
+      });
+      // It was not made after all. It can be sent again, and what is late here would be later still.
+      if ('held' in claimed) await this.claims.settle([claimed], new Fault('IN_PROGRESS'));
+      else if ('taken' in claimed) await this.accept(order, claimed.taken);
+      else if (claimed instanceof Fault) order.result.fault = claimed.code;
+      else refuse(Object.assign(order.result, { fault: null }), claimed.problems);
+    });
+  }
+
   /** A refusal means that D1 did nothing of it. */
-  private async ask(group: Sent[]): Promise<D1CardResult[] | null | Refusal | Fault> {
+  private async ask(group: HeldOrder[]): Promise<D1CardResult[] | null | Refusal | Fault> {
     try {
       const items = group.map(({ item }) => item);
       return await this.scope.d1.orderCards(items, writing(this.scope));
@@ -120,28 +173,20 @@ export class OrderBatch {
   }
 
   /** Without a word on single orders all were taken; D1's notifications tell of them. */
-  private async take(group: Sent[], answers: D1CardResult[] | null): Promise<void> {
-    await eachOf(group, lanes, async ({ result, item, requestDigest }, index) => {
+  private async take(group: HeldOrder[], answers: D1CardResult[] | null): Promise<void> {
+    await eachOf(group, lanes, async (order, index) => {
       const answer = answers?.[index];
-      if (answer?.error !== undefined) return refuse(result, [problemOf(answer)]);
-      result.accepted = true;
-      if (answer?.operationId === undefined) return;
-      accept(result, await this.acceptance.record(answer.operationId, { ...item, requestDigest }));
+      if (answer?.error === undefined)
+        return this.accept(order, await this.claims.keep(order, { operationId: answer?.operationId }));
+      const problem = problemOf(answer);
+      refuse(order.result, [problem]);
+      await this.claims.settle([order], new Refusal([problem]));
     });
   }
-}
 
-/** What to try of a group that D1 refused: all others where the refusal names the order at fault, and else two halves. */
-function without(group: Sent[], { problems }: Refusal): Sent[][] {
-  const [list, place] = problems[0]?.field ?? [];
-  const named = group.length === 1 ? 0 : list === 'cards' ? Number(place) : -1;
-  const atFault = group[named];
-  if (atFault) refuse(atFault.result, problems);
-  if (atFault) return group.length > 1 ? [group.filter((each) => each !== atFault)] : [];
-  const middle = Math.ceil(group.length / 2);
-  return [group.slice(0, middle), group.slice(middle)];
-}
-
-function unsent(code: FaultCode): FaultCode {
-  return code === 'OUTCOME_UNKNOWN' ? 'D1_UNAVAILABLE' : code;
+  private async accept({ result, item, requestDigest }: ReadyOrder, { operationId }: OrderTaken): Promise<void> {
+    Object.assign(result, { accepted: true, fault: null });
+    if (operationId === undefined) return;
+    accept(result, await this.acceptance.record(operationId, { ...item, requestDigest }));
+  }
 }

@@ -33,7 +33,7 @@ export class OrderCardsResult {
   @Field(() => String, {
     nullable: true,
     description:
-      'Code of the fault that kept it from being ordered, as in extensions.code of an error. OUTCOME_UNKNOWN: D1 may have it, look before trying again. With any other code it was not ordered.',
+      'Code of the fault that kept it from being ordered, as in extensions.code of an error. OUTCOME_UNKNOWN: D1 may have it. IN_PROGRESS: somebody else is ordering it. With any other code it was not ordered. The same order can be sent again under its key.',
   })
   fault!: string | null;
 }

@@ -1,11 +1,12 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
+import { idempotencyKey, KeyedInput } from '../common/idempotency-key.input.ts';
 import { issue, optional } from '../common/validate.ts';
 import { AddressInput, deliveryAddress } from '../consumer/address.input.ts';
 import { CardOrderChangeType } from './card-order.type.ts';
 
 @InputType({ description: "Changes a card's newest order. Exactly one of orderId and cardId." })
-export class ChangeCardOrderInput {
+export class ChangeCardOrderInput extends KeyedInput {
   @Field(() => ID, { nullable: true, description: "D1's operationId of the order." })
   orderId?: string | null;
 
@@ -28,6 +29,7 @@ export const changeCardOrder = z
     cardId: optional(z.string()),
     type: z.enum(['CANCEL', 'ACCELERATE', 'REDIRECT', 'ACCELERATE_AND_REDIRECT']),
     newDeliveryAddress: optional(deliveryAddress),
+    idempotencyKey,
   })
   .superRefine((input, context) => {
     const given = [input.orderId, input.cardId].filter((id) => id !== undefined).length;
@@ -42,3 +44,6 @@ export const changeCardOrder = z
     if (!redirects && input.newDeliveryAddress !== undefined)
       context.addIssue(issue('CONFLICTING', 'only a redirection takes it', ['newDeliveryAddress']));
   });
+
+/** A change that keeps the rules, without its caller's key. */
+export type ValidChange = Omit<z.output<typeof changeCardOrder>, 'idempotencyKey'>;

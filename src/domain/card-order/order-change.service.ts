@@ -1,10 +1,14 @@
 import type { Scope } from '../../scope.ts';
+import type { D1PossibleOperation } from '../../d1/types.ts';
 import { Refusal, userErrorCodes, type UserErrorCode } from '../../errors.ts';
 import { requireService } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
+import { keyed, type LostRequest } from '../common/keyed.ts';
 import { refusedAt } from '../common/refused-at.ts';
+import { unlessUnavailable } from '../common/unless-unavailable.ts';
 import { validate } from '../common/validate.ts';
 import { writing } from '../common/writing.ts';
+import { findLost } from '../operation/lost-operation.ts';
 import { fromState } from '../operation/operation.from.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import { partsOf } from '../operation/operation.subject.ts';
@@ -12,10 +16,13 @@ import type { Operation } from '../operation/operation.type.ts';
 import { changeFrom } from './card-order.from.ts';
 import type { CardOrderService } from './card-order.service.ts';
 import type { CardOrder, CardOrderChange, ProductionStage } from './card-order.type.ts';
-import { changeCardOrder, type ChangeCardOrderInput } from './order-change.input.ts';
+import { changeCardOrder, type ChangeCardOrderInput, type ValidChange } from './order-change.input.ts';
+
+/** D1's answer, and which order it is about: the newest of its card then. */
+type Answer = D1PossibleOperation & { orderId: string; cardId: string };
 
 interface Changed {
-  order: CardOrder;
+  order: CardOrder | null;
   change: CardOrderChange | null;
   operation: Operation | null;
 }
@@ -35,26 +42,38 @@ export class OrderChangeService {
   /** @throws Refusal naming every wrong field; Fault FORBIDDEN for anybody but a service with d1:orders */
   async change(input: ChangeCardOrderInput): Promise<Changed> {
     requireService(this.scope.viewer, 'd1:orders');
-    const { orderId, cardId, ...body } = validate(changeCardOrder, input);
-    const order = orderId === undefined ? await this.newestOf(cardId ?? '') : await this.newest(orderId);
+    const { idempotencyKey: key, ...valid } = validate(changeCardOrder, input);
+    const wanted = async () =>
+      valid.orderId === undefined ? this.newestOf(valid.cardId ?? '') : this.newest(valid.orderId);
+    const about = (cardId: string) => ({
+      ...{ subject: `card:${cardId}` as const, kind: 'UPDATE_ORDER' },
+      fields: { changeType: valid.type },
+    });
+    const resolve = async (lost: LostRequest) => {
+      const { id: orderId, card } = await wanted();
+      const found = await findLost(this.scope, about(card.id), lost);
+      return found && { ...found, orderId, cardId: card.id };
+    };
+    let order: CardOrder | undefined;
+    const { answer, mark } = await keyed<Answer>(
+      this.scope,
+      { mutation: 'changeCardOrder', key, input: valid, resolve },
+      async () => this.send((order = await wanted()), valid),
+    );
+    const { orderId, cardId } = answer;
+    order ??= (await this.orders.known(cardId).catch(unlessUnavailable))?.find(({ id }) => id === orderId);
+    this.orders.forget(cardId);
+    const state = await this.operations.begunState(answer, about(cardId), mark);
+    return { order: order ?? null, change: state && changeFrom(state), operation: state && fromState(state) };
+  }
+
+  private async send(order: CardOrder, { orderId, cardId: _cardId, ...body }: ValidChange): Promise<Answer> {
     if (order.status === 'SUCCESSFUL' || order.status === 'FAILED' || tooLate.includes(order.stage))
       throw refusal('NOT_ALLOWED', 'type', 'the order has ended or the card is shipped');
     const call = this.scope.d1.changeCardOrder(order.card.id, body, writing(this.scope));
     const by = orderId === undefined ? 'cardId' : 'orderId';
-    const { operationId, status = 'PENDING' } = await refusedAt(
-      { NOT_ALLOWED: 'type', CONFLICT: 'type', NOT_FOUND: by },
-      call,
-    );
-    this.orders.forget(order.card.id);
-    if (operationId === undefined) return { order, change: null, operation: null };
-    const state = await this.operations.accepted({
-      subject: `card:${order.card.id}`,
-      operationId,
-      kind: 'UPDATE_ORDER',
-      status,
-      fields: { changeType: body.type },
-    });
-    return { order, change: changeFrom(state), operation: fromState(state) };
+    const answer = await refusedAt({ NOT_ALLOWED: 'type', CONFLICT: 'type', NOT_FOUND: by }, call);
+    return { ...answer, orderId: order.id, cardId: order.card.id };
   }
 
   /** The order of this id, which D1 can change only while it is its card's newest. */

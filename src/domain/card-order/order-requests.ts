@@ -13,7 +13,9 @@ import { isOrderable } from './end-user-order.rules.ts';
 import { sealOrderData } from './order-card-data.ts';
 
 /** A checked order: ready for D1, or one that was made before. */
-export type OrderRequest = { made: OperationState } | { made: null; item: D1CardItem; requestDigest: string };
+export type OrderRequest = { made: OperationState } | { made: null; item: KeyedItem; requestDigest: string };
+/** Every order has a key. */
+type KeyedItem = D1CardItem & { issuerRequestId: string };
 
 /** Makes what D1 takes of what a caller asks for. Nothing of it changes anything at D1. */
 export class OrderRequests {
@@ -46,7 +48,7 @@ export class OrderRequests {
         'the card is not active, and not lost, stolen or broken either',
       );
     const item = { ...withoutData(valid), encryptedData: await sealOrderData(this.scope, valid, path) };
-    return { made, item: item as D1CardItem, requestDigest };
+    return { made, item: item as KeyedItem, requestDigest };
   }
 
   /** End users order what the issuer's configuration lets them. */

@@ -1,6 +1,7 @@
 import type { Scope } from '../../scope.ts';
 import type { D1CardRequest } from '../../d1/types.ts';
 import type { CardService } from '../card/card.service.ts';
+import { once } from '../common/once.ts';
 import { refusedAt } from '../common/refused-at.ts';
 import { writing } from '../common/writing.ts';
 import { fromState } from '../operation/operation.from.ts';
@@ -38,8 +39,10 @@ export class OrderingService {
     if (request.made !== null) return { order: orderFrom(request.made), operation: fromState(request.made) };
     const { cardId, ...body } = request.item;
     const accepted = { ...request.item, requestDigest: request.requestDigest };
-    const call = this.scope.d1.orderCard(cardId, body as D1CardRequest, writing(this.scope));
-    const { operationId } = await refusedAt({ CONFLICT: 'issuerRequestId' }, call);
+    const { operationId } = await once(this.scope, this.acceptance.asOnce(accepted, ['input']), () => {
+      const call = this.scope.d1.orderCard(cardId, body as D1CardRequest, writing(this.scope));
+      return refusedAt({ CONFLICT: 'issuerRequestId' }, call);
+    });
     const state = await this.acceptance.record(operationId ?? (await this.acceptance.find(accepted)), accepted);
     return { order: orderFrom(state), operation: fromState(state) };
   }

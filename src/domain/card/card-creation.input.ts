@@ -1,5 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
+import { idempotencyKey, KeyedInput } from '../common/idempotency-key.input.ts';
 import { formatted, issue, optional, text } from '../common/validate.ts';
 import { consumerId } from '../consumer/consumer.input.ts';
 import { cardProductId, InitialCardState, initialState } from './card.input.ts';
@@ -20,7 +21,7 @@ export class AccountInput {
 }
 
 @InputType({ description: 'Lets D1 or its processor issue a card.' })
-export class CreateCardInput {
+export class CreateCardInput extends KeyedInput {
   @Field(() => ID, { description: 'Whose card. The end user must be registered.' })
   consumerId!: string;
 
@@ -55,6 +56,7 @@ export const createCard = z.object({
   accounts: optional(z.array(account).superRefine(oneDefault)),
   printedName: optional(printedName),
   secondPrintedName: optional(printedName),
+  idempotencyKey,
 });
 
 function oneDefault(accounts: { default: boolean }[], context: { addIssue(issue: unknown): void }): void {

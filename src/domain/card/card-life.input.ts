@@ -1,13 +1,14 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import type { Viewer } from '../../viewer.ts';
+import { idempotencyKey, KeyedInput } from '../common/idempotency-key.input.ts';
 import { reason } from '../common/reason.ts';
 import { issue, optional } from '../common/validate.ts';
 import { CardReasonCode, cardVerbs, type CardVerb } from './card-life.verbs.ts';
 import { cardData, CardDataInput, cardId, hides } from './card.input.ts';
 
 @InputType({ description: 'Which card, and why.' })
-export class CardOperationInput {
+export class CardOperationInput extends KeyedInput {
   @Field(() => ID, { description: "D1's cardId." })
   cardId!: string;
 
@@ -40,7 +41,7 @@ export class RenewCardInput extends CardOperationInput {
   description:
     'Another card in the place of a card. At most one of cardData and encryptedData; with neither, the issuer’s card directory is asked for the new card, where there is one.',
 })
-export class ReplaceCardInput {
+export class ReplaceCardInput extends KeyedInput {
   @Field(() => ID, { description: "D1's cardId of the old card." })
   cardId!: string;
 
@@ -95,6 +96,7 @@ function common(verb: CardVerb, { kind }: Viewer) {
   const unsaid: CardReasonCode = kind === 'consumer' ? 'USER_DECISION' : 'ISSUER_DECISION';
   return {
     cardId: z.string(),
+    idempotencyKey,
     reason: optional(reason),
     reasonCode: z
       .enum(CardReasonCode)

@@ -4,6 +4,7 @@ import { requireScope, requireService } from '../../viewer.ts';
 import { refusedAt } from '../common/refused-at.ts';
 import { validate } from '../common/validate.ts';
 import { writing } from '../common/writing.ts';
+import { beginOnce } from '../operation/begin-once.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import type { Operation } from '../operation/operation.type.ts';
 import { announceCard } from './card-bell.ts';
@@ -64,33 +65,38 @@ export class CardLifeService {
     this.admit('RENEW');
     const card = await this.known(input);
     const rules = renewCard(this.scope.viewer, card).superRefine(this.sourceRules());
-    const { cardId, reason, reasonCode, ...given } = validate(rules, input);
-    const encryptedData = await sealCardData(this.scope, given, {
-      ...{ consumerId: ownerOf(card), cardId, purpose: 'RENEWAL' },
-      field: ['input', 'cardId'],
+    const { cardId, reason, reasonCode, idempotencyKey, ...given } = validate(rules, input);
+    const what = { cardId, reason, reasonCode, cardData: given.cardData };
+    return this.changed('RENEW', what, idempotencyKey, async () => {
+      const encryptedData = await sealCardData(this.scope, given, {
+        ...{ consumerId: ownerOf(card), cardId, purpose: 'RENEWAL' },
+        field: ['input', 'cardId'],
+      });
+      const body = { reason, reasonCode, encryptedData };
+      return refusedAt(meanings('RENEW'), this.scope.d1.renewCard(cardId, body, writing(this.scope)));
     });
-    const body = { reason, reasonCode, encryptedData };
-    const answer = await refusedAt(meanings('RENEW'), this.scope.d1.renewCard(cardId, body, writing(this.scope)));
-    return this.changed('RENEW', { cardId, reason }, answer);
   }
 
   async replace(input: ReplaceCardInput): Promise<CardChange & { replacement: Card }> {
     this.admit('REPLACE');
     const card = await this.known(input);
     const rules = replaceCard(this.scope.viewer, card).superRefine(this.sourceRules());
-    const { cardId, newCardId, reason, reasonCode, ...given } = validate(rules, input);
-    const encryptedData = await sealCardData(this.scope, given, {
-      ...{ consumerId: ownerOf(card), cardId: newCardId, purpose: 'REPLACEMENT' },
-      field: ['input', 'newCardId'],
+    const { cardId, newCardId, reason, reasonCode, idempotencyKey, ...given } = validate(rules, input);
+    const what = { cardId, newCardId, reason, reasonCode, cardData: given.cardData };
+    const changed = await this.changed('REPLACE', what, idempotencyKey, async () => {
+      const encryptedData = await sealCardData(this.scope, given, {
+        ...{ consumerId: ownerOf(card), cardId: newCardId, purpose: 'REPLACEMENT' },
+        field: ['input', 'newCardId'],
+      });
+      const body = { reason, reasonCode, newCardId, encryptedData };
+      return refusedAt(
+        { ...meanings('REPLACE'), CONFLICT: 'newCardId' },
+        asNewCards(this.scope, [newCardId], () => this.scope.d1.replaceCard(cardId, body, writing(this.scope))),
+      );
     });
-    const body = { reason, reasonCode, newCardId, encryptedData };
-    const answer = await refusedAt(
-      { ...meanings('REPLACE'), CONFLICT: 'newCardId' },
-      asNewCards(this.scope, [newCardId], () => this.scope.d1.replaceCard(cardId, body, writing(this.scope))),
-    );
     this.cards.forget(newCardId);
     announceCard(this.scope, ownerOf(card));
-    return { ...(await this.changed('REPLACE', { cardId, reason }, answer)), replacement: { id: newCardId } };
+    return { ...changed, replacement: { id: newCardId } };
   }
 
   private async carryOut(
@@ -100,11 +106,9 @@ export class CardLifeService {
   ): Promise<CardChange> {
     this.admit(verb);
     const rules = cardOperation(verb, this.scope.viewer, await this.known(input));
-    const { cardId, ...why } = validate(rules, input);
-    return this.changed(
-      verb,
-      { cardId, ...why },
-      await refusedAt(meanings(verb), send(cardId, why, writing(this.scope))),
+    const { cardId, idempotencyKey, ...why } = validate(rules, input);
+    return this.changed(verb, { cardId, ...why }, idempotencyKey, () =>
+      refusedAt(meanings(verb), send(cardId, why, writing(this.scope))),
     );
   }
 
@@ -127,12 +131,15 @@ export class CardLifeService {
 
   private async changed(
     verb: CardVerb,
-    { cardId, reason }: { cardId: string; reason?: string | undefined },
-    answer: D1PossibleOperation,
+    input: { cardId: string; reason?: string | undefined },
+    key: string | undefined,
+    send: () => Promise<D1PossibleOperation>,
   ): Promise<CardChange> {
+    const { cardId, reason } = input;
+    const about = { subject: `card:${cardId}` as const, kind: verb, fields: { reason } };
+    const { answer, mark } = await beginOnce(this.scope, about, { mutation: `${verb} card`, key, input }, send);
     this.cards.forget(cardId);
-    const fields = reason === undefined ? {} : { reason };
-    const operation = await this.operations.begun(answer, { subject: `card:${cardId}`, kind: verb, fields });
+    const operation = await this.operations.begun(answer, about, mark);
     return { card: { id: cardId }, operation };
   }
 }

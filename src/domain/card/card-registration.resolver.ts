@@ -20,7 +20,7 @@ export class CardRegistrationResolver {
 
   @Mutation(() => CreateCardPayload, {
     description:
-      'Lets D1 or its processor issue a card. Not safe to repeat: each request makes a card. For services with the scope d1:cards.',
+      'Lets D1 or its processor issue a card. Not safe to repeat without an idempotencyKey: each request makes a card. For services with the scope d1:cards.',
   })
   createCard(
     @Arg('input', () => CreateCardInput, { description: 'What card, and whose.' }) input: CreateCardInput,

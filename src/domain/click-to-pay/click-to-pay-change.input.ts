@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import type { D1Card } from '../../d1/types.ts';
+import { idempotencyKey, KeyedInput } from '../common/idempotency-key.input.ts';
 import { reason } from '../common/reason.ts';
 import { issue, optional } from '../common/validate.ts';
 import { AddressInput, networkAddress } from '../consumer/address.input.ts';
@@ -10,7 +11,7 @@ import { cardholderName, clickToPayConsumer, ClickToPayConsumerInput } from './c
 const whyText = 'Why, up to 64 letters, digits and spaces; kept with the operation.';
 
 @InputType({ description: 'Changes a card in Click to Pay. At least one of cardholderName and billingAddress.' })
-export class UpdateClickToPayCardInput {
+export class UpdateClickToPayCardInput extends KeyedInput {
   @Field(() => ID, { description: "D1's cardId." })
   cardId!: string;
 
@@ -25,7 +26,7 @@ export class UpdateClickToPayCardInput {
 }
 
 @InputType({ description: 'Changes an end user in Click to Pay. All members each time, whichever changed.' })
-export class UpdateClickToPayConsumerInput {
+export class UpdateClickToPayConsumerInput extends KeyedInput {
   @Field(() => ID, { description: "D1's consumerId." })
   consumerId!: string;
 
@@ -40,7 +41,7 @@ export class UpdateClickToPayConsumerInput {
 }
 
 @InputType({ description: 'Takes a card out of Click to Pay. It may be enrolled anew.' })
-export class OptOutCardInput {
+export class OptOutCardInput extends KeyedInput {
   @Field(() => ID, { description: "D1's cardId." })
   cardId!: string;
 
@@ -49,7 +50,7 @@ export class OptOutCardInput {
 }
 
 @InputType({ description: 'Takes an end user out of Click to Pay, with all cards. They may be enrolled anew.' })
-export class OptOutConsumerInput {
+export class OptOutConsumerInput extends KeyedInput {
   @Field(() => ID, { description: "D1's consumerId." })
   consumerId!: string;
 
@@ -80,11 +81,11 @@ export const optOutCard = ofCard;
 export const optOutConsumer = ofConsumer;
 
 function ofCard(card: D1Card | null) {
-  return z.object({ cardId: known(z.string(), card !== null), reason: optional(reason) });
+  return z.object({ cardId: known(z.string(), card !== null), reason: optional(reason), idempotencyKey });
 }
 
 function ofConsumer(isKnown: boolean) {
-  return z.object({ consumerId: known(consumerId, isKnown), reason: optional(reason) });
+  return z.object({ consumerId: known(consumerId, isKnown), reason: optional(reason), idempotencyKey });
 }
 
 function known(id: z.ZodType<string>, isKnown: boolean) {

@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import type { D1Card } from '../../d1/types.ts';
+import { idempotencyKey, KeyedInput } from '../common/idempotency-key.input.ts';
 import { reason } from '../common/reason.ts';
 import { formatted, issue, optional, text } from '../common/validate.ts';
 import { AddressInput, networkAddress } from '../consumer/address.input.ts';
@@ -28,7 +29,7 @@ export class ClickToPayConsumerInput {
 }
 
 @InputType({ description: 'Enrols a card in Click to Pay.' })
-export class EnrollCardInClickToPayInput {
+export class EnrollCardInClickToPayInput extends KeyedInput {
   @Field(() => ID, { description: "D1's cardId." })
   cardId!: string;
 
@@ -46,12 +47,6 @@ export class EnrollCardInClickToPayInput {
     description: 'Why, up to 64 letters, digits and spaces; kept with the operation.',
   })
   reason?: string | null;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: "The caller's key for this request. Kept for safe repetition, which the gateway does not offer yet.",
-  })
-  idempotencyKey?: string | null;
 }
 
 export const clickToPayConsumer = z.object({
@@ -73,7 +68,7 @@ export const enrollCardInClickToPay = z.object({
   cardholderName: optional(cardholderName),
   billingAddress: optional(networkAddress),
   reason: optional(reason),
-  idempotencyKey: optional(formatted(/^[\x21-\x7e]{1,128}$/, '1 to 128 printable characters')),
+  idempotencyKey,
 });
 
 /** What depends on the card: it must exist and be the viewer's, and Visa wants more. */

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { z } from 'zod';
 import { maySee, type Viewer } from '../../viewer.ts';
+import { idempotencyKey, KeyedInput } from '../common/idempotency-key.input.ts';
 import { reason } from '../common/reason.ts';
 import { issue, optional } from '../common/validate.ts';
 import { consumerId, personalInformation, PersonalInformationInput } from './consumer.input.ts';
@@ -18,7 +19,7 @@ registerEnumType(ConsumerReasonCode, {
 });
 
 @InputType({ description: 'Replaces the personal information that D1 stores about an end user.' })
-export class UpdateConsumerInput {
+export class UpdateConsumerInput extends KeyedInput {
   @Field(() => ID, { description: "D1's consumerId." })
   consumerId!: string;
 
@@ -27,7 +28,7 @@ export class UpdateConsumerInput {
 }
 
 @InputType({ description: 'Deletes an end user, with all cards and digital cards.' })
-export class DeleteConsumerInput {
+export class DeleteConsumerInput extends KeyedInput {
   @Field(() => ID, { description: "D1's consumerId." })
   consumerId!: string;
 
@@ -43,7 +44,7 @@ export class DeleteConsumerInput {
 
 /** An end user changes their own data only. Version 1 of D1's Consumer API stores none. */
 export function updateConsumer(viewer: Viewer, consumerApi: 'v1' | 'v2') {
-  return z.object({ consumerId, personalInformation }).superRefine((input, context) => {
+  return z.object({ consumerId, personalInformation, idempotencyKey }).superRefine((input, context) => {
     if (!maySee(viewer, input.consumerId)) context.addIssue(issue('NOT_FOUND', undefined, ['consumerId']));
     if (consumerApi === 'v1') context.addIssue(issue('NOT_CONFIGURED', undefined, ['personalInformation']));
     if (Object.values(input.personalInformation).every((value) => value === undefined))
@@ -51,4 +52,9 @@ export function updateConsumer(viewer: Viewer, consumerApi: 'v1' | 'v2') {
   });
 }
 
-export const deleteConsumer = z.object({ consumerId, reason: optional(reason), reasonCode: z.string() });
+export const deleteConsumer = z.object({
+  consumerId,
+  reason: optional(reason),
+  reasonCode: z.string(),
+  idempotencyKey,
+});

@@ -3,6 +3,7 @@ import { requireScope, requireService } from '../../viewer.ts';
 import { refusedAt } from '../common/refused-at.ts';
 import { validate } from '../common/validate.ts';
 import { writing } from '../common/writing.ts';
+import { beginOnce } from '../operation/begin-once.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import type { Operation } from '../operation/operation.type.ts';
 import {
@@ -34,31 +35,40 @@ export class ConsumerChangeService {
   async update(input: UpdateConsumerInput): Promise<ConsumerChange> {
     const { viewer, consumerApi, d1 } = this.scope;
     requireScope(viewer, 'd1:consumers');
-    const { consumerId, personalInformation } = validate(updateConsumer(viewer, consumerApi), input);
-    const answer = await refusedAt(
-      { NOT_FOUND: 'consumerId', NOT_ALLOWED: { field: 'consumerId', because: notStored } },
-      d1.updateConsumer(consumerId, { personalInformation }, writing(this.scope)),
+    const {
+      consumerId,
+      personalInformation,
+      idempotencyKey: key,
+    } = validate(updateConsumer(viewer, consumerApi), input);
+    const about = { subject: `consumer:${consumerId}` as const, kind: 'UPDATE', fields: {} };
+    const request = { mutation: 'updateConsumer', key, input: { consumerId, personalInformation } };
+    const { answer, mark } = await beginOnce(this.scope, about, request, () =>
+      refusedAt(
+        { NOT_FOUND: 'consumerId', NOT_ALLOWED: { field: 'consumerId', because: notStored } },
+        d1.updateConsumer(consumerId, { personalInformation }, writing(this.scope)),
+      ),
     );
     this.consumers.forget(consumerId);
-    const subject = `consumer:${consumerId}` as const;
-    const operation = await this.operations.begun(answer, { subject, kind: 'UPDATE', fields: {} });
+    const operation = await this.operations.begun(answer, about, mark);
     return { consumer: { id: consumerId }, operation };
   }
 
   /** @throws Refusal naming every wrong field; Fault FORBIDDEN for anybody but a service with d1:consumers */
   async delete(input: DeleteConsumerInput): Promise<ConsumerChange> {
     requireService(this.scope.viewer, 'd1:consumers');
-    const { consumerId, ...why } = validate(deleteConsumer, input);
-    const answer = await refusedAt(
-      { NOT_FOUND: 'consumerId', NOT_ALLOWED: { field: 'consumerId', because: 'the end user is deleted already' } },
-      this.scope.d1.deleteConsumer(consumerId, why, writing(this.scope)),
+    const { consumerId, idempotencyKey: key, ...why } = validate(deleteConsumer, input);
+    const about = { subject: `consumer:${consumerId}` as const, kind: 'DELETE', fields: { reason: why.reason } };
+    const request = { mutation: 'deleteConsumer', key, input: { consumerId, ...why } };
+    const { answer, mark } = await beginOnce(this.scope, about, request, () =>
+      refusedAt(
+        { NOT_FOUND: 'consumerId', NOT_ALLOWED: { field: 'consumerId', because: 'the end user is deleted already' } },
+        this.scope.d1.deleteConsumer(consumerId, why, writing(this.scope)),
+      ),
     );
     this.consumers.forget(consumerId);
-    const subject = `consumer:${consumerId}` as const;
     // The id may become another person's.
     await new RememberedPerson(this.scope).keep(consumerId, null);
-    const fields = why.reason === undefined ? {} : { reason: why.reason };
-    const operation = await this.operations.begun(answer, { subject, kind: 'DELETE', fields });
+    const operation = await this.operations.begun(answer, about, mark);
     return { consumer: { id: consumerId }, operation };
   }
 }

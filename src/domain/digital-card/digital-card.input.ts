@@ -1,6 +1,7 @@
 import { Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { z } from 'zod';
 import type { Viewer } from '../../viewer.ts';
+import { idempotencyKey, KeyedInput } from '../common/idempotency-key.input.ts';
 import { reason } from '../common/reason.ts';
 import { issue, optional } from '../common/validate.ts';
 
@@ -25,7 +26,7 @@ registerEnumType(DigitalCardReasonCode, {
 });
 
 @InputType({ description: 'Which digital card, and why.' })
-export class DigitalCardOperationInput {
+export class DigitalCardOperationInput extends KeyedInput {
   @Field(() => ID, { description: "D1's cardId of the card it was made from." })
   cardId!: string;
 
@@ -52,6 +53,7 @@ export function digitalCardOperation({ kind }: Viewer, missing: 'cardId' | 'digi
     .object({
       cardId: z.string(),
       digitalCardId: z.string(),
+      idempotencyKey,
       reason: optional(reason),
       reasonCode: z
         .enum(DigitalCardReasonCode)

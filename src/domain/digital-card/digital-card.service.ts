@@ -7,6 +7,7 @@ import type { Card } from '../card/card.type.ts';
 import { refusedAt } from '../common/refused-at.ts';
 import { validate } from '../common/validate.ts';
 import { writing } from '../common/writing.ts';
+import { beginOnce } from '../operation/begin-once.ts';
 import { fromD1, fromState } from '../operation/operation.from.ts';
 import { further } from '../operation/operation.further.ts';
 import { isOperationId } from '../operation/operation.id.ts';
@@ -84,16 +85,25 @@ export class DigitalCardService {
     send: (digitalCardId: string, why: D1Reason, call: Call) => Promise<D1PossibleOperation>,
   ): Promise<DigitalCardChange> {
     requireScope(this.scope.viewer, 'd1:cards');
-    const rules = digitalCardOperation(this.scope.viewer, await this.missing(input));
-    const { cardId, digitalCardId, ...why } = validate(rules, input);
-    const answer = await refusedAt(
-      { NOT_FOUND: 'digitalCardId', NOT_ALLOWED: 'digitalCardId' },
-      send(digitalCardId, why, writing(this.scope)),
-    );
-    const subject = `card:${cardId}` as const;
-    const fields = { digitalCardId, ...(why.reason !== undefined && { reason: why.reason }) };
-    const operation = await this.operations.begun(answer, { subject, kind, fields });
+    const missing = await this.missing(input);
+    const { cardId, digitalCardId, idempotencyKey: key, ...why } = this.checked(input, missing);
+    const fields = { digitalCardId, reason: why.reason };
+    const about = { subject: `card:${cardId}` as const, kind, fields };
+    const request = { mutation: `${kind} digital card`, key, input: { cardId, digitalCardId, ...why } };
+    const { answer, mark } = await beginOnce(this.scope, about, request, async () => {
+      validate(digitalCardOperation(this.scope.viewer, missing), input);
+      const call = send(digitalCardId, why, writing(this.scope));
+      return refusedAt({ NOT_FOUND: 'digitalCardId', NOT_ALLOWED: 'digitalCardId' }, call);
+    });
+    const operation = await this.operations.begun(answer, about, mark);
     return { card: { id: cardId }, digitalCardId, operation };
+  }
+
+  /** A digital card that D1 lists no more may be one that this request deleted, when it comes again. */
+  private checked(input: DigitalCardOperationInput, missing: 'cardId' | 'digitalCardId' | null) {
+    const lenient = digitalCardOperation(this.scope.viewer, missing === 'cardId' ? missing : null);
+    const mayBeRepeat = input.idempotencyKey != null && lenient.safeParse(input).success;
+    return validate(mayBeRepeat ? lenient : digitalCardOperation(this.scope.viewer, missing), input);
   }
 
   private async missing({ cardId, digitalCardId }: DigitalCardOperationInput) {

@@ -49,13 +49,24 @@ export class OperationService {
     }
   }
 
-  /** The operation with which D1 carries a write out, recorded; null where D1 names none. */
+  /** The operation with which D1 carries a write out, recorded; null where D1 names none. `mark`: which request it is. */
   async begun(
     answer: D1PossibleOperation,
     about: Pick<Update, 'subject' | 'kind' | 'fields'>,
+    mark: string,
   ): Promise<Operation | null> {
-    const { operationId, status = 'PENDING' } = answer;
-    return operationId === undefined ? null : fromState(await this.accepted({ ...about, operationId, status }));
+    const state = await this.begunState(answer, about, mark);
+    return state && fromState(state);
+  }
+
+  /** The same as the event log has it. */
+  async begunState(
+    { operationId, status = 'PENDING' }: D1PossibleOperation,
+    { fields, ...about }: Pick<Update, 'subject' | 'kind' | 'fields'>,
+    requestMark: string,
+  ): Promise<OperationState | null> {
+    if (operationId === undefined) return null;
+    return this.accepted({ ...about, operationId, status, fields: { ...fields, requestMark } });
   }
 
   private async find(subject: Subject, id: string): Promise<OperationState | null> {

@@ -2,11 +2,12 @@ import { Field, ID, InputType } from 'type-graphql';
 import { z } from 'zod';
 import { withoutCardNumbers } from '../../card-number.ts';
 import { cardId } from '../card/card.input.ts';
+import { idempotencyKey, KeyedInput } from '../common/idempotency-key.input.ts';
 import { issue, optional, text } from '../common/validate.ts';
 import { TrackingType } from './tracking.type.ts';
 
 @InputType({ description: 'Tracks a card that was made outside D1.' })
-export class TrackCardInput {
+export class TrackCardInput extends KeyedInput {
   @Field(() => ID, { description: "D1's cardId." })
   cardId!: string;
 
@@ -46,6 +47,7 @@ export const trackCard = z
     productionSite: optional(word),
     carrier: optional(word),
     trackingNumber: optional(text(64)),
+    idempotencyKey,
   })
   .superRefine((input, context) => {
     const { trackingType } = input;

@@ -6,6 +6,7 @@ import type { Card } from '../card/card.type.ts';
 import { refusedAt } from '../common/refused-at.ts';
 import { validate } from '../common/validate.ts';
 import { writing } from '../common/writing.ts';
+import { beginOnce } from '../operation/begin-once.ts';
 import { fromState } from '../operation/operation.from.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import type { Operation } from '../operation/operation.type.ts';
@@ -42,18 +43,14 @@ export class TrackingService {
     input: TrackCardInput,
   ): Promise<{ tracking: CardTracking | null; card: Card; operation: Operation | null }> {
     requireService(this.scope.viewer, 'd1:orders');
-    const { cardId, ...body } = validate(trackCard, input);
-    const call = this.scope.d1.trackCard(cardId, body as D1TrackRequest, writing(this.scope));
-    const { operationId, status = 'PENDING' } = await refusedAt(meanings, call);
-    const card = { id: cardId };
-    if (operationId === undefined) return { tracking: null, card, operation: null };
-    const state = await this.operations.accepted({
-      subject: `card:${cardId}`,
-      operationId,
-      kind: 'STANDALONE_TRACKING',
-      status,
-      fields: body,
-    });
-    return { tracking: trackingFrom(state), card, operation: fromState(state) };
+    const { cardId, idempotencyKey: key, ...body } = validate(trackCard, input);
+    const about = { subject: `card:${cardId}` as const, kind: 'STANDALONE_TRACKING', fields: body };
+    const sought = { ...about, fields: { trackingType: body.trackingType } };
+    const request = { mutation: 'trackCard', key, input: { cardId, ...body } };
+    const { answer, mark } = await beginOnce(this.scope, sought, request, () =>
+      refusedAt(meanings, this.scope.d1.trackCard(cardId, body as D1TrackRequest, writing(this.scope))),
+    );
+    const state = await this.operations.begunState(answer, about, mark);
+    return { tracking: state && trackingFrom(state), card: { id: cardId }, operation: state && fromState(state) };
   }
 }
