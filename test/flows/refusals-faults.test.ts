@@ -42,7 +42,10 @@ describe.each([
   let stack: Stack;
   beforeEach(async () => {
     // D1 lists at once what it has taken, so that an order of unknown outcome can be sent again at once.
-    stack = await startStack({ sandbox: { clock: { manual: true } }, env: { IDEMPOTENCY_SETTLE_SECONDS: '0', ...env } });
+    stack = await startStack({
+      sandbox: { clock: { manual: true } },
+      env: { IDEMPOTENCY_SETTLE_SECONDS: '0', ...env },
+    });
   });
   afterEach(() => stack.stop());
 
