@@ -7,6 +7,9 @@ import { readWire, variables, type Fault, type Values } from './variables.ts';
 
 export type Config = Readonly<{
   http: { host: string; port: number; graphqlMaxBytes: number };
+  sockets: { stallMs: number; acceptsPerSecond: number };
+  /** What happens at the end: how long nothing is done but say that we are not ready, and how long sockets are closed. */
+  drain: { delayMs: number; windowMs: number };
   log: { level: Values['LOG_LEVEL'] };
   explore: { playground: boolean; introspection: boolean };
   acceptClearCardData: boolean;
@@ -127,6 +130,8 @@ function readVariable(env: NodeJS.ProcessEnv, name: string, variable: AnyVariabl
 function toConfig(v: Values, wire: Wire): Config {
   return Object.freeze({
     http: { host: v.HOST, port: v.PORT, graphqlMaxBytes: v.GRAPHQL_MAX_KB * 1024 },
+    sockets: { stallMs: v.SOCKET_STALL_SECONDS * 1_000, acceptsPerSecond: v.SOCKET_ACCEPTS_PER_SECOND },
+    drain: { delayMs: v.DRAIN_DELAY_SECONDS * 1_000, windowMs: v.DRAIN_SECONDS * 1_000 },
     log: { level: v.LOG_LEVEL },
     explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION },
     acceptClearCardData: v.ACCEPT_CLEAR_CARD_DATA,

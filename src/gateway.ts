@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { createContext } from './context.ts';
 import { createNotifications } from './events/notifications.ts';
@@ -9,7 +10,7 @@ import type { Request } from './scope.ts';
 import { createAccessTokens } from './server/access-tokens.ts';
 import { notificationsPath } from './server/d1-doors.ts';
 import { createGraphqlHttp } from './server/graphql-http.ts';
-import { serveGraphqlWs } from './server/graphql-ws.ts';
+import { serveGraphqlWs, type GraphqlWs } from './server/graphql-ws.ts';
 import { createHttpServer, graphqlPath } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
@@ -25,7 +26,12 @@ export interface Gateway {
   graphql: string;
   ws: string;
   notifications: string;
-  /** Ends open sockets so that clients come back elsewhere, finishes what is in flight, and closes every connection. */
+  /** Numbers since the start, and of now. */
+  counts: GraphqlWs['counts'];
+  /**
+   * Says that it is not ready; ends open sockets over a time, so that clients come back elsewhere and not all at once; finishes what is in
+   * flight; closes every connection. Called again it does not wait any longer.
+   */
   stop(): Promise<void>;
 }
 
@@ -38,6 +44,8 @@ export interface GatewayOptions {
 /** Builds the gateway from its settings and starts to listen. */
 export async function startGateway(config: Config, logger: Logger, options: GatewayOptions = {}): Promise<Gateway> {
   let stopping = false;
+  let stopped: Promise<void> | undefined;
+  const hurry = new AbortController();
   const { issuerId } = config.d1;
   const parts = createParts(config, logger, options.sabotage);
   const { log } = parts.dependencies;
@@ -68,7 +76,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
     logger,
   });
-  const sockets = serveGraphqlWs({ ...edge, server: app.server, path: graphqlPath });
+  const sockets = serveGraphqlWs({ ...edge, ...config.sockets, server: app.server, path: graphqlPath });
   await app.listen({ host: config.http.host, port: config.http.port });
 
   const { port } = app.server.address() as AddressInfo;
@@ -77,14 +85,24 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     graphql: `http://${host}:${port}${graphqlPath}`,
     ws: `ws://${host}:${port}${graphqlPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
-    async stop() {
-      stopping = true;
-      // What is still open then is no request that anybody waits for: a silent connection, or half a body.
-      const timer = setTimeout(() => app.server.closeAllConnections(), finishingMs);
-      await Promise.all([sockets.stop(), app.close()]);
-      clearTimeout(timer);
-      await graphql.stop();
-      await parts.stop();
+    counts: sockets.counts,
+    stop() {
+      if (stopped) hurry.abort();
+      return (stopped ??= end());
     },
   };
+
+  async function end(): Promise<void> {
+    stopping = true;
+    const { delayMs, windowMs } = config.drain;
+    await sleep(delayMs, undefined, { signal: hurry.signal }).catch(() => undefined);
+    await sockets.drain(windowMs, hurry.signal);
+    // What is still open then is no request that anybody waits for: a silent connection, or half a body.
+    const timer = setTimeout(() => app.server.closeAllConnections(), finishingMs);
+    await app.close();
+    clearTimeout(timer);
+    sockets.stop();
+    await graphql.stop();
+    await parts.stop();
+  }
 }

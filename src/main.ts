@@ -2,6 +2,9 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { startGateway } from './gateway.ts';
 import { createLogger } from './log.ts';
 
+/** npm hands on a signal that the whole process group has had already: this soon a second one is no wish to end without waiting. */
+const repeatMs = 1_000;
+
 /** The production gateway. Logs go to standard error; standard output carries the one line that says where it listens. */
 const config = configuration();
 if (config) await run(config).catch(giveUp);
@@ -10,9 +13,13 @@ async function run(settings: Config): Promise<void> {
   const logger = createLogger({ name: 'gateway', level: settings.log.level });
   const { stop, ...urls } = await startGateway(settings, logger);
   process.stdout.write(`gateway ready ${JSON.stringify(urls)}\n`);
-  // npm hands on a signal that the whole process group has had already: the second must not cut the first one's drain short.
-  let stopping: Promise<void> | undefined;
-  const end = () => void (stopping ??= stop().catch(giveUp));
+  let begun: number | undefined;
+  const end = () => {
+    const now = performance.now();
+    if (begun !== undefined && now - begun < repeatMs) return;
+    begun ??= now;
+    void stop().catch(giveUp);
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
 }
 

@@ -45,6 +45,7 @@ export async function startWorld(logger: Logger, options: Partial<SandboxOptions
     tokens: await tokensFrom(identity),
     env: {
       HOST: '127.0.0.1',
+      DRAIN_SECONDS: '0',
       PLAYGROUND: 'true',
       INTROSPECTION: 'true',
       ACCEPT_CLEAR_CARD_DATA: 'true',

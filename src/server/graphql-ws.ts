@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   execute,
   GraphQLError,
@@ -7,6 +6,7 @@ import {
   specifiedRules,
   validate,
   type ExecutionArgs,
+  type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
 import { CloseCode, makeServer, type SubscribePayload } from 'graphql-ws';
@@ -20,25 +20,29 @@ import type { Authenticate } from './access-tokens.ts';
 import { correlationIdFrom } from './correlation.ts';
 import { faultOf, presentError } from './present-error.ts';
 import { subscribe } from './subscription.ts';
-import { serveSockets, type SocketExtra } from './web-sockets.ts';
+import { tryAgainLater, type SocketExtra } from './socket.ts';
+import { createSubscriptionEnds, type SubscriptionCounts } from './subscription-ends.ts';
+import { serveSockets, type WebSocketOptions, type WebSockets } from './web-sockets.ts';
 
-export interface GraphqlWsOptions {
-  server: Server;
-  path: string;
+export interface GraphqlWsOptions extends WebSocketOptions {
   schema: GraphQLSchema;
   introspection: boolean;
   maxTokens: number;
   authenticate: Authenticate;
   createContext(request: Request): Context;
-  logger: Logger;
+}
+
+export interface GraphqlWs extends Omit<WebSockets, 'counts'> {
+  counts(): { sockets: ReturnType<WebSockets['counts']>; subscriptions: SubscriptionCounts };
 }
 
 type Params = Record<string, unknown>;
 type Socket = SocketExtra & { viewer?: Viewer; ending?: NodeJS.Timeout; correlationId?: string };
 
 /** GraphQL over WebSocket (protocol graphql-transport-ws). A socket has one viewer, named in `connection_init`, and ends with their token. */
-export function serveGraphqlWs(options: GraphqlWsOptions): { stop(): Promise<void> } {
+export function serveGraphqlWs(options: GraphqlWsOptions): GraphqlWs {
   const { createContext, logger } = options;
+  const ends = createSubscriptionEnds(logger);
   const protocol = makeServer<Params, Socket>({
     connectionInitWaitTimeout: 3_000,
     onConnect: ({ connectionParams, extra }) => welcome(extra, connectionParams, options.authenticate),
@@ -47,13 +51,18 @@ export function serveGraphqlWs(options: GraphqlWsOptions): { stop(): Promise<voi
     execute: (args) => execute(args as ExecutionArgs),
     subscribe: (args) =>
       subscribe(args as ExecutionArgs, (signal) => createContext({ ...(args.contextValue as Context), signal })),
+    onOperation: ({ extra }, _id, _payload, _args, result) => {
+      const subscriber = { correlationId: correlationIdOf(extra), closed: () => extra.ended };
+      return isSubscription(result) ? ends.watch(result, subscriber) : undefined;
+    },
     onNext: (_socket, _id, _payload, { contextValue }, result) => {
       if (result.errors === undefined) return;
       return { ...result, errors: present(result.errors, (contextValue as Context).correlationId, logger) };
     },
     onError: ({ extra }, _id, _payload, errors) => present(errors, correlationIdOf(extra), logger),
   });
-  return serveSockets(protocol, options);
+  const sockets = serveSockets(protocol, options);
+  return { ...sockets, counts: () => ({ sockets: sockets.counts(), subscriptions: ends.counts() }) };
 }
 
 /** The viewer of a socket. Without one the socket is closed with 4403, which clients answer by coming back with a fresh token. */
@@ -65,12 +74,12 @@ async function welcome(socket: Socket, params: Params | undefined, authenticate:
     if (socket.socket.readyState !== WebSocket.OPEN) return false;
     socket.viewer = viewer;
     socket.ending = setTimeout(
-      () => socket.socket.close(CloseCode.Forbidden, 'Token expired'),
+      () => socket.end(CloseCode.Forbidden, 'Token expired', 'tokenEnded'),
       Math.min(Math.max(viewer.expiresAt - Date.now(), 0), 2 ** 31 - 1),
     ).unref();
     return true;
   } catch (error) {
-    if (error instanceof Fault && error.retryable) socket.socket.close(1013, 'Try again later');
+    if (error instanceof Fault && error.retryable) socket.end(tryAgainLater, 'Try again later', 'fault');
     return false;
   }
 }
@@ -96,6 +105,11 @@ function prepare(payload: SubscribePayload, socket: Socket, options: GraphqlWsOp
     variableValues: payload.variables,
     contextValue,
   } satisfies ExecutionArgs;
+}
+
+/** What `subscribe` gives, where it is no refusal. */
+function isSubscription(result: object): result is AsyncIterableIterator<ExecutionResult> {
+  return Symbol.asyncIterator in result;
 }
 
 function attempt<T>(code: string, work: () => T): T | GraphQLError[] {

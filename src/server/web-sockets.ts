@@ -1,92 +1,95 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import { CloseCode, handleProtocols, type Server } from 'graphql-ws';
-import { WebSocket, WebSocketServer } from 'ws';
-import type { Logger } from '../log.ts';
+import type { Server as HttpServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { handleProtocols, type Server } from 'graphql-ws';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import { createAcceptRate } from './accept-rate.ts';
+import { endInSlices } from './slices.ts';
+import { goingAway, runSocket, tryAgainLater, type SocketExtra, type SocketOptions } from './socket.ts';
 
-/** What a socket of ours is known by in the protocol's callbacks. */
-export interface SocketExtra extends Record<PropertyKey, unknown> {
-  socket: WebSocket;
-  request: IncomingMessage;
-}
-
-export interface WebSocketOptions {
+export interface WebSocketOptions extends SocketOptions {
   server: HttpServer;
   path: string;
-  logger: Logger;
+  /** How many are let in within a second. */
+  acceptsPerSecond: number;
+  /** How long a client may take over the closing handshake, and over reading what was written before it. */
+  closingMs?: number;
+}
+
+export interface WebSockets {
+  /** Lets no more sockets in, and closes the open ones over a time; at once when the signal aborts. Resolves when all are closed. */
+  drain(windowMs: number, hurry: AbortSignal): Promise<void>;
+  /** To be called when the HTTP server is closed: until then it says that no sockets are let in. */
+  stop(): void;
+  /** `turnedAway`: those who came too many at once. */
+  counts(): { open: number; turnedAway: number };
 }
 
 const maxMessageBytes = 64 * 1024;
-/** A subscription waits for its last payload to leave, so that only a flood of pings from somebody who does not read gets here. */
-const maxBufferedBytes = 1024 * 1024;
-const heartbeatMs = 12_000;
-/** How long a client may take over the closing handshake. */
-const closingMs = 1_000;
+/** How long a client that is owed nothing may take over the closing handshake. */
+const shortClosingMs = 1_000;
 
 /**
  * The sockets under the graphql-ws protocol. The library's own adapter prints errors past our logger, quotes them in close reasons, answers
  * pings whether or not anybody reads, and waits for ever for a client that does not close.
  */
-export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOptions): { stop(): Promise<void> } {
-  const { server, path, logger } = options;
-  const sockets = new WebSocketServer({ server, path, maxPayload: maxMessageBytes, handleProtocols });
+export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOptions): WebSockets {
+  const { server, path, closingMs = 30_000, logger } = options;
+  const mayEnter = createAcceptRate(options.acceptsPerSecond);
+  const open = new Map<WebSocket, SocketExtra>();
+  const allLeft = new AbortController();
+  let draining = false;
+  let turnedAway = 0;
+
+  // ws has a setting more than its types.
+  const settings: ServerOptions & { closeTimeout: number } = {
+    ...{ server, path, maxPayload: maxMessageBytes, handleProtocols, closeTimeout: closingMs },
+    verifyClient: (_info, answer) =>
+      draining ? answer(false, 503, 'Service Unavailable', { 'Retry-After': '1' }) : answer(true),
+  };
+  const sockets = new WebSocketServer(settings);
   // It repeats the HTTP server's errors, which whoever listens deals with.
   sockets.on('error', () => undefined);
   sockets.on('connection', (socket, request) => {
-    const beat = keepAlive(socket);
     socket.on('error', (err) => logger.debug({ err }, 'a socket failed'));
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        send: (text) => write(socket, text),
-        close: (code = CloseCode.InternalServerError, reason) => close(socket, code, reason),
-        onMessage: (hear) =>
-          socket.on('message', (data) => {
-            hear(String(data)).catch((err: unknown) => {
-              logger.error({ err }, 'a message could not be handled');
-              close(socket, CloseCode.InternalServerError, 'Internal server error');
-            });
-          }),
-        // Never with the ping's payload: an echo is a way to make us buffer what others send.
-        onPing: () => write(socket, '{"type":"pong"}'),
-      },
-      { socket, request },
-    );
-    socket.once('close', (code, reason) => {
-      clearInterval(beat);
-      closed(code, String(reason)).catch((err: unknown) => logger.error({ err }, 'a socket did not close cleanly'));
+    if (!mayEnter()) {
+      turnedAway += 1;
+      return turnAway(socket);
+    }
+    const extra = runSocket(protocol, socket, request, options, () => {
+      open.delete(socket);
+      if (draining && open.size === 0) allLeft.abort();
     });
+    if (extra.ended === undefined) open.set(socket, extra);
   });
-  return { stop: () => stop(sockets) };
+
+  async function drain(windowMs: number, hurry: AbortSignal): Promise<void> {
+    draining = true;
+    const enough = AbortSignal.any([hurry, allLeft.signal]);
+    await endInSlices({
+      left: () => [...open.values()],
+      end: (extra) => extra.end(goingAway, 'Going away', 'drained'),
+      windowMs,
+      pause: (ms) => sleep(ms, undefined, { signal: enough }).catch(() => undefined),
+    });
+    await Promise.all([...sockets.clients].map(gone));
+  }
+
+  return { drain, stop: () => sockets.close(), counts: () => ({ open: open.size, turnedAway }) };
 }
 
-/** Resolves when the socket took it: that is what keeps a subscription from running ahead of its reader. */
-async function write(socket: WebSocket, text: string): Promise<void> {
-  if (socket.readyState !== WebSocket.OPEN) return;
-  if (socket.bufferedAmount > maxBufferedBytes) return socket.terminate();
-  // A failure is followed by the socket's close, which ends its subscriptions.
-  await new Promise<void>((resolve) => socket.send(text, () => resolve()));
+/** By a code after which the client of graphql-ws comes back: on an upgrade that is refused it gives up. */
+function turnAway(socket: WebSocket): void {
+  socket.close(tryAgainLater, 'Try again later');
+  void gone(socket);
 }
 
-/** The reason that the library gives for a repeated id quotes the id. */
-function close(socket: WebSocket, code: number, reason?: string): void {
-  socket.close(code, code === CloseCode.SubscriberAlreadyExists ? 'Subscriber already exists' : reason);
-}
-
-function keepAlive(socket: WebSocket): NodeJS.Timeout {
-  let heard = true;
-  socket.on('pong', () => (heard = true));
-  return setInterval(() => {
-    if (!heard) return socket.terminate();
-    heard = false;
-    socket.ping();
-  }, heartbeatMs);
-}
-
-/** 1001 makes clients come back, to another gateway. */
-async function stop(sockets: WebSocketServer): Promise<void> {
-  const all = [...sockets.clients];
-  for (const socket of all) socket.close(1001, 'Going away');
-  const timer = setTimeout(() => all.forEach((socket) => socket.terminate()), closingMs);
-  await new Promise<void>((resolve) => sockets.close(() => resolve()));
-  clearTimeout(timer);
+/** When it is closed, by its client or else by us. */
+function gone(socket: WebSocket): Promise<void> {
+  const timer = setTimeout(() => socket.terminate(), shortClosingMs);
+  return new Promise((resolve) =>
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    }),
+  );
 }

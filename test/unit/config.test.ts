@@ -80,6 +80,8 @@ describe('a configuration', () => {
     const config = readConfig(good);
     expect(config).toMatchObject({
       http: { host: '0.0.0.0', port: 4000, graphqlMaxBytes: 2048 * 1024 },
+      sockets: { stallMs: 20_000, acceptsPerSecond: 200 },
+      drain: { delayMs: 0, windowMs: 10_000 },
       log: { level: 'info' },
       explore: { playground: false, introspection: false },
       acceptClearCardData: false,

@@ -1,0 +1,54 @@
+import { WebSocket } from 'ws';
+
+export interface SocketWriter {
+  /** Resolves when the socket took it, or when nobody waits for that any more. Written is only what an open socket can take. */
+  write(text: string): Promise<void>;
+  /** Whether something was written that the socket has not taken. */
+  isWaiting(): boolean;
+  /** Lets everybody go who waits for the socket. */
+  release(): void;
+}
+
+export interface SocketWriterOptions {
+  /** How long the socket may take nothing while something waits for it. */
+  stallMs: number;
+  /** Called when it took nothing for so long, or when too much waits for it. */
+  onLag(): void;
+}
+
+/** A subscription waits for its last payload to be taken, so that this is for floods of pings and queries from somebody who does not read. */
+const maxWaitingBytes = 1024 * 1024;
+
+/** Waiting is what keeps a subscription from running ahead of its reader. Whoever reads slowly but does read is no laggard. */
+export function createSocketWriter(socket: WebSocket, { stallMs, onLag }: SocketWriterOptions): SocketWriter {
+  const waiting = new Set<() => void>();
+  let stall: NodeJS.Timeout | undefined;
+
+  function release(): void {
+    clearTimeout(stall);
+    for (const go of waiting) go();
+    waiting.clear();
+  }
+
+  function took(go: () => void): void {
+    if (!waiting.delete(go)) return;
+    if (waiting.size === 0) clearTimeout(stall);
+    else stall?.refresh();
+    go();
+  }
+
+  return {
+    async write(text) {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      if (socket.bufferedAmount > maxWaitingBytes) return onLag();
+      await new Promise<void>((go) => {
+        if (waiting.size === 0) stall = setTimeout(onLag, stallMs);
+        waiting.add(go);
+        // A failure is followed by the socket's close, which ends its subscriptions.
+        socket.send(text, () => took(go));
+      });
+    },
+    isWaiting: () => waiting.size > 0,
+    release,
+  };
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import { CloseCode, type Server } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { Logger } from '../log.ts';
+import { createSocketWriter, type SocketWriter } from './socket-writer.ts';
+import type { EndReason } from './subscription-ends.ts';
+
+/** What a socket of ours is known by in the protocol's callbacks. */
+export interface SocketExtra extends Record<PropertyKey, unknown> {
+  socket: WebSocket;
+  request: IncomingMessage;
+  /** Why we closed it; undefined while we did not. */
+  ended?: EndReason;
+  /** Closes it, once, and ends what runs on it without waiting for the client to agree. */
+  end(code: number, text: string, reason: EndReason): void;
+}
+
+export interface SocketOptions {
+  /** How long it may take nothing while something waits for it. */
+  stallMs: number;
+  logger: Logger;
+}
+
+/** Close codes of WebSocket itself after which the client of graphql-ws comes back. */
+export const goingAway = 1001;
+export const tryAgainLater = 1013;
+
+const heartbeatMs = 12_000;
+
+/** Runs the protocol on one socket; `onLeave` is called once, when no more happens on it. */
+export function runSocket(
+  protocol: Server<SocketExtra>,
+  socket: WebSocket,
+  request: IncomingMessage,
+  { stallMs, logger }: SocketOptions,
+  onLeave: () => void,
+): SocketExtra {
+  const writer = createSocketWriter(socket, {
+    stallMs,
+    onLag: () => extra.end(tryAgainLater, 'Lagging', 'lagged'),
+  });
+  const beat = keepAlive(socket, writer);
+  let left = false;
+  let closed: (code: number, text: string) => Promise<void> = async () => undefined;
+  const extra: SocketExtra = {
+    ...{ socket, request },
+    end(code, text, reason) {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      extra.ended = reason;
+      socket.close(code, text);
+      leave(code, text);
+    },
+  };
+
+  /** What runs on it ends at once: a client that does not read may take long to learn that its socket is closed. */
+  function leave(code: number, text: string): void {
+    if (left) return;
+    left = true;
+    clearInterval(beat);
+    writer.release();
+    closed(code, text).catch((err: unknown) => logger.error({ err }, 'a socket did not close cleanly'));
+    onLeave();
+  }
+
+  closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (text) => (socket.readyState === WebSocket.OPEN ? writer.write(text) : leave(1006, '')),
+      close: (code = CloseCode.InternalServerError, text = '') => {
+        // The reason that the library gives for a repeated id quotes the id.
+        const told = code === CloseCode.SubscriberAlreadyExists ? 'Subscriber already exists' : text;
+        extra.end(code, told, code === CloseCode.InternalServerError ? 'fault' : 'left');
+      },
+      onMessage: (hear) =>
+        socket.on('message', (data) => {
+          if (socket.readyState !== WebSocket.OPEN) return;
+          hear(String(data)).catch((err: unknown) => {
+            logger.error({ err }, 'a message could not be handled');
+            extra.end(CloseCode.InternalServerError, 'Internal server error', 'fault');
+          });
+        }),
+      // Never with the ping's payload: an echo is a way to make us buffer what others send.
+      onPing: () => writer.write('{"type":"pong"}'),
+    },
+    extra,
+  );
+  socket.once('close', (code, text) => leave(code, String(text)));
+  return extra;
+}
+
+/** A client that has not taken what waits for it cannot hear a ping behind that; how long it may do so is not the heartbeat's to say. */
+function keepAlive(socket: WebSocket, writer: SocketWriter): NodeJS.Timeout {
+  let heard = true;
+  socket.on('pong', () => (heard = true));
+  return setInterval(() => {
+    if (writer.isWaiting()) return;
+    if (!heard) return socket.terminate();
+    heard = false;
+    socket.ping();
+  }, heartbeatMs);
+}
