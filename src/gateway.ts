@@ -73,6 +73,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     },
     consumerInformation: parts.consumerDirectory && { issuerId, tokens, find: parts.consumerDirectory.find, logger },
     playground: config.explore.playground ? createPlayground(graphqlPath, options.tabs ?? []) : undefined,
+    stopping: () => stopping,
     notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
     logger,
   });

@@ -12,7 +12,6 @@ if (config) await run(config).catch(giveUp);
 async function run(settings: Config): Promise<void> {
   const logger = createLogger({ name: 'gateway', level: settings.log.level });
   const { stop, ...urls } = await startGateway(settings, logger);
-  process.stdout.write(`gateway ready ${JSON.stringify(urls)}\n`);
   let begun: number | undefined;
   const end = () => {
     const now = performance.now();
@@ -21,6 +20,8 @@ async function run(settings: Config): Promise<void> {
     void stop().catch(giveUp);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  // Whoever waits for this may send a signal next.
+  process.stdout.write(`gateway ready ${JSON.stringify(urls)}\n`);
 }
 
 /** In one line: the start's faults are about settings, and none of our messages quotes a key. */

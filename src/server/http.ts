@@ -20,6 +20,8 @@ export interface HttpOptions {
   playground?: Playground | undefined;
   /** What is not ready yet; empty when all is. */
   notReady(): string[];
+  /** Whether clients should use no connection of theirs again. */
+  stopping(): boolean;
   logger: Logger;
 }
 
@@ -52,6 +54,10 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       void reply.code(400).send({ errors: [presentError(malformed(error), request.id)] }),
   });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-correlation-id', request.id));
+  // Without this a connection that was busy when the server closed would be waited for as long as its client keeps it.
+  app.addHook('onSend', async (_request, reply) => {
+    if (options.stopping()) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
     const { url: route } = request.routeOptions;
     options.logger.info(

@@ -19,7 +19,7 @@ export interface Reader<T> {
 }
 
 export interface ReaderOptions<T> {
-  url: string;
+  url: string | (() => string);
   token: string | (() => Promise<string>);
   query: string;
   variables: Record<string, unknown>;
@@ -81,7 +81,8 @@ export function createReader<T>({
     failure: () => failure,
     async stop() {
       leave();
-      await client.dispose();
+      // It rejects when it was about to come back.
+      await Promise.resolve(client.dispose()).catch(() => undefined);
       socket?.terminate();
       await until(() => socket === undefined || socket.readyState === WebSocket.CLOSED);
     },

@@ -9,7 +9,7 @@ import { createReader, type Reader } from '../support/reader.ts';
 
 const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 /** The docs name those after which the client comes back by itself, in a sentence below the table of all. */
-const comingBack = /comes back by itself after ([\d, and]+)/.exec(page)?.[1]?.match(/\d{4}/g) ?? [];
+const comingBack: string[] = /comes back by itself after ([\d, and]+)/.exec(page)?.[1]?.match(/\d{4}/g) ?? [];
 const documented = [...page.matchAll(/^\| (\d{4}) \|/gm)].map(([, code = '']) => [Number(code), comingBack.includes(code)] as const); // prettier-ignore
 
 it('the docs name the close codes, and after which of them to come back', () => {
