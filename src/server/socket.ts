@@ -18,6 +18,8 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
 export interface SocketOptions {
   /** How long it may take nothing while something waits for it. */
   stallMs: number;
+  /** Between two pings; who has not answered the one when the next is due is gone. */
+  heartbeatMs?: number;
   logger: Logger;
 }
 
@@ -25,21 +27,19 @@ export interface SocketOptions {
 export const goingAway = 1001;
 export const tryAgainLater = 1013;
 
-const heartbeatMs = 12_000;
-
 /** Runs the protocol on one socket; `onLeave` is called once, when no more happens on it. */
 export function runSocket(
   protocol: Server<SocketExtra>,
   socket: WebSocket,
   request: IncomingMessage,
-  { stallMs, logger }: SocketOptions,
+  { stallMs, heartbeatMs = 12_000, logger }: SocketOptions,
   onLeave: () => void,
 ): SocketExtra {
   const writer = createSocketWriter(socket, {
     stallMs,
     onLag: () => extra.end(tryAgainLater, 'Lagging', 'lagged'),
   });
-  const beat = keepAlive(socket, writer);
+  const beat = keepAlive(socket, writer, heartbeatMs);
   let left = false;
   let closed: (code: number, text: string) => Promise<void> = async () => undefined;
   const extra: SocketExtra = {
@@ -89,7 +89,7 @@ export function runSocket(
 }
 
 /** A client that has not taken what waits for it cannot hear a ping behind that; how long it may do so is not the heartbeat's to say. */
-function keepAlive(socket: WebSocket, writer: SocketWriter): NodeJS.Timeout {
+function keepAlive(socket: WebSocket, writer: SocketWriter, heartbeatMs: number): NodeJS.Timeout {
   let heard = true;
   socket.on('pong', () => (heard = true));
   return setInterval(() => {

@@ -7,14 +7,15 @@ export const cardId = 'crd-alice-visa';
 export async function tell(d1: D1Caller, first: number, count: number): Promise<void> {
   for (let next = first; next < first + count; next += batch) {
     const numbers = Array.from({ length: Math.min(batch, first + count - next) }, (_none, index) => next + index);
-    const { status } = await d1.notify({ operations: numbers.map(operation) });
+    const { status } = await d1.notify({ operations: numbers.map(shipped) });
     if (status !== 204) throw new Error(`D1 was answered ${status}`);
   }
 }
 
 const batch = 50;
 
-function operation(number: number) {
+/** One of them, as D1 writes it. */
+export function shipped(number: number) {
   const [message, trackingUrl] = [`${word()}${word()}`, `https://example.org/${word()}${word()}`];
   const shipment = { carrier: 'dhl', trackingNumber: `${number}`, status: 'IN_TRANSIT', message, trackingUrl };
   const details = { status: 'CARD_SHIPPED', issuerRequestId: 'shipped-often', shipment };

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { WebSocket } from 'ws';
+import { createSocketWriter } from '../../src/server/socket-writer.ts';
+
+/** A socket that takes what is written only when it is told to. */
+function deafSocket() {
+  const waiting: (() => void)[] = [];
+  const state = { readyState: WebSocket.OPEN as number, bufferedAmount: 0 };
+  const socket = Object.assign(state, { send: (_text: string, taken: () => void) => void waiting.push(taken) });
+  return { state, waiting, take: () => waiting.shift()?.(), socket: socket as unknown as WebSocket };
+}
+
+describe('writing to a socket', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  function start() {
+    const deaf = deafSocket();
+    const lags: number[] = [];
+    const begun = Date.now();
+    const writer = createSocketWriter(deaf.socket, { stallMs: 1_000, onLag: () => void lags.push(Date.now() - begun) });
+    const written: string[] = [];
+    const write = (text: string) => void writer.write(text).then(() => written.push(text));
+    return { ...deaf, writer, write, written, lags };
+  }
+
+  it('waits until the socket took it', async () => {
+    const { take, writer, write, written, lags } = start();
+    write('a');
+    write('b');
+    await jest.advanceTimersByTimeAsync(900);
+    expect([written, writer.isWaiting()]).toEqual([[], true]);
+    take();
+    take();
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect([written, writer.isWaiting(), lags]).toEqual([['a', 'b'], false, []]);
+  });
+
+  it('tells of a socket that takes nothing for the time, and not of one that takes something each time', async () => {
+    const { take, write, lags } = start();
+    for (const text of ['a', 'b', 'c', 'd']) write(text);
+    for (let taken = 0; taken < 3; taken++) {
+      await jest.advanceTimersByTimeAsync(900);
+      take();
+    }
+    expect(lags).toEqual([]);
+    await jest.advanceTimersByTimeAsync(900);
+    expect(lags).toEqual([]);
+    await jest.advanceTimersByTimeAsync(100);
+    expect(lags).toEqual([3_700]);
+  });
+
+  it('begins to count anew when something waits again', async () => {
+    const { take, write, lags } = start();
+    write('a');
+    take();
+    await jest.advanceTimersByTimeAsync(5_000);
+    write('b');
+    await jest.advanceTimersByTimeAsync(999);
+    expect(lags).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(lags).toEqual([6_000]);
+  });
+
+  it('adds nothing to what is much already', async () => {
+    const { state, waiting, write, written, lags } = start();
+    state.bufferedAmount = 2 * 1024 * 1024;
+    write('a');
+    await jest.advanceTimersByTimeAsync(0);
+    expect([waiting.length, lags, written]).toEqual([0, [0], ['a']]);
+  });
+
+  it('lets everybody go at the end, and writes nothing to a socket that closes', async () => {
+    const { state, waiting, writer, write, written, lags } = start();
+    write('a');
+    write('b');
+    writer.release();
+    state.readyState = WebSocket.CLOSING;
+    write('c');
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect([written.toSorted(), waiting.length, lags]).toEqual([['a', 'b', 'c'], 2, []]);
+  });
+});

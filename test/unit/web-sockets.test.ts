@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import WebSocket from 'ws';
+import type { SocketExtra } from '../../src/server/socket.ts';
+import { serveSockets, type WebSockets } from '../../src/server/web-sockets.ts';
+import { silent, until } from '../support/events.ts';
+
+describe('a client that does not read', () => {
+  let server: Server;
+  let sockets: WebSockets;
+  let extra: SocketExtra | undefined;
+  let closed: number[];
+  let client: WebSocket;
+
+  /** A protocol that says only this, again and again, to a client that never reads. */
+  async function serve(text: string, stallMs: number, closingMs: number): Promise<void> {
+    closed = [];
+    extra = undefined;
+    const opened = (socket: { send(text: string): unknown }, given: SocketExtra) => {
+      extra = given;
+      void (async () => {
+        while (text !== '' && closed.length === 0) await socket.send(text);
+      })();
+      return async (code: number) => void closed.push(code);
+    };
+    const options = { server, path: '/', stallMs, closingMs, heartbeatMs: 100, acceptsPerSecond: 10, logger: silent };
+    sockets = serveSockets({ opened: opened as never }, options);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, 'graphql-transport-ws');
+    await once(client, 'open');
+    client.pause();
+  }
+
+  beforeEach(() => void (server = createServer()));
+  afterEach(async () => {
+    client.terminate();
+    sockets.stop();
+    server.close();
+    await once(server, 'close');
+  });
+
+  it('and for whom something waits is not taken for gone, but for one that lags, and cut off when it does not read on', async () => {
+    await serve('x'.repeat(200_000), 2_000, 500);
+    await until(() => closed.length > 0);
+    expect([extra?.ended, closed, sockets.counts().open]).toEqual(['lagged', [1013], 0]);
+    expect(extra?.socket.readyState).toBe(WebSocket.CLOSING);
+    await until(() => extra?.socket.readyState === WebSocket.CLOSED);
+    // One payload, and not what the protocol would have said since.
+    expect(extra?.socket.bufferedAmount).toBeLessThan(210_000);
+  });
+
+  it('gets what was written before, and then the code, when it does read on', async () => {
+    await serve('x'.repeat(200_000), 1_000, 60_000);
+    await until(() => extra?.ended === 'lagged');
+    const messages: number[] = [];
+    client.on('message', (data) => messages.push(String(data).length));
+    const end = once(client, 'close');
+    client.resume();
+    const [code, reason] = (await end) as [number, Buffer];
+    expect([code, String(reason)]).toEqual([1013, 'Lagging']);
+    expect(messages.length).toBeGreaterThan(1);
+    expect(new Set(messages)).toEqual(new Set([200_000]));
+  });
+
+  it('and for whom nothing waits is taken for gone when it does not answer a ping', async () => {
+    await serve('', 60_000, 60_000);
+    await until(() => closed.length > 0);
+    expect([extra?.ended, closed, extra?.socket.readyState]).toEqual([undefined, [1006], WebSocket.CLOSED]);
+  });
+});
