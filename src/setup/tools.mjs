@@ -6,6 +6,7 @@ import { fail, run, say } from './run.mjs';
 
 const tools = [
   {
+    purposes: ['tests', 'faults'],
     programs: ['redis-server'],
     variable: 'REDIS_URL',
     aptPackage: 'redis-server',
@@ -13,6 +14,7 @@ const tools = [
     advice: 'The tests need a Redis server: install redis-server (macOS: brew install redis), or set REDIS_URL.',
   },
   {
+    purposes: ['tests'],
     programs: ['chromium', 'chromium-browser', 'google-chrome'],
     variable: 'CHROMIUM_PATH',
     aptPackage: 'chromium',
@@ -21,10 +23,18 @@ const tools = [
     advice: 'The tests need a browser: install Chromium or Chrome, or set CHROMIUM_PATH to its program file.',
   },
   {
+    purposes: ['tests'],
     programs: ['openssl'],
     aptPackage: 'openssl',
     distributions: ['debian', 'ubuntu'],
     advice: 'The tests make certificates with openssl: install it (macOS: brew install openssl).',
+  },
+  {
+    purposes: ['faults'],
+    programs: ['faketime'],
+    aptPackage: 'faketime',
+    distributions: ['debian', 'ubuntu'],
+    advice: 'The fault tests set clocks wrong with faketime: install it (macOS: brew install libfaketime).',
   },
 ];
 
@@ -37,15 +47,16 @@ const aptScript = `
   apt-get update
   apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"`;
 
-/** Sees to what the tests need beside Node. A tool whose variable is set is left to the tests. */
-export async function installTools() {
+/** Sees to what the tests, or the fault runs, need beside Node. A tool whose variable is set is left to them. */
+export async function installTools(purpose) {
   const isSet = ({ variable }) => variable !== undefined && process.env[variable];
-  const absent = () => tools.filter((tool) => !isSet(tool) && !tool.programs.some(isOnPath));
+  const wanted = tools.filter(({ purposes }) => purposes.includes(purpose));
+  const absent = () => wanted.filter((tool) => !isSet(tool) && !tool.programs.some(isOnPath));
   const installable = absent().filter((tool) => tool.distributions.includes(distribution()));
   const sudo = installable.length > 0 ? superuser() : undefined;
   if (sudo) {
     const packages = installable.map((tool) => tool.aptPackage);
-    say(`Installing ${packages.join(' and ')} with apt-get, for the tests ...`);
+    say(`Installing ${packages.join(' and ')} with apt-get, for the ${purpose} ...`);
     await run([...sudo, 'sh', '-c', aptScript, 'sh', ...packages]);
   }
   if (absent().length > 0)

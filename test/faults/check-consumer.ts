@@ -1,0 +1,64 @@
+import type { Fact, Ledger } from './ledger.ts';
+import { isFinal, rankOf } from './rank.ts';
+import type { Seen } from './seen.ts';
+import type { Book } from './verdict.ts';
+import type { WatchLog } from './watch-log.ts';
+
+/**
+ * The same for a subscription to an end user. What it is shown is the operation's state, which a late update does not change: so updates are
+ * counted by operation, and not told apart.
+ */
+export function checkConsumer(log: WatchLog, ledger: Ledger, book: Book, windowAt: (at: number) => string): void {
+  const who = `subscription ${log.watch.id} to ${log.watch.key}`;
+  const states = new Map<string, Seen>();
+  for (const [index, seen] of log.seen.entries()) {
+    if (seen.kind === 'RESYNC') book.of(windowAt(seen.at)).resyncs += 1;
+    if (seen.kind === 'SNAPSHOT' && index > 0)
+      book.blame(windowAt(seen.at), 'backwards', `${who} got a snapshot in place of what came after its cursor`);
+    if (seen.kind !== 'CHANGE' || seen.operationId === null) continue;
+    const fact = ledger.ofOperation(seen.operationId)[0];
+    if (fact?.consumerId !== log.watch.key || fact.body.cardId !== seen.cardId)
+      book.blame(windowAt(seen.at), 'invented', `${who} was shown ${seen.operationId}, which is not theirs`);
+    const before = states.get(seen.operationId);
+    if (before && isBehind(seen, before))
+      book.blame(windowAt(seen.at), 'backwards', `${who}: ${seen.operationId} went back`);
+    states.set(seen.operationId, seen);
+  }
+  for (const { window, owed, most, shown } of counts(log, ledger)) {
+    book.of(window).delivered += Math.min(shown, most);
+    if (shown < owed) book.blame(window, 'lost', `${who} was shown ${shown} updates of ${owed}`, owed - shown);
+    if (shown > most) book.blame(window, 'twice', `${who} was shown ${shown} updates of ${most}`, shown - most);
+  }
+}
+
+/** How many updates the subscription has still to be shown. */
+export function owesConsumer(log: WatchLog, ledger: Ledger): number {
+  return counts(log, ledger).reduce((sum, { owed, shown }) => sum + Math.max(0, owed - shown), 0);
+}
+
+/** By operation: how many had to be shown since the last snapshot, how many there are to show, and how many were shown. */
+function counts(log: WatchLog, ledger: Ledger): { window: string; owed: number; most: number; shown: number }[] {
+  const base = log.seen.findLastIndex(({ kind }) => kind !== 'CHANGE');
+  const since = log.snapshots.at(-1)?.at ?? Number.POSITIVE_INFINITY;
+  const shown = new Map<string, number>();
+  for (const { operationId } of log.seen.slice(base + 1))
+    if (operationId !== null) shown.set(operationId, (shown.get(operationId) ?? 0) + 1);
+  const operations = new Set(ledger.ofConsumer(log.watch.key).map(({ body }) => body.operationId));
+  return [...operations].map((operationId) => {
+    const facts = ledger.ofOperation(operationId);
+    const owed = facts.filter((fact) => isOwed(fact, since));
+    const window = (owed.at(-1) ?? facts[0])?.window ?? '';
+    return { window, owed: owed.length, most: facts.length, shown: shown.get(operationId) ?? 0 };
+  });
+}
+
+function isOwed({ owedAt, madeAt }: Fact, since: number): boolean {
+  return owedAt > 0 && madeAt > since;
+}
+
+function isBehind(now: Seen, before: Seen): boolean {
+  const [one, other] = [before, now].map((seen) => rankOf(seen.status ?? '', seen.stage ?? undefined));
+  return (
+    (one != null && other != null && other < one) || (isFinal(before.status ?? '') && before.status !== now.status)
+  );
+}

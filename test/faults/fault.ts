@@ -1,0 +1,13 @@
+import type { Setting } from './topology.ts';
+import type { World } from './world.ts';
+
+/** One thing that goes wrong, under load. */
+export interface Fault {
+  name: string;
+  /** Where it can happen. Default: everywhere. */
+  on?: readonly Setting[];
+  /** The record itself is lost: subscribers are owed a RESYNC and not what they missed. */
+  losesRecord?: true;
+  /** Strikes, calls `healed` once the cause is gone, and leaves everything as it should be. */
+  strike(world: World, healed: () => void): Promise<void>;
+}

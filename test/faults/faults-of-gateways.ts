@@ -1,0 +1,62 @@
+import type { Fault } from './fault.ts';
+import type { GatewayProcess } from './gateway.ts';
+import { pause } from './processes.ts';
+import type { World } from './world.ts';
+
+export const faultsOfGateways: Fault[] = [
+  {
+    name: 'gateway killed while it answers D1',
+    async strike({ notifier, gateways, random }, healed) {
+      for (const [index, gateway] of gateways.entries()) {
+        await notifier.nextPost(index);
+        await pause(random.between(0, 4));
+        await gateway.kill();
+        healed();
+        await gateway.start();
+      }
+    },
+  },
+  {
+    name: 'gateway killed with subscribers',
+    async strike(world, healed) {
+      const gateway = anyGateway(world);
+      await gateway.kill();
+      healed();
+      await pause(2_000);
+      await gateway.start();
+    },
+  },
+  {
+    name: 'rolling restart of all gateways',
+    async strike({ gateways }, healed) {
+      for (const gateway of gateways) {
+        const code = await gateway.terminate();
+        if (code !== 0) throw new Error(`a gateway ended with ${String(code)} where it should have drained`);
+        await gateway.start();
+      }
+      healed();
+    },
+  },
+  {
+    name: 'clock of a gateway 2 minutes ahead',
+    strike: (world, healed) => withClock(world, 120, healed),
+  },
+  {
+    name: 'clock of a gateway 2 minutes behind',
+    strike: (world, healed) => withClock(world, -120, healed),
+  },
+];
+
+async function withClock(world: World, seconds: number, healed: () => void): Promise<void> {
+  const gateway = anyGateway(world);
+  await gateway.kill();
+  await gateway.start({ clock: seconds });
+  await pause(4_000);
+  await gateway.kill();
+  await gateway.start();
+  healed();
+}
+
+function anyGateway({ gateways, random }: World): GatewayProcess {
+  return random.pick(gateways);
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { node, start, until, type Process } from './processes.ts';
+import type { Break } from './breaks.ts';
+
+/** A gateway in a process of its own, on a port that it keeps. */
+export interface GatewayProcess {
+  port: number;
+  origin: string;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** SIGTERM: it drains. Gives the exit code. */
+  terminate(): Promise<number | null>;
+  /** Starts it again, and resolves when it is ready. `clock`: by how many seconds its clock is wrong. */
+  start(options?: { clock?: number }): Promise<void>;
+  ready(): Promise<boolean>;
+  /** Resident memory, in bytes. */
+  memory(): Promise<number>;
+}
+
+export interface GatewayOptions {
+  port: number;
+  env: Record<string, string>;
+  broken?: Break;
+}
+
+export async function startGatewayProcess({ port, env, broken }: GatewayOptions): Promise<GatewayProcess> {
+  const origin = `http://127.0.0.1:${port}`;
+  let server: Process | undefined;
+  const command = broken ? node('test/faults/gateway-process.ts') : node('src/main.ts');
+  const settings = { PATH: process.env['PATH'], ...env, PORT: String(port), ...(broken && { FAULTS_BREAK: broken }) };
+
+  async function begin({ clock = 0 } = {}): Promise<void> {
+    // Only the time of day: a process whose timers jump proves nothing about clocks.
+    const faked = clock === 0 ? [] : ['faketime', '--exclude-monotonic', '-f', `${clock > 0 ? '+' : ''}${clock}s`];
+    server = await start([...faked, ...command], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] });
+    await saysReady(server);
+    await until(`the gateway at ${port} is ready`, ready);
+  }
+  const ready = async () =>
+    fetch(`${origin}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await begin();
+  return {
+    port,
+    origin,
+    start: begin,
+    ready,
+    async kill() {
+      if (server?.running()) await server.end('SIGKILL');
+    },
+    terminate: async () => (server?.running() ? server.end('SIGTERM', 60_000) : null),
+    memory: async () => memoryOf(server),
+  };
+}
+
+async function saysReady({ child, running }: Process): Promise<void> {
+  if (!child.stdout) throw new Error('the gateway has no standard output');
+  let said = false;
+  createInterface(child.stdout).on('line', (line) => (said ||= line.startsWith('gateway ready ')));
+  await until(
+    'the gateway listens',
+    () => {
+      if (!running()) throw new Error('a gateway ended as it started');
+      return said;
+    },
+    60_000,
+  );
+}
+
+async function memoryOf(server: Process | undefined): Promise<number> {
+  const status = await readFile(`/proc/${server?.child.pid ?? 0}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+}

@@ -1,0 +1,95 @@
+import type { Break } from './breaks.ts';
+import { check, owing, type Window } from './checker.ts';
+import type { Fault } from './fault.ts';
+import { drive } from './load.ts';
+import { pause, until } from './processes.ts';
+import { summarize, type Summary } from './summary.ts';
+import type { Setting } from './topology.ts';
+import type { Wish } from './subscriptions.ts';
+import { startWorld, type World } from './world.ts';
+
+export interface RunOptions {
+  setting: Setting;
+  seed: string;
+  /** How many updates D1 makes at least, over all faults. */
+  updates: number;
+  /** Updates a second. */
+  rate: number;
+  gateways: number;
+  faults: Fault[];
+  broken?: Break;
+  /** How long subscribers may take to be shown what is owed after a fault. */
+  patienceMs: number;
+  say(text: string): void;
+}
+
+const mostCards = 2_000;
+
+/** Lets each fault strike in turn under load, waits after each until all that is owed was shown, and judges. */
+export async function run(options: RunOptions): Promise<Summary> {
+  const { setting, seed, updates, gateways, faults, broken, say } = options;
+  const cards = Math.min(mostCards, Math.max(20, Math.ceil(updates / 20)));
+  const world = await startWorld({ setting, seed, gateways, cards, broken });
+  try {
+    await open(world, await audience(world));
+    const windows: Window[] = [];
+    for (const fault of faults) {
+      const window = { name: fault.name, from: Date.now(), healedAt: Date.now() };
+      windows.push(window);
+      await joinLate(world);
+      await endure(world, fault, window, options);
+      say(`${fault.name}: ${((Date.now() - window.from) / 1000).toFixed(1)} s`);
+    }
+    const verdict = check(world.ledger, world.logs, windows);
+    return summarize({ verdict, windows, faults, world });
+  } finally {
+    await world.stop();
+  }
+}
+
+async function endure(world: World, fault: Fault, window: Window, options: RunOptions): Promise<void> {
+  const { updates, rate, faults, patienceMs, say } = options;
+  let struck = false;
+  const quota = Math.ceil(updates / faults.length);
+  const load = drive(world, { window: fault.name, quota, rate, finished: () => struck });
+  const strike = async () => {
+    await pause(500);
+    await fault.strike(world, () => (window.healedAt = Date.now()));
+    await pause(500);
+  };
+  const failed = await strike().then(
+    () => undefined,
+    (error: unknown) => error ?? new Error('it failed'),
+  );
+  struck = true;
+  await load;
+  if (failed) throw failed;
+  const settled = () => world.notifier.idle() && owing(world.ledger, world.logs, fault.name) === 0;
+  await until('all is shown', settled, patienceMs).catch(() => say(`${fault.name}: something is still owed`));
+}
+
+/** Who watches: each end user's cards one by one, by the end user or by a service; some of them as a whole; and some cards twice. */
+async function audience({ cast, tokens, random }: World): Promise<Wish[]> {
+  const chance = random.fork('audience');
+  const wishes: Wish[] = [];
+  for (const consumerId of cast.consumerIds) {
+    const own = await tokens.of(consumerId);
+    const watches = cast.cardsOf(consumerId).map((key) => ({ of: 'card' as const, key }));
+    wishes.push({ token: chance.chance(0.7) ? tokens.service : own, watches });
+    if (chance.chance(0.1)) wishes.push({ token: own, watches: [{ of: 'consumer', key: consumerId }] });
+    if (chance.chance(0.1)) wishes.push({ token: tokens.service, watches });
+  }
+  return wishes;
+}
+
+/** One who begins in the midst of things. */
+async function joinLate(world: World): Promise<void> {
+  const consumerId = world.random.pick(world.cast.consumerIds);
+  const watches = world.cast.cardsOf(consumerId).map((key) => ({ of: 'card' as const, key }));
+  await open(world, [{ token: world.tokens.service, watches }]);
+}
+
+async function open({ subscriptions, logs }: World, wishes: Wish[]): Promise<void> {
+  subscriptions.open(wishes);
+  await until('everybody has a first payload', () => logs.all().every(({ seen }) => seen.length > 0), 120_000);
+}

@@ -1,0 +1,84 @@
+import type { Window } from './checker.ts';
+import type { Fault } from './fault.ts';
+import { emptyTally, type Tally, type Verdict } from './verdict.ts';
+import type { World } from './world.ts';
+
+/** One fault of a run. Times in milliseconds; null where there was nothing to measure. */
+export interface Row extends Tally {
+  fault: string;
+  /** From the end of the cause to the subscriber, of what was owed by then. */
+  recovery: Percentiles | null;
+  /** From D1's first try to the subscriber. */
+  delay: Percentiles | null;
+  /** A RESYNC where the record was not lost. */
+  needlessResyncs: number;
+}
+
+export interface Percentiles {
+  p50: number;
+  p99: number;
+}
+
+export interface Summary {
+  rows: Row[];
+  total: Row;
+  complaints: string[];
+  /** What subscribers met with, and what D1 was answered where it must not be refused. */
+  met: Record<string, number>;
+  refused: Record<string, number>;
+  passed: boolean;
+}
+
+interface Parts {
+  verdict: Verdict;
+  windows: Window[];
+  faults: Fault[];
+  world: Pick<World, 'ledger' | 'logs' | 'notifier' | 'subscriptions'>;
+}
+
+export function summarize({ verdict, windows, faults, world }: Parts): Summary {
+  const times = windows.map((window) => measure(window, world));
+  const rows = windows.map(({ name }, index): Row => {
+    const tally = verdict.tallies.get(name) ?? emptyTally();
+    const needlessResyncs = faults[index]?.losesRecord ? 0 : tally.resyncs;
+    const { recoveries = [], delays = [] } = times[index] ?? {};
+    return { fault: name, ...tally, needlessResyncs, recovery: percentiles(recoveries), delay: percentiles(delays) };
+  });
+  const total: Row = {
+    fault: 'all',
+    ...rows.reduce(add, emptyTally()),
+    needlessResyncs: rows.reduce((sum, row) => sum + row.needlessResyncs, 0),
+    recovery: percentiles(times.flatMap(({ recoveries }) => recoveries)),
+    delay: percentiles(times.flatMap(({ delays }) => delays)),
+  };
+  const refused = Object.fromEntries(world.notifier.refused);
+  const wrong = total.lost + total.twice + total.backwards + total.invented + total.needlessResyncs;
+  const passed = wrong === 0 && world.notifier.refused.size === 0 && total.acknowledged > 0;
+  return { rows, total, complaints: verdict.complaints, met: world.subscriptions.met, refused, passed };
+}
+
+function measure(
+  { name, healedAt }: Window,
+  { ledger, logs }: Parts['world'],
+): { recoveries: number[]; delays: number[] } {
+  const [recoveries, delays]: [number[], number[]] = [[], []];
+  for (const { marker, body, postedAt } of ledger.of(name))
+    for (const { shownAt } of logs.ofCard(body.cardId)) {
+      const at = shownAt.get(marker);
+      if (at === undefined || postedAt === 0) continue;
+      delays.push(at - postedAt);
+      if (postedAt < healedAt && at > healedAt) recoveries.push(at - healedAt);
+    }
+  return { recoveries, delays };
+}
+
+function percentiles(values: number[]): Percentiles | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return sorted.length === 0 ? null : { p50: at(0.5), p99: at(0.99) };
+}
+
+function add(sum: Tally, row: Tally): Tally {
+  const names = Object.keys(emptyTally()) as (keyof Tally)[];
+  return Object.fromEntries(names.map((name) => [name, sum[name] + row[name]])) as unknown as Tally;
+}
