@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { node, start, until, type Process } from './processes.ts';
@@ -31,9 +32,8 @@ export async function startGatewayProcess({ port, env, broken }: GatewayOptions)
   const settings = { PATH: process.env['PATH'], ...env, PORT: String(port), ...(broken && { FAULTS_BREAK: broken }) };
 
   async function begin({ clock = 0 } = {}): Promise<void> {
-    // Only the time of day: a process whose timers jump proves nothing about clocks.
-    const faked = clock === 0 ? [] : ['faketime', '--exclude-monotonic', '-f', `${clock > 0 ? '+' : ''}${clock}s`];
-    server = await start([...faked, ...command], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] });
+    const env = { ...settings, ...(clock !== 0 && fakeClock(clock)) };
+    server = await start(command, { env, stdio: ['ignore', 'pipe', 'inherit'] });
     await saysReady(server);
     await until(`the gateway at ${port} is ready`, ready);
   }
@@ -54,6 +54,13 @@ export async function startGatewayProcess({ port, env, broken }: GatewayOptions)
     terminate: async () => (server?.running() ? server.end('SIGTERM', 60_000) : null),
     memory: async () => memoryOf(server),
   };
+}
+
+/** What makes a program see another time of day. Only that: a process whose timers jump proves nothing about clocks. */
+function fakeClock(seconds: number): Record<string, string> {
+  const library = execFileSync('faketime', ['-f', '+0s', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' }).trim();
+  const offset = `${seconds > 0 ? '+' : ''}${seconds}s`;
+  return { LD_PRELOAD: library, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
 }
 
 async function saysReady({ child, running }: Process): Promise<void> {
