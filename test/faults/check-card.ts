@@ -1,4 +1,4 @@
-import { covers } from './covers.ts';
+import { isCovered } from './covers.ts';
 import type { Fact, Ledger } from './ledger.ts';
 import { isFinal, rankOf } from './rank.ts';
 import type { Seen } from './seen.ts';
@@ -40,7 +40,7 @@ export function checkCard(log: WatchLog, ledger: Ledger, book: Book, windowAt: (
 /** Whether the subscription has still to be shown the update. */
 export function owes(log: WatchLog, fact: Fact, ledger: Ledger): boolean {
   if (fact.owedAt === 0 || !isOrder(fact) || log.shownAt.has(fact.marker)) return false;
-  return !log.snapshots.some((snapshot) => covers(snapshot, fact, ledger));
+  return !isCovered(log, fact, ledger);
 }
 
 function checkFact(fact: Fact, log: WatchLog, ledger: Ledger, book: Book, who: string): void {

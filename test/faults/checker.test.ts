@@ -6,7 +6,7 @@ import { emptyTally, type Tally } from './verdict.ts';
 import { createWatchLogs } from './watch-log.ts';
 
 const stages = ['CARD_PROD_REQUESTED', 'DATA_PREPARED', 'CARD_PROD_READY', 'CARD_SHIPPED'];
-const windows: Window[] = [{ name: 'storm', from: 0, healedAt: 0 }];
+const windows: Window[] = [{ name: 'storm', from: 0, healedAt: 0, to: 0 }];
 
 /** A run of one card, made up: D1 makes an update each second from 10 s on, and is told 204 at once. */
 function story() {
@@ -74,6 +74,16 @@ describe('the checker finds nothing wrong with', () => {
       'a RESYNC that holds what was missed',
       [empty, shows(0), { ...shows(3), kind: 'RESYNC', marker: null, cursor: cursor('f', 5) }],
       { delivered: 1, resyncs: 1 },
+    ],
+    [
+      'a RESYNC of a lost record, made good by what comes after it',
+      [
+        empty,
+        shows(0),
+        { ...shows(1), kind: 'RESYNC', marker: null, cursor: cursor('f', 5) },
+        shows(3, { cursor: cursor('f', 6) }),
+      ],
+      { delivered: 2, resyncs: 1 },
     ],
   ])('%s', (_what, seen, tally) => {
     expect(story().judge(seen)).toMatchObject({ ...clean, ...tally });

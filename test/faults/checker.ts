@@ -9,6 +9,8 @@ export interface Window {
   name: string;
   from: number;
   healedAt: number;
+  /** When all that was owed was shown, or nobody waited any longer. */
+  to: number;
 }
 
 /**

@@ -1,9 +1,20 @@
 import type { Fact, Ledger } from './ledger.ts';
 import { isFinal, rankOf } from './rank.ts';
 import type { Seen } from './seen.ts';
+import type { WatchLog } from './watch-log.ts';
+
+/** Whether a subscription to a card need not be shown an update as a change, because of a snapshot that it was shown. */
+export function isCovered({ snapshots, seen }: WatchLog, fact: Fact, ledger: Ledger): boolean {
+  return snapshots.some((snapshot) => {
+    if (covers(snapshot, fact, ledger)) return true;
+    if (snapshot.kind !== 'RESYNC' || fact.madeAt > snapshot.at) return false;
+    // The record was lost: what D1's getters still know may come as changes after the snapshot, each in place of all before it.
+    return seen.slice(seen.indexOf(snapshot) + 1).some((later) => covers(later, fact, ledger));
+  });
+}
 
 /** Whether a snapshot of a card, which shows the newest order, can hold an update: then it need not come as a change any more. */
-export function covers(snapshot: Seen, fact: Fact, ledger: Ledger): boolean {
+function covers(snapshot: Seen, fact: Fact, ledger: Ledger): boolean {
   if (snapshot.operationId === null || fact.madeAt > snapshot.at) return false;
   if (fact.body.operationId !== snapshot.operationId)
     return isOlder(fact.body.operationId, snapshot.operationId, ledger);

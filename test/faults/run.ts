@@ -34,11 +34,12 @@ export async function run(options: RunOptions): Promise<Summary> {
     await open(world, await audience(world));
     const windows: Window[] = [];
     for (const fault of faults) {
-      const window = { name: fault.name, from: Date.now(), healedAt: Date.now() };
+      const window = { name: fault.name, from: Date.now(), healedAt: Date.now(), to: Infinity };
       windows.push(window);
       await joinLate(world);
       await endure(world, fault, window, options);
-      say(`${fault.name}: ${((Date.now() - window.from) / 1000).toFixed(1)} s`);
+      window.to = Date.now();
+      say(`${fault.name}: ${((window.to - window.from) / 1000).toFixed(1)} s`);
     }
     const verdict = check(world.ledger, world.logs, windows);
     return summarize({ verdict, windows, faults, world });

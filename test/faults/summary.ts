@@ -58,14 +58,14 @@ export function summarize({ verdict, windows, faults, world }: Parts): Summary {
 }
 
 function measure(
-  { name, healedAt }: Window,
+  { name, healedAt, to }: Window,
   { ledger, logs }: Parts['world'],
 ): { recoveries: number[]; delays: number[] } {
   const [recoveries, delays]: [number[], number[]] = [[], []];
   for (const { marker, body, postedAt } of ledger.of(name))
     for (const { shownAt } of logs.ofCard(body.cardId)) {
       const at = shownAt.get(marker);
-      if (at === undefined || postedAt === 0) continue;
+      if (at === undefined || at > to || postedAt === 0) continue;
       delays.push(at - postedAt);
       if (postedAt < healedAt && at > healedAt) recoveries.push(at - healedAt);
     }
