@@ -22,7 +22,7 @@ function story() {
     return { marker: `m${index}`, window: 'storm', consumerId: 'person', body, index, ...times };
   });
   facts.forEach(ledger.add);
-  const watch: Watch = { id: 1, group: 0, client: 0, of: 'card', key: 'card', openedAt: 0 };
+  const watch: Watch = { id: 1, group: 0, client: 0, of: 'card', key: 'card' };
 
   function judge(seen: Seen[], of: Partial<Watch> = {}): Tally & { complaints: string[]; owing: number } {
     logs.open({ ...watch, ...of });

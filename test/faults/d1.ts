@@ -11,15 +11,13 @@ export type Mood = 'well' | 500 | 429 | 'hangs';
 export interface D1 {
   port: number;
   be(mood: Mood): void;
-  calls(): number;
   stop(): Promise<void>;
 }
 
 export async function startD1(cast: Cast, ledger: Ledger): Promise<D1> {
-  const state: { mood: Mood; calls: number } = { mood: 'well', calls: 0 };
+  const state: { mood: Mood } = { mood: 'well' };
   const server: Server = createServer((request, response) => {
     request.resume();
-    state.calls += 1;
     const { mood } = state;
     if (mood === 'hangs') return;
     if (mood !== 'well') return answer(response, mood, { errorCode: 'UNAVAILABLE' }, { 'retry-after': '1' });
@@ -31,7 +29,6 @@ export async function startD1(cast: Cast, ledger: Ledger): Promise<D1> {
   return {
     port: (server.address() as AddressInfo).port,
     be: (mood) => void (state.mood = mood),
-    calls: () => state.calls,
     async stop() {
       server.closeAllConnections();
       server.close();

@@ -6,6 +6,15 @@ export const faultsOfLinks: Fault[] = [
   { name: 'subscribers cut off for 0.3 s', strike: (world, healed) => cut(world, 300, healed) },
   { name: 'subscribers cut off for 30 s', strike: (world, healed) => cut(world, 30_000, healed) },
   {
+    name: 'links of subscribers slow by 0.5 s',
+    async strike({ links }, healed) {
+      links.forEach((link) => link.slow(500));
+      await pause(4_000);
+      links.forEach((link) => link.slow(0));
+      healed();
+    },
+  },
+  {
     name: 'a client that stops reading',
     async strike({ subscriptions }, healed) {
       const clients = subscriptions.behind(2);

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { node, start, until, type Process } from './processes.ts';
 import type { Break } from './breaks.ts';
@@ -15,8 +14,6 @@ export interface GatewayProcess {
   /** Starts it again, and resolves when it is ready. `clock`: by how many seconds its clock is wrong. */
   start(options?: { clock?: number }): Promise<void>;
   ready(): Promise<boolean>;
-  /** Resident memory, in bytes. */
-  memory(): Promise<number>;
 }
 
 export interface GatewayOptions {
@@ -52,7 +49,6 @@ export async function startGatewayProcess({ port, env, broken }: GatewayOptions)
       if (server?.running()) await server.end('SIGKILL');
     },
     terminate: async () => (server?.running() ? server.end('SIGTERM', 60_000) : null),
-    memory: async () => memoryOf(server),
   };
 }
 
@@ -75,9 +71,4 @@ async function saysReady({ child, running }: Process): Promise<void> {
     },
     60_000,
   );
-}
-
-async function memoryOf(server: Process | undefined): Promise<number> {
-  const status = await readFile(`/proc/${server?.child.pid ?? 0}/status`, 'utf8').catch(() => '');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }

@@ -12,7 +12,6 @@ export interface Proxy {
   stall(on: boolean): void;
   /** By how many milliseconds everything is late. */
   slow(ms: number): void;
-  connections(): number;
   stop(): Promise<void>;
 }
 
@@ -46,21 +45,28 @@ export async function startProxy(targets: readonly number[]): Promise<Proxy> {
       pass(from, to);
       from.once('close', () => {
         pairs.delete(pair);
-        to.destroy();
+        // What was said last, as why it closes, still gets through.
+        setTimeout(() => to.destroySoon(), state.lateMs);
       });
       if (state.stalled) from.pause();
     }
   }
 
+  /** In the order in which it came, however the delay changes meanwhile. */
   function pass(from: Socket, to: Socket): void {
-    const forward = (chunk: Buffer) => {
-      if (!to.destroyed && !to.write(chunk)) from.pause();
+    const queue: { chunk: Buffer; due: number }[] = [];
+    const forward = () => {
+      for (let first = queue[0]; first && first.due <= Date.now(); first = queue[0]) {
+        queue.shift();
+        if (!to.destroyed && !to.write(first.chunk)) from.pause();
+      }
+      const [next] = queue;
+      if (next) setTimeout(forward, next.due - Date.now()).unref();
     };
     from.on('data', (chunk: Buffer) => {
-      if (state.lateMs > 0) setTimeout(forward, state.lateMs, chunk).unref();
-      else forward(chunk);
+      queue.push({ chunk, due: Date.now() + state.lateMs });
+      if (queue.length === 1) forward();
     });
-    from.once('end', () => to.end());
     to.on('drain', () => {
       if (!state.stalled) from.resume();
     });
@@ -80,7 +86,6 @@ export async function startProxy(targets: readonly number[]): Promise<Proxy> {
         else socket.resume();
     },
     slow: (ms) => void (state.lateMs = ms),
-    connections: () => pairs.size,
     async stop() {
       cut();
       server.close();

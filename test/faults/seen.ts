@@ -7,8 +7,6 @@ export interface Watch {
   of: 'card' | 'consumer';
   /** The cardId or the consumerId. */
   key: string;
-  /** When it was asked for, `Date.now()`. */
-  openedAt: number;
 }
 
 /** One payload as a subscriber got it. */

@@ -44,7 +44,7 @@ export async function startSubscriptions(
     const client = clients.length;
     const group = client % links.length;
     clients.push(group);
-    const opened = wished.map((wish): Watch => ({ ...wish, id: watches++, group, client, openedAt: Date.now() }));
+    const opened = wished.map((wish): Watch => ({ ...wish, id: watches++, group, client }));
     opened.forEach(logs.open);
     const url = `ws://127.0.0.1:${links[group]?.port ?? 0}/graphql`;
     return { client, url, token, seed: `${seed}/client ${client}`, watches: opened };
