@@ -20,7 +20,7 @@ const why = { reason: 'as agreed' };
 const another = { reason: 'for another reason' };
 const ofCard = 'CardOperationInput';
 const digital = (digitalCardId: string) => ({ cardId: 'crd-bob-visa', digitalCardId });
-const { cardId: _cardId, cardholderName, billingAddress, consumer } = enrolment();
+const { cardholderName, billingAddress, consumer } = enrolment();
 
 /** Makes cards and people, and gives every keyed mutation in an order in which D1 takes them all. */
 export async function prepare(stack: Stack): Promise<KeyedMutation[]> {

@@ -84,7 +84,7 @@ export class CardOrderService {
     const { log, cursors, signal } = this.scope;
     const source = {
       ...{ log, cursors, subject: subjectOf(cardId), signal },
-      prepare: () => this.acquaint(cardId),
+      prepare: (gap: boolean) => this.acquaint(cardId, gap),
       check: (atOnce: boolean) => this.cards.checkStillVisible(cardId, atOnce),
     };
     for await (const step of live(source, after)) {
@@ -100,11 +100,14 @@ export class CardOrderService {
     }
   }
 
-  /** A log that has never heard of the card's orders learns them from D1, once; after that D1's notifications keep it current. */
-  async acquaint(cardId: string): Promise<void> {
+  /**
+   * A log that has never heard of the card's orders learns them from D1, once; after that D1's notifications keep it current. After a gap it
+   * learns them in any case: in a record that was begun anew there may be no more than something old that D1 sent again.
+   */
+  async acquaint(cardId: string, gap: boolean): Promise<void> {
     const { operations } = await this.scope.log.snapshot(subjectOf(cardId));
     // Not from the loader: a subscription outlives what one has read.
-    if (!operations.some(isOrder)) await this.current(cardId);
+    if (gap || !operations.some(isOrder)) await this.current(cardId);
   }
 
   /** What D1 answers is recorded like a notification, so that a read can never show less than the record, nor a watcher less than a read. */

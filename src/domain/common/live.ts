@@ -30,8 +30,8 @@ export interface LiveSource {
   cursors: Cursors;
   subject: Subject;
   signal: AbortSignal;
-  /** Runs before each snapshot: a log that was begun anew may have to be told what D1 knows. */
-  prepare?(): Promise<void>;
+  /** Runs before each snapshot: a log may have to be told what D1 knows. `gap`: its record was lost, or the viewer was away for too long. */
+  prepare?(gap: boolean): Promise<void>;
   /** Asked before each change: whether the viewer may still see it; `atOnce`: by D1's present word. @throws Fault when not */
   check(atOnce: boolean): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function* live(source: LiveSource, after: string | null): AsyncGene
   if (after !== null) {
     place = cursors.decode(subject, after);
   } else {
-    await source.prepare?.();
+    await source.prepare?.(false);
     const snapshot = await log.snapshot(subject);
     place = snapshot;
     yield { kind: 'SNAPSHOT', snapshot, ...step(place) };
@@ -67,7 +67,7 @@ export async function* live(source: LiveSource, after: string | null): AsyncGene
       }
       if (!gap) return;
       // D1 may be down as well: then the record alone has to do, and D1's notifications mend the rest.
-      await source.prepare?.().catch(unlessUnavailable);
+      await source.prepare?.(true).catch(unlessUnavailable);
       const snapshot = await log.snapshot(subject);
       place = snapshot;
       yield { kind: 'RESYNC', snapshot, ...step(place) };

@@ -9,8 +9,8 @@ export interface RosterSource {
   signal: AbortSignal;
   /** The owner and the cards that are theirs now; of `known` also what is theirs without being listed. @throws Fault when D1 cannot be asked */
   members(known: Subject[]): Promise<Subject[]>;
-  /** Runs before each snapshot, for each member: a log that was begun anew may have to be told what D1 knows. */
-  prepare(member: Subject): Promise<void>;
+  /** Runs before each snapshot, for each member: as for LiveSource. */
+  prepare(member: Subject, gap: boolean): Promise<void>;
   pace: Pace;
 }
 
@@ -48,7 +48,7 @@ export class Roster {
 
   /** Follows all from now on. What is shown after this is never older than what then follows. */
   async settle(): Promise<void> {
-    await this.begin(await this.list(), (error) => {
+    await this.begin(await this.list(), false, (error) => {
       throw error;
     });
   }
@@ -58,7 +58,7 @@ export class Roster {
     while (!this.source.signal.aborted) {
       try {
         const listed = await this.list().catch(unlessUnavailable);
-        await this.begin(listed ?? [...this.places.keys()], unlessUnavailable);
+        await this.begin(listed ?? [...this.places.keys()], true, unlessUnavailable);
         return;
       } catch (error) {
         unlessUnavailable(error);
@@ -105,8 +105,8 @@ export class Roster {
     return this.source.members([...this.places.keys()]);
   }
 
-  private async begin(listed: Subject[], tolerate: (error: unknown) => void): Promise<void> {
-    await Promise.all(listed.map((member) => this.source.prepare(member).catch(tolerate)));
+  private async begin(listed: Subject[], gap: boolean, tolerate: (error: unknown) => void): Promise<void> {
+    await Promise.all(listed.map((member) => this.source.prepare(member, gap).catch(tolerate)));
     const read = async (member: Subject) => [member, await this.source.log.snapshot(member)] as const;
     this.snapshots = new Map(await Promise.all(listed.map(read)));
     this.admit([]);

@@ -35,7 +35,7 @@ export class ConsumerUpdateService {
     const source = {
       ...{ log, cursors, signal, owner },
       members: (known: Subject[]) => this.members(consumerId, known),
-      prepare: (member: Subject) => this.acquaint(member),
+      prepare: (member: Subject, gap: boolean) => this.acquaint(member, gap),
       pace: { recheckMs, relistMs: consumerCardsMs },
     };
     for await (const step of liveMany(source, after)) {
@@ -57,9 +57,9 @@ export class ConsumerUpdateService {
     return [`consumer:${consumerId}`, ...[...listed].map((id): Subject => `card:${id}`)];
   }
 
-  private async acquaint(member: Subject): Promise<void> {
+  private async acquaint(member: Subject, gap: boolean): Promise<void> {
     const [kind, id] = partsOf(member);
-    if (kind === 'card') await this.orders.acquaint(id);
+    if (kind === 'card') await this.orders.acquaint(id, gap);
   }
 
   private async changeOf({ update, state, position }: LogEntry): Promise<Change> {
