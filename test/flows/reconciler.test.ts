@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Gateway } from '../../src/gateway.ts';
 import { watch, type Watch } from '../support/client.ts';
 import { d1Caller } from '../support/d1-caller.ts';
@@ -30,6 +30,8 @@ afterEach(async () => {
   expect(stack.sandbox.violations).toEqual([]);
   await stack.stop();
 });
+
+jest.setTimeout(120_000);
 
 /** D1 carries everything out, and tells nobody. */
 async function startSilent(options: StackOptions = {}): Promise<void> {
@@ -98,13 +100,18 @@ describe.each(worlds)('D1 never notifies, event log in $backend, drift $drift', 
     known?.operations.push({ ...operation, startTime, status: 'FAILED', errorCode: 'DEVICE_GONE' });
     const cardData = { pan: '4111111111111111', expiry, name: 'A CARDHOLDER' };
     const { order: made } = await mutate(stack, 'service', documents.orderCard, order({ cardId, cardData }));
+    const { id: orderId } = made as { id: string };
+    await mutate(stack, 'service', documents.changeCardOrder, { orderId, type: 'ACCELERATE' });
+    stack.sandbox.clock.advance(2_000);
     for (const stage of ['CARD_PROD_REQUESTED', 'DATA_PREPARED', 'CARD_PROD_READY', 'CARD_SHIPPED']) {
       const { production, store } = stack.sandbox;
-      const stageNow = () => store.cards.get(cardId)?.operations.at(-1)?.details?.status;
-      while (stageNow() !== stage) production.step((made as { id: string }).id);
+      const stageNow = () =>
+        store.cards.get(cardId)?.operations.find((each) => each.operation === 'PRODUCE')?.details?.status;
+      while (stageNow() !== stage && production.step(orderId));
       await until(() => alice.events.some(({ consumerUpdated }) => consumerUpdated.order?.stage === stage), 20_000);
     }
     await until(() => shownBy(alice)['SUSPEND'] === 'FAILED', 20_000);
+    await until(() => shownBy(alice)['UPDATE_ORDER'] === 'SUCCESSFUL', 20_000);
     expectOnce(alice);
   });
 
@@ -169,5 +176,5 @@ describe('two gateways on one Redis', () => {
     const ended = () => watched.events.filter(({ consumerUpdated }) => consumerUpdated.order?.status === 'SUCCESSFUL');
     await until(() => ended().length === 30, 20_000);
     expectOnce(watched);
-  }, 60_000);
+  });
 });
