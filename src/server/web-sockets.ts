@@ -43,17 +43,16 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
   // ws has a setting more than its types.
   const settings: ServerOptions & { closeTimeout: number } = {
     ...{ server, path, maxPayload: maxMessageBytes, handleProtocols, closeTimeout: closingMs },
-    verifyClient: (_info, answer) =>
-      draining ? answer(false, 503, 'Service Unavailable', { 'Retry-After': '1' }) : answer(true),
   };
   const sockets = new WebSocketServer(settings);
   // It repeats the HTTP server's errors, which whoever listens deals with.
   sockets.on('error', () => undefined);
   sockets.on('connection', (socket, request) => {
     socket.on('error', (err) => logger.debug({ err }, 'a socket failed'));
+    if (draining) return turnAway(socket, goingAway, 'Going away');
     if (!mayEnter()) {
       turnedAway += 1;
-      return turnAway(socket);
+      return turnAway(socket, tryAgainLater, 'Try again later');
     }
     const extra = runSocket(protocol, socket, request, options, () => {
       open.delete(socket);
@@ -78,8 +77,8 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
 }
 
 /** By a code after which the client of graphql-ws comes back: on an upgrade that is refused it gives up. */
-function turnAway(socket: WebSocket): void {
-  socket.close(tryAgainLater, 'Try again later');
+function turnAway(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
   void gone(socket);
 }
 

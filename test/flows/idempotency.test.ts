@@ -112,8 +112,8 @@ describe.each(worlds)('a key, event log in $backend, drift $drift', ({ backend, 
 
   it('is free again when nothing was sent', async () => {
     const input = { cardId: card, idempotencyKey: 'not-sent' };
-    stack.sandbox.faults.add({ route: 'suspendCard', times: 1, status: 429 });
-    expect(await faultOf(stack, stack.tokens.alice, suspend, { input })).toBe('D1_UNAVAILABLE');
+    stack.sandbox.faults.add({ route: 'suspendCard', times: 1, status: 302 });
+    expect(await faultOf(stack, stack.tokens.alice, suspend, { input })).toBe('D1_UNEXPECTED');
     await mutate(stack, 'alice', suspend, input);
     await mutate(stack, 'alice', resume, { cardId: card });
   });

@@ -6,10 +6,10 @@ import { writing } from '../common/writing.ts';
 import type { OrderCardInput } from './card-order.input.ts';
 import { eachOf } from './each-of.ts';
 import type { OrderAcceptance, OrderTaken } from './order-acceptance.ts';
-import { unsent, without, worst } from './order-groups.ts';
-import { OrderClaims, type HeldOrder, type ReadyOrder } from './order-claims.ts';
 import { accept, givenTwice, open, pathOf, problemOf, refuse } from './order-cards.from.ts';
 import type { OrderCardsResult } from './order-cards.payload.ts';
+import { OrderClaims, type HeldOrder, type ReadyOrder } from './order-claims.ts';
+import { unsent, without, worst } from './order-groups.ts';
 import type { OrderRequests } from './order-requests.ts';
 
 /** Most orders that D1 takes in one call. */
@@ -122,9 +122,10 @@ export class OrderBatch {
         continue;
       }
       const late = performance.now() - began > patienceMs.calls;
-      const mine = late ? group : await this.claims.sending(group);
+      const sending = late ? new Fault('D1_TIMEOUT') : await this.claims.sending(group).catch(refusalOrFault);
+      const mine = Array.isArray(sending) ? sending : group;
       if (mine.length === 0) continue;
-      const answer = late ? new Fault('D1_TIMEOUT') : await this.ask(mine);
+      const answer = Array.isArray(sending) ? await this.ask(mine) : sending;
       if (answer instanceof Refusal) {
         const rest = without(mine, answer);
         groups.push(...rest);
@@ -149,10 +150,7 @@ export class OrderBatch {
   private async awaitOthers(): Promise<void> {
     const end = performance.now() + patienceMs.others;
     await eachOf(this.elsewhere, lanes, async (order) => {
-      const claimed = await this.claims.take(order, Math.max(0, end - performance.now())).catch((error: unknown) => {
-        if (error instanceof Refusal || error instanceof Fault) return error;
-        throw error;
-      });
+      const claimed = await this.claims.take(order, Math.max(0, end - performance.now())).catch(refusalOrFault);
       // It was not made after all. It can be sent again, and what is late here would be later still.
       if ('held' in claimed) await this.claims.settle([claimed], new Fault('IN_PROGRESS'));
       else if ('taken' in claimed) await this.accept(order, claimed.taken);
@@ -163,13 +161,8 @@ export class OrderBatch {
 
   /** A refusal means that D1 did nothing of it. */
   private async ask(group: HeldOrder[]): Promise<D1CardResult[] | null | Refusal | Fault> {
-    try {
-      const items = group.map(({ item }) => item);
-      return await this.scope.d1.orderCards(items, writing(this.scope));
-    } catch (error) {
-      if (error instanceof Refusal || error instanceof Fault) return error;
-      throw error;
-    }
+    const items = group.map(({ item }) => item);
+    return this.scope.d1.orderCards(items, writing(this.scope)).catch(refusalOrFault);
   }
 
   /** Without a word on single orders all were taken; D1's notifications tell of them. */
@@ -189,4 +182,10 @@ export class OrderBatch {
     if (operationId === undefined) return;
     accept(result, await this.acceptance.record(operationId, { ...item, requestDigest }));
   }
+}
+
+/** For a `catch`: what may be told of single orders. @throws every other error */
+function refusalOrFault(error: unknown): Refusal | Fault {
+  if (error instanceof Refusal || error instanceof Fault) return error;
+  throw error;
 }

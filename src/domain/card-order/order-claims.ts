@@ -1,6 +1,6 @@
 import type { Scope } from '../../scope.ts';
 import type { D1CardItem } from '../../d1/types.ts';
-import { Fault } from '../../errors.ts';
+import type { FaultCode } from '../../errors.ts';
 import { claim, keep, lookBack, settle, type Held, type OnceRequest } from '../common/once.ts';
 import { eachOf } from './each-of.ts';
 import type { OrderTaken } from './order-acceptance.ts';
@@ -33,11 +33,11 @@ export class OrderClaims {
     return taken === null ? { ...order, held } : { taken };
   }
 
-  /** Those that may be sent right now; who waited too long for its turn may have lost it to somebody else. */
+  /** Those that may be sent right now: one that waited too long for its turn may be somebody else's by now. @throws Fault EVENTS_UNAVAILABLE */
   async sending(orders: HeldOrder[]): Promise<HeldOrder[]> {
     const mine = await eachOf(orders, lanes, ({ once, held }) => this.scope.claims.sending(once.name, held.token));
     orders.forEach(({ result }, index) => {
-      if (!mine[index]) result.fault = new Fault('IN_PROGRESS').code;
+      if (!mine[index]) result.fault = 'IN_PROGRESS' satisfies FaultCode;
     });
     return orders.filter((_order, index) => mine[index]);
   }

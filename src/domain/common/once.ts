@@ -132,7 +132,7 @@ async function resolved<T>({ resolve }: OnceRequest<T>, lost: Lost): Promise<T |
   try {
     return await resolve(lost);
   } catch (cause) {
-    if (cause instanceof Fault) throw new Fault('OUTCOME_UNKNOWN', { cause });
+    if (cause instanceof Fault || cause instanceof Refusal) throw new Fault('OUTCOME_UNKNOWN', { cause });
     throw cause;
   }
 }
