@@ -9,6 +9,8 @@ import type { WatchLog } from './watch-log.ts';
 export function checkCard(log: WatchLog, ledger: Ledger, book: Book, windowAt: (at: number) => string): void {
   const who = `subscription ${log.watch.id} to ${log.watch.key}`;
   const states = new Map<string, Seen>();
+  /** What the client still has: a RESYNC tells it to forget the rest, and shows the newest order alone. */
+  const held = new Map<string, Seen>();
   let shown = new Set<string>();
   let last: Seen | undefined;
   for (const seen of log.seen) {
@@ -17,6 +19,7 @@ export function checkCard(log: WatchLog, ledger: Ledger, book: Book, windowAt: (
     if (seen.kind === 'RESYNC') {
       book.of(window).resyncs += 1;
       shown = new Set();
+      held.clear();
     } else if (seen.kind === 'SNAPSHOT') {
       if (last) book.blame(window, 'backwards', `${who} got a snapshot in place of what came after its cursor`);
     } else if (!fact || fact.body.cardId !== log.watch.key || fact.madeAt > seen.at) {
@@ -32,9 +35,10 @@ export function checkCard(log: WatchLog, ledger: Ledger, book: Book, windowAt: (
     if (before && isBehind(seen, before))
       book.blame(window, 'backwards', `${who}: ${seen.operationId} went from ${nameOf(before)} to ${nameOf(seen)}`);
     states.set(seen.operationId, seen);
+    held.set(seen.operationId, seen);
   }
   for (const fact of ledger.ofCard(log.watch.key)) if (isOrder(fact)) checkFact(fact, log, ledger, book, who);
-  for (const [operationId, state] of states) checkEnd(operationId, state, ledger, book, who);
+  for (const [operationId, state] of held) checkEnd(operationId, state, ledger, book, who);
 }
 
 /** Whether the subscription has still to be shown the update. */

@@ -30,7 +30,7 @@ function story() {
     const { tallies, complaints } = check(ledger, logs, windows);
     return { ...(tallies.get('storm') ?? emptyTally()), complaints, owing: owing(ledger, logs, 'storm') };
   }
-  return { facts, judge };
+  return { ledger, facts, judge };
 }
 
 const empty: Seen = {
@@ -93,6 +93,16 @@ describe('the checker finds nothing wrong with', () => {
     const { facts, judge } = story();
     for (const fact of facts.slice(3)) fact.ackedAt = fact.owedAt = 0;
     expect(judge([empty, shows(0), shows(1), shows(2)])).toMatchObject({ ...clean, acknowledged: 3, delivered: 3 });
+  });
+
+  it('an order that was left behind a RESYNC with a newer one', () => {
+    const { ledger, facts, judge } = story();
+    const [first] = facts as [Fact];
+    const body = { ...first.body, operationId: 'newer' };
+    ledger.add({ ...first, marker: 'm4', body, madeAt: 14_000, postedAt: 14_000, ackedAt: 14_000, owedAt: 14_000 });
+    const resync = { ...shows(0), kind: 'RESYNC' as const, operationId: 'newer', marker: null, cursor: cursor('f', 5) };
+    const tally = { acknowledged: 5, delivered: 1, resyncs: 1 };
+    expect(judge([empty, shows(0), resync])).toMatchObject({ ...clean, ...tally });
   });
 
   it('an end user who is shown as many updates of each operation as there are', () => {
