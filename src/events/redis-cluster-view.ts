@@ -5,6 +5,8 @@ import { createRedisClient, type RedisClient } from './redis-client.ts';
 export interface ClusterView {
   /** The newest configuration that the node has heard of: of two nodes that differ, the higher one is right. */
   epoch: number;
+  /** Whether the node takes commands: every slot is held, and it hears of most primaries. */
+  isUp: boolean;
   ranges: { from: number; to: number; primary: Address }[];
 }
 
@@ -25,7 +27,7 @@ export async function viewOf(client: RedisClient, host: string): Promise<Cluster
     // A node that was never told its own address leaves it out.
     primary: { host: master.host || host, port: master.port },
   }));
-  return { epoch, ranges };
+  return { epoch, isUp: info.includes('cluster_state:ok'), ranges };
 }
 
 /** By a node that is not connected to. */
@@ -39,6 +41,10 @@ export async function viewOfNode(node: Address, login: Login): Promise<ClusterVi
     clearTimeout(timer);
     client.destroy();
   }
+}
+
+export function isClusterDown(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.message.startsWith('CLUSTERDOWN');
 }
 
 /** Null for an error that is none. `asked` is who gave it. */

@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import { urlOf, type Address, type Login } from './redis-address.ts';
 import { scriptTexts, type RedisClient } from './redis-client.ts';
-import { redirectionOf, viewOf, viewOfNode, type ClusterView } from './redis-cluster-view.ts';
+import { isClusterDown, redirectionOf, viewOf, viewOfNode, type ClusterView } from './redis-cluster-view.ts';
 import { checkServer, createServer, isReady, stopServer } from './redis-servers.ts';
 import type { Server, Servers, ServersOptions, Use, Work } from './redis-servers.ts';
 import { slotOf, slots } from './redis-slot.ts';
@@ -32,6 +32,7 @@ export function createCluster(options: ClusterOptions): Servers {
   const { nodes, login, onChange, onMoved } = options;
   const primaries = new Map<string, Primary>();
   let owners: (string | undefined)[] = [];
+  let isUp = false;
   let refreshing: Promise<void> | undefined;
   let stopped = false;
   const hurry = createTicker(hurryMs, () => {
@@ -66,6 +67,7 @@ export function createCluster(options: ClusterOptions): Servers {
     const views = await fulfilled(known);
     if (views.length === 0) views.push(...(await fulfilled(nodes.map((node) => viewOfNode(node, login)))));
     const [newest] = views.sort((a, b) => b.epoch - a.epoch);
+    isUp = views.length > 0 && views.every((view) => view.isUp);
     if (newest && !stopped) take(newest);
   }
 
@@ -85,9 +87,7 @@ export function createCluster(options: ClusterOptions): Servers {
   }
 
   function whole(): boolean {
-    return (
-      owners.length > 0 && !owners.includes(undefined) && [...primaries.values()].every(({ server }) => isReady(server))
-    );
+    return isUp && !owners.includes(undefined) && [...primaries.values()].every(({ server }) => isReady(server));
   }
 
   async function run<T>(key: string, use: Use, work: Work<T>): Promise<T> {
@@ -98,6 +98,7 @@ export function createCluster(options: ClusterOptions): Servers {
       try {
         return await primary.server[use].run(asking ? afterAsking(work) : work);
       } catch (error) {
+        if (isClusterDown(error)) void refresh();
         const redirection = redirectionOf(error, primary);
         if (!redirection || hops === mostHops || stopped) throw error;
         primary = primaryAt(redirection.to);

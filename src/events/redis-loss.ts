@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RedisStore } from './redis-store.ts';
 
 export interface LossWatch {
-  /** Looks once; a look that is under way counts. Rejects nothing: what cannot be read is looked at the next time. */
+  /** Looks once, after a look that is under way. Rejects nothing: what cannot be read is looked at the next time. */
   check(): Promise<void>;
 }
 
@@ -12,7 +12,8 @@ const keptMs = 400 * 86_400_000;
 /** Tells when a server has lost what it held: a marker beside it is gone, or is not the one that was there before. */
 export function createLossWatch(store: RedisStore, markers: string[], onLoss: () => void): LossWatch {
   const known = new Map<string, unknown>();
-  let checking: Promise<void> | undefined;
+  let checking: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
 
   /** Whether this marker is another one than before. */
   async function isLost(key: string): Promise<boolean> {
@@ -28,5 +29,9 @@ export function createLossWatch(store: RedisStore, markers: string[], onLoss: ()
     if (looks.some((look) => look.status === 'fulfilled' && look.value)) onLoss();
   }
 
-  return { check: () => (checking ??= check().finally(() => (checking = undefined))) };
+  const begin = () => {
+    waiting = undefined;
+    return (checking = check());
+  };
+  return { check: () => (waiting ??= checking.then(begin)) };
 }

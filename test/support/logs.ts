@@ -2,6 +2,8 @@ import type { EventLog, Gap, LogEntry, Subject } from '../../src/events/event-lo
 import { createRedisStores, type RedisOptions } from '../../src/events/redis-stores.ts';
 import { silent, start, until } from './events.ts';
 
+export const secret = 'the secret of this test';
+
 /** What a test has opened, ended in the reverse order when it is over, however that came. */
 export function createEnded() {
   const ended: (() => unknown)[] = [];
@@ -12,7 +14,7 @@ export function createEnded() {
 
   /** An event log as a process of the gateway has it. Its periodic check never comes in time, unless told otherwise. */
   async function aLog(options: Partial<RedisOptions> & Pick<RedisOptions, never>): Promise<EventLog> {
-    const settings = { secret: 'the secret of this test', logger: silent, checkMs: 600_000, ...options };
+    const settings = { secret, logger: silent, checkMs: 600_000, ...options };
     const { log } = createRedisStores(settings as RedisOptions);
     add(log);
     await until(() => log.ready(), 30_000);

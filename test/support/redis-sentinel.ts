@@ -43,6 +43,8 @@ export interface Sentinels {
   addresses: { host: string; port: number }[];
   /** The port of the primary by the word of the first. */
   primaryPort(): Promise<number>;
+  /** Makes them believe that this is the primary. */
+  appoint(port: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +72,12 @@ export async function startSentinels(primary: TestRedis): Promise<Sentinels> {
       const address = (await sentinels[0]?.send('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as [string, string];
       return Number(address[1]);
     },
+    async appoint(port) {
+      for (const { send } of sentinels) {
+        await send('SENTINEL', 'REMOVE', name);
+        await send('SENTINEL', 'MONITOR', name, '127.0.0.1', String(port), '2');
+      }
+    },
     stop,
   };
 }
@@ -93,7 +101,7 @@ async function startSentinel(name: string, primaryPort: number) {
     port,
     send: (...command: string[]) => withClient(`redis://127.0.0.1:${port}`, (client) => client.sendCommand(command)),
     async stop() {
-      if (server.exitCode === null) {
+      if (server.exitCode === null && server.signalCode === null) {
         const gone = once(server, 'exit');
         server.kill('SIGKILL');
         await gone;
