@@ -20,8 +20,12 @@ export function createCheck({ store, channels, keys, counts, settle }: CheckOpti
   async function placeOf(subject: Subject): Promise<{ shown: Place; isCommitted: boolean }> {
     const { head } = keys.of(subject);
     const found = await store.read(head, (client) => client.hmGet(head, ['epoch', 'position', 'committed']));
-    const [epoch, position, committed = position] = found.map((value) => value ?? undefined);
-    return { shown: { epoch: epoch ?? '', position: committed ?? '0' }, isCommitted: committed === position };
+    const [epoch = '', position = '0', committed = position] = found.map((value) => value ?? undefined);
+    // A record of which nothing is committed yet is none to those who follow it.
+    return {
+      shown: { epoch: committed === '0' ? '' : epoch, position: committed },
+      isCommitted: committed === position,
+    };
   }
 
   return async () => {

@@ -24,9 +24,8 @@ const hurryMs = 250;
 const mostHops = 5;
 
 /**
- * The primaries of a cluster, each with connections as a single one has. node-redis has a client for clusters, which ends the process when
- * a channel cannot be subscribed again after a failover (a rejection that nobody handles), waits for ever for a node that is listed and
- * dead, and has no deadline for a command already written.
+ * The primaries of a cluster, each with connections as a single one has. node-redis has a client for clusters, which never connects while a
+ * listed primary is dead, has no deadline for a command already written, and leaves it unnoticed when a channel cannot be subscribed again.
  */
 export function createCluster(options: ClusterOptions): Servers {
   const { nodes, login, onChange, onMoved } = options;

@@ -158,7 +158,7 @@ describe('with replicas', () => {
     const redis = await replicated();
     const { primary } = redis;
     const [card, another] = [randomCard(), randomCard()];
-    const log = await aLog({ url: primary.url, checkMs: 100 });
+    const log = await aLog({ url: primary.url, replicas: 1, checkMs: 100 });
     await store(log, produce(another));
     const seen = [watch(log, card), watch(log, another)] as const;
     await until(() => seen[1].length === 1);
@@ -220,9 +220,12 @@ test('a server that becomes a replica is left, and taken again when it is a prim
   const { primary, replica } = await replicated();
   const log = await aLog({ url: primary.url, checkMs: 100 });
   const card = randomCard();
+  watch(log, card);
+  const isSubscribed = async () => String(await primary.send('CLIENT', 'LIST')).includes(' sub=1 ');
+  await until(isSubscribed);
   await replica.send('REPLICAOF', 'NO', 'ONE');
   await primary.send('REPLICAOF', '127.0.0.1', String(replica.port));
-  await until(() => !log.ready());
+  await until(async () => !log.ready() && !(await isSubscribed()));
   await expect(log.append(produce(card))).rejects.toEqual(unavailable);
   await expect(log.snapshot(card)).rejects.toEqual(unavailable);
   await primary.send('REPLICAOF', 'NO', 'ONE');

@@ -120,8 +120,8 @@ describe('behind sentinels', () => {
     // What a failover looks like from the side that the old primary hears nothing of.
     await world.replica.send('REPLICAOF', 'NO', 'ONE');
     await world.sentinels.appoint(world.replica.port);
-    await until(async () => String(await world.replica.send('CLIENT', 'LIST')).includes('cmd=subscribe'));
-    await until(async () => !String(await world.primary.send('CLIENT', 'LIST')).includes('cmd=subscribe'));
+    await until(async () => String(await world.replica.send('CLIENT', 'LIST')).includes(' sub=1 '));
+    await until(async () => !String(await world.primary.send('CLIENT', 'LIST')).includes(' sub=1 '));
     await until(() => log.ready());
     const { position } = await store(log, produce(card, { stage: 'DATA_PREPARED' }));
     await until(() => seen.length === 2);
