@@ -120,7 +120,7 @@ export interface EventLogCounts {
   stored: number;
   repeated: number;
   failed: number;
-  /** Entries shown after their copies were awaited, by this process. */
+  /** Times when this process showed entries after their copies were awaited. */
   commits: number;
   /** Times when the copies were too few in time. */
   waitsFailed: number;
