@@ -13,6 +13,8 @@ const usage = `npm run test:faults -- [options]
   --updates N                      default 2000
   --rate N                         updates a second, default 200
   --gateways N                     default 3
+  --cards N                        default one for every twenty updates, at least 20 and at most 2000
+  --alone                          a socket for each card, and not for ten
   --faults a,b                     those whose names contain a or b; default all
   --patience SECONDS               how long what is owed may take after a fault, default 60
   --break NAME                     breaks the gateway on purpose
@@ -29,6 +31,8 @@ async function main(): Promise<number> {
       updates: { type: 'string', default: '2000' },
       rate: { type: 'string', default: '200' },
       gateways: { type: 'string', default: '3' },
+      cards: { type: 'string' },
+      alone: { type: 'boolean', default: false },
       faults: { type: 'string', default: '' },
       patience: { type: 'string', default: '60' },
       break: { type: 'string' },
@@ -49,6 +53,8 @@ async function main(): Promise<number> {
     updates: Number(values.updates),
     rate: Number(values.rate),
     gateways: Number(values.gateways),
+    ...(values.cards && { cards: Number(values.cards) }),
+    alone: values.alone,
     faults: faultsOn(setting, values.faults.split(',').filter(Boolean)),
     patienceMs: Number(values.patience) * 1000,
     ...(broken && { broken }),

@@ -16,6 +16,10 @@ export interface RunOptions {
   /** Updates a second. */
   rate: number;
   gateways: number;
+  /** How many cards there are; by default one for every twenty updates, up to 2,000. */
+  cards?: number;
+  /** Whether each card is watched over a socket of its own, and not together with the end user's others. */
+  alone: boolean;
   faults: Fault[];
   broken?: Break;
   /** How long subscribers may take to be shown what is owed after a fault. */
@@ -28,10 +32,10 @@ const mostCards = 2_000;
 /** Lets each fault strike in turn under load, waits after each until all that is owed was shown, and judges. */
 export async function run(options: RunOptions): Promise<Summary> {
   const { setting, seed, updates, gateways, faults, broken, say } = options;
-  const cards = Math.min(mostCards, Math.max(20, Math.ceil(updates / 20)));
+  const cards = options.cards ?? Math.min(mostCards, Math.max(20, Math.ceil(updates / 20)));
   const world = await startWorld({ setting, seed, gateways, cards, broken });
   try {
-    await open(world, await audience(world));
+    await open(world, await audience(world, options.alone));
     const windows: Window[] = [];
     for (const fault of faults) {
       const window = { name: fault.name, from: Date.now(), healedAt: Date.now(), to: Infinity };
@@ -70,13 +74,14 @@ async function endure(world: World, fault: Fault, window: Window, options: RunOp
 }
 
 /** Who watches: each end user's cards one by one, by the end user or by a service; some of them as a whole; and some cards twice. */
-async function audience({ cast, tokens, random }: World): Promise<Wish[]> {
+async function audience({ cast, tokens, random }: World, alone: boolean): Promise<Wish[]> {
   const chance = random.fork('audience');
   const wishes: Wish[] = [];
   for (const consumerId of cast.consumerIds) {
     const own = await tokens.of(consumerId);
     const watches = cast.cardsOf(consumerId).map((key) => ({ of: 'card' as const, key }));
-    wishes.push({ token: chance.chance(0.7) ? tokens.service : own, watches });
+    const token = chance.chance(0.7) ? tokens.service : own;
+    wishes.push(...(alone ? watches.map((watch) => ({ token, watches: [watch] })) : [{ token, watches }]));
     if (chance.chance(0.1)) wishes.push({ token: own, watches: [{ of: 'consumer', key: consumerId }] });
     if (chance.chance(0.1)) wishes.push({ token: tokens.service, watches });
   }

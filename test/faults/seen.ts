@@ -46,4 +46,6 @@ export interface Report {
   seen: Seen[];
   /** What subscribers met with, by what it was: close codes, error codes. */
   met: Record<string, number>;
+  /** When a client had a connection again. */
+  returned: number[];
 }

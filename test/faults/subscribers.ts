@@ -8,7 +8,7 @@ import type { ClientPlan, Order, Report, Seen } from './seen.ts';
  * as long as the harness lasts.
  */
 const sockets = new Map<number, WebSocket>();
-let report: Report = { seen: [], met: {} };
+let report = empty();
 
 process.on('message', (order: Order) => {
   if (order.do === 'open') order.plans.forEach(open);
@@ -16,9 +16,8 @@ process.on('message', (order: Order) => {
 });
 process.on('disconnect', () => process.exit(0));
 setInterval(() => {
-  if (report.seen.length === 0 && Object.keys(report.met).length === 0) return;
   process.send?.(report);
-  report = { seen: [], met: {} };
+  report = empty();
 }, 50);
 
 const documents = {
@@ -53,7 +52,10 @@ function open(plan: ClientPlan): void {
     shouldRetry: () => true,
     retryWait: (tries) => later(Math.min(100 * 2 ** tries, 1_000) * random.between(0.5, 1)),
     on: {
-      opened: (socket) => void sockets.set(plan.client, socket as WebSocket),
+      opened(socket) {
+        if (sockets.has(plan.client)) report.returned.push(Date.now());
+        sockets.set(plan.client, socket as WebSocket);
+      },
       closed: (event) => meet(`closed ${(event as { code?: number }).code ?? 'unknown'}`),
     },
   });
@@ -107,6 +109,10 @@ function seen(watch: ClientPlan['watches'][number], payload: Payload): Seen {
   const { change } = payload;
   const [operationId, cardId] = [payload.order?.id ?? null, payload.order?.card.id ?? null];
   return { ...base, operationId, cardId, marker: change?.shipment?.message ?? null, late: change?.late ?? false };
+}
+
+function empty(): Report {
+  return { seen: [], met: {}, returned: [] };
 }
 
 function meet(what: string): void {

@@ -20,6 +20,8 @@ export interface Subscriptions {
   behind(link: number): number[];
   /** What subscribers met with, and how often. */
   met: Record<string, number>;
+  /** When clients had a connection again. */
+  returned: number[];
   stop(): Promise<void>;
 }
 
@@ -33,10 +35,12 @@ export async function startSubscriptions(
   });
   const clients: number[] = [];
   const met: Record<string, number> = {};
+  const returned: number[] = [];
   let watches = 0;
   child.on('message', (report: Report) => {
     report.seen.forEach(logs.put);
     for (const [what, count] of Object.entries(report.met)) met[what] = (met[what] ?? 0) + count;
+    returned.push(...report.returned);
   });
   const order = (what: Order) => void child.send(what);
 
@@ -60,6 +64,7 @@ export async function startSubscriptions(
     resume: (client) => order({ do: 'resume', client }),
     behind: (link) => clients.flatMap((group, client) => (group === link ? [client] : [])),
     met,
+    returned,
     async stop() {
       await end('SIGKILL');
     },

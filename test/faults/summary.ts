@@ -10,6 +10,8 @@ export interface Row extends Tally {
   recovery: Percentiles | null;
   /** From D1's first try to the subscriber. */
   delay: Percentiles | null;
+  /** Connections that clients made anew, and how many of them within the busiest second. */
+  reconnects: Reconnects;
   /** A RESYNC where the record was not lost. */
   needlessResyncs: number;
 }
@@ -17,6 +19,11 @@ export interface Row extends Tally {
 export interface Percentiles {
   p50: number;
   p99: number;
+}
+
+export interface Reconnects {
+  all: number;
+  busiest: number;
 }
 
 export interface Summary {
@@ -42,11 +49,20 @@ export function summarize({ verdict, windows, faults, world }: Parts): Summary {
     const tally = verdict.tallies.get(name) ?? emptyTally();
     const needlessResyncs = faults[index]?.losesRecord ? 0 : tally.resyncs;
     const { recoveries = [], delays = [] } = times[index] ?? {};
-    return { fault: name, ...tally, needlessResyncs, recovery: percentiles(recoveries), delay: percentiles(delays) };
+    const reconnects = countReconnects(world.subscriptions.returned, windows[index] as Window);
+    return {
+      fault: name,
+      ...tally,
+      needlessResyncs,
+      reconnects,
+      recovery: percentiles(recoveries),
+      delay: percentiles(delays),
+    };
   });
   const total: Row = {
     fault: 'all',
     ...rows.reduce(add, emptyTally()),
+    reconnects: countReconnects(world.subscriptions.returned, { from: 0, to: Infinity }),
     needlessResyncs: rows.reduce((sum, row) => sum + row.needlessResyncs, 0),
     recovery: percentiles(times.flatMap(({ recoveries }) => recoveries)),
     delay: percentiles(times.flatMap(({ delays }) => delays)),
@@ -70,6 +86,12 @@ function measure(
       if (postedAt < healedAt && at > healedAt) recoveries.push(at - healedAt);
     }
   return { recoveries, delays };
+}
+
+function countReconnects(times: readonly number[], { from, to }: Pick<Window, 'from' | 'to'>): Reconnects {
+  const own = times.filter((at) => at >= from && at < to).sort((a, b) => a - b);
+  const within = own.map((at, index) => own.slice(index).filter((other) => other < at + 1_000).length);
+  return { all: own.length, busiest: Math.max(0, ...within) };
 }
 
 function percentiles(values: number[]): Percentiles | null {
