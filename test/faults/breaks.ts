@@ -6,12 +6,7 @@ import type { Stores } from '../../src/events/stores.ts';
 /** Ways to break the guarantee on purpose, each as a gateway is easily built: the harness must notice every one. */
 export const breaks = {
   /** D1 is told 204 before its update is stored. */
-  'answer-before-storing': wrapped((log) => ({
-    async append(update) {
-      log.append(update).catch(() => undefined);
-      return { outcome: 'repeated' };
-    },
-  })),
+  'answer-before-storing': answerBeforeStoring,
   /** Subscribers are shown an update before it is stored. */
   'publish-before-append': wrapped(publishBeforeAppend),
   /** What the live wire did not bring is never looked for. */
@@ -26,6 +21,20 @@ export type Break = keyof typeof breaks;
 
 export function isBreak(name: string): name is Break {
   return Object.hasOwn(breaks, name);
+}
+
+function answerBeforeStoring(stores: Stores): Stores {
+  const { log, pending } = stores;
+  const hasty = wrapped(() => ({
+    async append(update) {
+      log.append(update).catch(() => undefined);
+      return { outcome: 'repeated' };
+    },
+  }))(stores);
+  const expect: typeof pending.expect = async (...operation) => {
+    pending.expect(...operation).catch(() => undefined);
+  };
+  return { ...hasty, pending: { ...pending, expect } };
 }
 
 function wrapped(part: (log: EventLog) => Partial<EventLog>): (stores: Stores) => Stores {
