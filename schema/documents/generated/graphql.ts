@@ -171,7 +171,9 @@ export type ClickToPayStatus =
   /** Taken out again; may be enrolled anew. */
   | 'OPTED_OUT'
   /** The network is at work. */
-  | 'PENDING';
+  | 'PENDING'
+  /** Cannot be told right now: D1, or the network’s directory behind it, could not be asked; see error. Ask again later. */
+  | 'UNKNOWN';
 
 /** A card to register together with its holder. At most one of cardData and encryptedData; with neither, the issuer’s card directory is asked, where there is one. */
 export type ConsumerCardInput = {

@@ -61,7 +61,11 @@ export class CardService {
   /** The card, if it exists and is the viewer's. An id that is a card number is no card's, and must not get into a URL. */
   async find(id: string): Promise<D1Card | null> {
     if (!/^[A-Za-z0-9_-]{1,48}$/.test(id) || isCardNumber(id)) return null;
-    const card = await this.loader.load(id);
+    // A failure is not kept: the loader of a subscription lives as long as that.
+    const card = await this.loader.load(id).catch((error: unknown) => {
+      this.loader.clear(id);
+      throw error;
+    });
     return card !== null && maySee(this.scope.viewer, card.consumerId) ? card : null;
   }
 

@@ -1,4 +1,5 @@
 import type { D1ClickToPayProfile } from '../../d1/types.ts';
+import { Fault } from '../../errors.ts';
 import type { OperationState } from '../../events/event-log.ts';
 import { schemeFrom } from '../card/card.from.ts';
 import { addressFrom, phoneNumberFrom } from '../consumer/consumer.from.ts';
@@ -15,20 +16,24 @@ export function concernsEnrollment(operation: { kind: string; status: string }):
   return ended || isClickToPay(operation);
 }
 
-/** The enrolment that a card's operations make. `status` is what the caller made of them and of the network's directory. */
+/**
+ * The enrolment that a card's operations make. `status` is what the caller made of them and of the network's directory, or the fault that kept
+ * it from being known.
+ */
 export function enrollmentFrom(
   cardId: string,
   operations: OperationState[],
-  status: ClickToPayStatus,
+  status: ClickToPayStatus | Fault,
 ): ClickToPayEnrollment {
   const newest = operations.filter(isClickToPay).at(-1);
-  return {
+  const enrollment = {
     card: { id: cardId },
-    status,
     operation: newest === undefined ? null : fromState(newest),
-    error: newest?.status === 'FAILED' ? errorOf(newest) : null,
     updatedAt: newest === undefined ? null : new Date(newest.seenAt),
   };
+  if (status instanceof Fault)
+    return { ...enrollment, status: 'UNKNOWN', error: { code: status.code, message: status.message } };
+  return { ...enrollment, status, error: newest?.status === 'FAILED' ? errorOf(newest) : null };
 }
 
 /** What the operations of a card and of its owner tell, in whatever order; null when they tell nothing. */

@@ -1,13 +1,16 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import type { D1Client } from '../../d1/types.ts';
+import { Fault } from '../../errors.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
+import { schemeFrom } from '../card/card.from.ts';
 import type { CardService } from '../card/card.service.ts';
+import { faultOfD1 } from '../common/fault-of-d1.ts';
+import { unlessUnavailable } from '../common/unless-unavailable.ts';
 import { settle } from '../consumer/consumer.service.ts';
 import { enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
 import type { ClickToPayCard, ClickToPayEnrollment, ClickToPayProfile } from './click-to-pay.type.ts';
-import { unlessUnavailable } from '../common/unless-unavailable.ts';
 
 type Profiles = Awaited<ReturnType<D1Client['getClickToPayProfiles']>>;
 
@@ -34,16 +37,25 @@ export class ClickToPayService {
     return answer && { profiles: answer.profiles.map(profileFrom), partial: answer.partial };
   }
 
-  /** The card as a network's directory has it; null when no directory lists it. */
+  /** The card as its network's directory has it; null when not listed there. @throws Fault D1_UNAVAILABLE when D1 could not read that one */
   async directoryEntry(cardId: string): Promise<ClickToPayCard | null> {
     const card = await this.cards.details(cardId);
     const answer = card && (await this.profilesOf(card.consumerId));
-    return answer?.profiles.flatMap((profile) => profile.cards).find((entry) => entry.card.id === cardId) ?? null;
+    if (answer === null) return null;
+    const { profiles, partial } = answer;
+    const entry = profiles.flatMap((profile) => profile.cards).find((each) => each.card.id === cardId);
+    const isRead = profiles.some(({ scheme }) => scheme === schemeFrom(card?.scheme));
+    if (entry === undefined && partial && !isRead) throw new Fault('D1_UNAVAILABLE');
+    return entry ?? null;
   }
 
+  /** UNKNOWN while D1 fails and the log alone does not tell; it does not when nobody says whose the card is, and so what its owner did. */
   async enrollment(cardId: string): Promise<ClickToPayEnrollment> {
     requireScope(this.scope.viewer, 'd1:read');
-    return this.enrollmentAt(cardId, await this.states.load(cardId));
+    const operations = await this.states.load(cardId);
+    const owners = await this.ownersOperations(cardId, operations).catch(faultOfD1);
+    if (owners instanceof Fault) return enrollmentFrom(cardId, operations, owners);
+    return this.enrollmentOf(cardId, operations, owners);
   }
 
   /** After a write: what was read before is old. */
@@ -60,20 +72,10 @@ export class ClickToPayService {
   ): Promise<ClickToPayEnrollment> {
     const told = statusFrom([...operations, ...owners]);
     // The network's directory is asked only when the log does not tell whether the card is in it.
-    const open = told === null || told === 'FAILED';
-    if (open && (await this.directoryEntry(cardId)) !== null) return enrollmentFrom(cardId, operations, 'ENROLLED');
-    return enrollmentFrom(cardId, operations, told ?? 'NOT_ENROLLED');
-  }
-
-  /** `position`: the place of a change that is shown again; what came after it is left out. */
-  private async enrollmentAt(
-    cardId: string,
-    operations: OperationState[],
-    position?: string,
-  ): Promise<ClickToPayEnrollment> {
-    const owners = await this.ownersOperations(cardId, operations);
-    const until = owners.filter((other) => position === undefined || BigInt(other.position) <= BigInt(position));
-    return this.enrollmentOf(cardId, operations, until);
+    if (told !== null && told !== 'FAILED') return enrollmentFrom(cardId, operations, told);
+    const entry = await this.directoryEntry(cardId).catch(faultOfD1);
+    if (entry instanceof Fault) return enrollmentFrom(cardId, operations, told ?? entry);
+    return enrollmentFrom(cardId, operations, entry === null ? (told ?? 'NOT_ENROLLED') : 'ENROLLED');
   }
 
   /** An end user who leaves Click to Pay takes their cards along, of which D1 tells in the end user's record only. */
@@ -90,18 +92,20 @@ export class ClickToPayService {
     const pending = operations.filter((operation) => isClickToPay(operation) && operation.status === 'PENDING').at(-1);
     if (pending === undefined || Date.now() - Date.parse(pending.seenAt) <= patienceMs) return operations;
     const call = this.scope.d1.getCardOperation(cardId, pending.operationId, this.scope);
-    const told = await call.catch(unlessUnavailable);
-    if (!told) return operations;
+    const told = await call.catch(faultOfD1);
+    if (told === null || told instanceof Fault) return operations;
     await this.scope.record([told]);
     return (await this.scope.log.snapshot(subjectOf(cardId))).operations;
   }
 
-  /** For a subscription: read anew, and without the directory and the owner while D1 cannot be asked. */
+  /** For a subscription: read anew, and without the owner while that cannot be: what a change says of its card is shown. */
   async enrollmentAfter(cardId: string, state: OperationState): Promise<ClickToPayEnrollment> {
     this.forget();
     const operations = await this.operationsAt(cardId, state);
-    const enrollment = await this.enrollmentAt(cardId, operations, state.position).catch(unlessUnavailable);
-    return enrollment ?? enrollmentFrom(cardId, operations, statusFrom(operations) ?? 'NOT_ENROLLED');
+    const owners = (await this.ownersOperations(cardId, operations).catch(unlessUnavailable)) ?? [];
+    // What came after a change that is shown again is left out.
+    const until = owners.filter((other) => BigInt(other.position) <= BigInt(state.position));
+    return this.enrollmentOf(cardId, operations, until);
   }
 
   /** The operations as they were when `state` was the newest: a replayed change must not show what came after it. */

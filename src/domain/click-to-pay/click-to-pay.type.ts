@@ -11,6 +11,7 @@ export const ClickToPayStatus = {
   ENROLLED: 'ENROLLED',
   FAILED: 'FAILED',
   OPTED_OUT: 'OPTED_OUT',
+  UNKNOWN: 'UNKNOWN',
 } as const;
 export type ClickToPayStatus = keyof typeof ClickToPayStatus;
 
@@ -26,6 +27,10 @@ registerEnumType(ClickToPayStatus, {
     ENROLLED: { description: 'Enrolled.' },
     FAILED: { description: 'The newest enrolment failed; see error.' },
     OPTED_OUT: { description: 'Taken out again; may be enrolled anew.' },
+    UNKNOWN: {
+      description:
+        'Cannot be told right now: D1, or the network’s directory behind it, could not be asked; see error. Ask again later.',
+    },
   },
 });
 
@@ -45,7 +50,8 @@ export class ClickToPayEnrollment {
 
   @Field(() => OperationError, {
     nullable: true,
-    description: 'Why that operation failed; null unless it did. A card stays ENROLLED when a later operation fails.',
+    description:
+      'Why that operation failed; null unless it did. A card stays ENROLLED when a later operation fails. Where the status is UNKNOWN, why: the code and the text of a fault.',
   })
   error!: OperationError | null;
 
