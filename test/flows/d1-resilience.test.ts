@@ -20,7 +20,7 @@ describe.each(worlds)('D1 that fails in part, event log in $backend, drift $drif
   });
   afterEach(() => stack.stop());
 
-  const send = (query: string, variables: object = {}, who: 'alice' | 'service' = 'alice') =>
+  const send = (query: string, variables: object = {}, who: 'alice' | 'carla' | 'service' = 'alice') =>
     post<Record<string, unknown>>(stack.gateway.graphql, stack.tokens[who], query, variables);
   const fail = (fault: Fault) => stack.sandbox.faults.add({ times: 0, ...fault });
   const extensionsOf = ({ errors }: Pick<Answer, 'errors'>) => errors?.map(({ extensions }) => extensions);
@@ -49,6 +49,32 @@ describe.each(worlds)('D1 that fails in part, event log in $backend, drift $drif
     const nodes = whole.me.cards.nodes.map((node) => ({ ...node, clickToPay: { status: 'UNKNOWN' } }));
     expect(data).toEqual({ me: { ...whole.me, clickToPayProfiles: null, cards: { nodes } } });
     expect(errors?.map(({ path }) => path)).toEqual([['me', 'clickToPayProfiles']]);
+  });
+
+  it.each([
+    ['listConsumerCards', 'me.cards'],
+    ['listConsumerOperations', 'me.operations'],
+    ['listCardOperations', 'card.operations'],
+    ['getProductionStatus', 'card.orders'],
+  ])('at %s nulls what the page %s holds and says so, and the rest is answered', async (route, page) => {
+    const list = '{ totalCount nodes { id } edges { cursor } pageInfo { endCursor } }';
+    const query = `{ me { id cards ${list} operations ${list} }
+      card(id: "crd-carla-visa") { id last4 operations ${list} orders ${list} } }`;
+    type Pages = Record<string, Record<string, Record<string, unknown>>>;
+    const whole = await ask<Pages>(stack, 'carla', query);
+    const [root = '', field = ''] = page.split('.');
+    expect(Object.values(whole[root]?.[field] ?? {})).not.toContain(null);
+    fail({ route, status: 500 });
+    const { data, errors } = await send(query, {}, 'carla');
+    const nothing = { totalCount: null, nodes: null, edges: null, pageInfo: null };
+    expect(data).toEqual({ ...whole, [root]: { ...whole[root], [field]: nothing } });
+    expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions['code']]).sort()).toEqual(
+      Object.keys(nothing)
+        .sort()
+        .map((part) => [`${page}.${part}`, 'D1_UNAVAILABLE']),
+    );
+    // Once, with the tries of a read, for all of its fields.
+    expect(asked(route)).toBeLessThanOrEqual(4);
   });
 
   it('at everything but the card itself leaves the card', async () => {

@@ -736,7 +736,7 @@ export type EnrollCardMutation = { enrollCardInClickToPay: { enrollment: { statu
 export type HomeScreenQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HomeScreenQuery = { me: { id: string, state: ConsumerState | null, cards: { nodes: Array<{ id: string, scheme: CardScheme | null, last4: string | null, expiry: string | null, state: CardState | null, clickToPay: { status: ClickToPayStatus }, latestOrder: { id: string, stage: ProductionStage, status: OperationStatus, shipment: { carrier: string | null, trackingNumber: string | null, trackingUrl: string | null } | null } | null }> } } | null };
+export type HomeScreenQuery = { me: { id: string, state: ConsumerState | null, cards: { nodes: Array<{ id: string, scheme: CardScheme | null, last4: string | null, expiry: string | null, state: CardState | null, clickToPay: { status: ClickToPayStatus }, latestOrder: { id: string, stage: ProductionStage, status: OperationStatus, shipment: { carrier: string | null, trackingNumber: string | null, trackingUrl: string | null } | null } | null }> | null } } | null };
 
 export type OptOutCardMutationVariables = Exact<{
   input: OptOutCardInput;

@@ -62,11 +62,11 @@ export class CardOrdersResolver {
   }
 
   @FieldResolver(() => CardOrderConnection, { description: 'The orders of this card, newest first.' })
-  async orders(
+  orders(
     @Root() { id }: Card,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { orders }: Context,
-  ): Promise<Connection<CardOrder>> {
-    return paginate(await orders.ofCard(id), page);
+  ): Connection<CardOrder> {
+    return paginate(() => orders.ofCard(id), page);
   }
 }

@@ -81,12 +81,12 @@ export class CardResolver {
   }
 
   @FieldResolver(() => OperationConnection, { description: 'The operations on this card, newest first.' })
-  async operations(
+  operations(
     @Root() { id }: Card,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { cards }: Context,
-  ): Promise<Connection<Operation>> {
-    return paginate(await cards.operations(id), page);
+  ): Connection<Operation> {
+    return paginate(() => cards.operations(id), page);
   }
 
   @FieldResolver(() => Operation, {
@@ -105,12 +105,8 @@ export class CardResolver {
 @Resolver(() => Consumer)
 export class ConsumerCardsResolver {
   @FieldResolver(() => CardConnection, { description: 'The cards of this end user.' })
-  async cards(
-    @Root() { id }: Consumer,
-    @Args(() => PageArgs) page: PageArgs,
-    @Ctx() { cards }: Context,
-  ): Promise<Connection<Card>> {
-    return paginate(await cards.ofConsumer(id), page);
+  cards(@Root() { id }: Consumer, @Args(() => PageArgs) page: PageArgs, @Ctx() { cards }: Context): Connection<Card> {
+    return paginate(() => cards.ofConsumer(id), page);
   }
 }
 

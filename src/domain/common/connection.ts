@@ -25,12 +25,15 @@ export interface Edge<T> {
   cursor: string;
 }
 
-export interface Connection<T> {
+interface Page<T> {
   edges: Edge<T>[];
   nodes: T[];
   pageInfo: PageInfo;
   totalCount: number;
 }
+
+/** A page that is read when the first of its fields is asked for, so that a failure costs these alone. */
+export type Connection<T> = { readonly [Field in keyof Page<T>]: Promise<Page<T>[Field]> };
 
 /** The largest page a list field gives. */
 export const maxPage = 50;
@@ -48,28 +51,56 @@ export function connectionOf<T extends object>(node: () => ClassType<T>, name: s
 
   @ObjectType(`${name}Connection`, { description: `A page of ${name} objects.` })
   class ConnectionType implements Connection<T> {
-    @Field(() => [EdgeType], { description: 'The page, with cursors.' })
-    edges!: Edge<T>[];
+    @Field(() => [EdgeType], { nullable: true, description: `The page, with cursors; ${unread}` })
+    edges!: Promise<Edge<T>[]>;
 
-    @Field(() => [node()], { description: 'The page, without cursors.' })
-    nodes!: T[];
+    @Field(() => [node()], { nullable: true, description: `The page, without cursors; ${unread}` })
+    nodes!: Promise<T[]>;
 
-    @Field(() => PageInfo, { description: 'Where the page lies.' })
-    pageInfo!: PageInfo;
+    @Field(() => PageInfo, { nullable: true, description: `Where the page lies; ${unread}` })
+    pageInfo!: Promise<PageInfo>;
 
-    @Field(() => Int, { description: 'How many there are in all.' })
-    totalCount!: number;
+    @Field(() => Int, { nullable: true, description: `How many there are in all; ${unread}` })
+    totalCount!: Promise<number>;
   }
   return ConnectionType;
 }
 
 /**
- * A page of a list. Cursors name the item before the page, so that items added in front do not shift it.
- * @throws Fault BAD_REQUEST when `first` is not 1 to 50; INVALID_CURSOR when `after` names no item
+ * A page of a list, which is read once. Cursors name the item before the page, so that items added in front do not shift it. Its fields throw
+ * what `list` throws, and Fault INVALID_CURSOR when `after` names no item.
+ * @throws GraphQLError BAD_REQUEST when `first` is not 1 to 50
  */
-export function paginate<T extends { id: string }>(items: T[], args: PageArguments): Connection<T> {
+export function paginate<T extends { id: string }>(list: () => Promise<T[]>, args: PageArguments): Connection<T> {
   if (args.first < 1 || args.first > maxPage)
     throw new GraphQLError(`first must be 1 to ${maxPage}.`, { extensions: { code: 'BAD_REQUEST' } });
+  let page: Promise<Page<T>> | undefined;
+  const read = async <Field extends keyof Page<T>>(field: Field) =>
+    (await (page ??= list().then((items) => pageOf(items, args))))[field];
+  return {
+    get edges() {
+      return read('edges');
+    },
+    get nodes() {
+      return read('nodes');
+    },
+    get pageInfo() {
+      return read('pageInfo');
+    },
+    get totalCount() {
+      return read('totalCount');
+    },
+  };
+}
+
+export interface PageArguments {
+  first: number;
+  after?: string | null;
+}
+
+const unread = 'null, with an error, when it could not be read.';
+
+function pageOf<T extends { id: string }>(items: T[], args: PageArguments): Page<T> {
   const start = args.after == null ? 0 : indexAfter(items, args.after);
   const edges = items.slice(start, start + args.first).map((node) => ({ node, cursor: encode(node.id) }));
   return {
@@ -83,11 +114,6 @@ export function paginate<T extends { id: string }>(items: T[], args: PageArgumen
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
-}
-
-export interface PageArguments {
-  first: number;
-  after?: string | null;
 }
 
 function indexAfter(items: { id: string }[], cursor: string): number {

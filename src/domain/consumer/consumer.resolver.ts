@@ -44,12 +44,12 @@ export class ConsumerResolver {
   }
 
   @FieldResolver(() => OperationConnection, { description: "The end user's own operations, newest first." })
-  async operations(
+  operations(
     @Root() { id }: Consumer,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { consumers }: Context,
-  ): Promise<Connection<Operation>> {
-    return paginate(await consumers.operations(id), page);
+  ): Connection<Operation> {
+    return paginate(() => consumers.operations(id), page);
   }
 
   @FieldResolver(() => Operation, {
