@@ -184,12 +184,12 @@ describe('one key at two gateways', () => {
   const at = (index: number, who: keyof Stack['tokens'], query: string, input: object) =>
     post<Record<string, Payload>>(gateways[index % 2] ?? '', stack.tokens[who], query, { input });
 
-  /** The answer, asked for as long as it is said to be under way. */
+  /** The answer, asked for as long as asking again is worth while: it is under way, or Redis has too much to do. */
   async function patiently(index: number, input: object): Promise<Payload | undefined> {
     for (;;) {
       const { data, errors } = await at(index, 'service', create, input);
       if (!errors) return data['createCard'];
-      expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['IN_PROGRESS']);
+      expect(['IN_PROGRESS', 'EVENTS_UNAVAILABLE']).toContain(errors[0]?.extensions['code']);
     }
   }
 
