@@ -8,6 +8,7 @@ import { createParts, type Sabotage } from './gateway/dependencies.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
 import { createAccessTokens } from './server/access-tokens.ts';
+import { createAtWork } from './server/at-work.ts';
 import { notificationsPath } from './server/d1-doors.ts';
 import { createGraphqlHttp } from './server/graphql-http.ts';
 import { serveGraphqlWs, type GraphqlWs } from './server/graphql-ws.ts';
@@ -16,8 +17,8 @@ import { createNotificationTokens } from './server/notification-tokens.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
 import { createSchema } from './server/schema.ts';
 
-/** How long requests in flight may take to end when the gateway stops: longer than a call to D1 by default. */
-const finishingMs = 10_000;
+/** How long requests in flight may take to end when the gateway stops: at least so long, and longer than a call to D1. */
+const finishing = { leastMs: 10_000, marginMs: 2_000 };
 
 /** Most tokens a document may have. */
 const maxTokens = 1_000;
@@ -49,12 +50,14 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const { issuerId } = config.d1;
   const parts = createParts(config, logger, options.sabotage);
   const { log } = parts.dependencies;
+  const atWork = createAtWork();
   const notifications = createNotifications({ log, issuerId, logger });
   const edge = {
     schema: await createSchema(),
     introspection: config.explore.introspection,
     maxTokens,
     authenticate: createAccessTokens(config.auth),
+    atWork,
     createContext: (request: Request) => createContext(parts.dependencies, request),
     logger,
   };
@@ -98,11 +101,14 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     const { delayMs, windowMs } = config.drain;
     await sleep(delayMs, undefined, { signal: hurry.signal }).catch(() => undefined);
     await sockets.drain(windowMs, hurry.signal);
+    const finishingMs = Math.max(finishing.leastMs, config.d1.timeouts.totalMs + finishing.marginMs);
     // What is still open then is no request that anybody waits for: a silent connection, or half a body.
     const timer = setTimeout(() => app.server.closeAllConnections(), finishingMs);
     await app.close();
     clearTimeout(timer);
     sockets.stop();
+    // A write goes on when its caller has gone, and what D1 answers is still to be kept.
+    await atWork.done(finishingMs);
     await graphql.stop();
     await parts.stop();
   }

@@ -10,6 +10,8 @@ import type { Viewer } from './viewer.ts';
 export interface Dependencies {
   d1: D1Client;
   log: EventLog;
+  /** The same with what earlier cards under the same ids left behind. Nothing of it may be shown. */
+  wholeLog: EventLog;
   claims: Claims;
   cursors: Cursors;
   /** Appends what a read of D1 shows to the event log, oldest first; what the log knows already is dropped there. */

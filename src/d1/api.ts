@@ -62,7 +62,10 @@ export function createApi({ http, tokens, logger, send, totalMs }: ApiOptions): 
         };
         return authorized(tokens, sendWith, deadline);
       });
-      return accept(answer, (items) => logger.warn({ ...about, items }, 'D1 listed what this gateway cannot read'));
+      return accept(answer, (items) => {
+        logger.warn({ ...about, items }, 'D1 listed what this gateway cannot read');
+        call.dropped?.(items);
+      });
     } catch (error) {
       const ms = Math.round(performance.now() - began);
       if (error instanceof Fault) logger.warn({ ...about, ms, ...describeFault(error) }, 'A call to D1 failed');

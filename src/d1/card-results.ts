@@ -6,14 +6,14 @@ import type { D1CardItem, D1CardResult } from './types.ts';
 type Item = Pick<D1CardItem, 'cardId'>;
 
 /**
- * What became of each order of a bulk, one result an item and in their order. D1's answer is not documented: a result is an item's when both
- * its place and its cardId say so; where the places differ, when the cardId is named once on both sides. Null when one is missing, because
- * nothing is to be told of single items then.
+ * What became of each order of a bulk, one result an item and in their order; null for an item of which D1 tells nothing that can be read. D1's
+ * answer is not documented: a result is an item's when both its place and its cardId say so; where the places differ, when the cardId is named
+ * once on both sides. Null when the answer has no results at all: D1 took all of them.
  */
-export function readCardResults(body: unknown, items: readonly Item[]): D1CardResult[] | null {
-  const list = memberOf(body, 'results');
-  if (!Array.isArray(list)) return null;
-  const results = list.map(readResult);
+export function readCardResults(body: unknown, items: readonly Item[]): (D1CardResult | null)[] | null {
+  const list = memberOf(body, 'results') ?? null;
+  if (list === null) return null;
+  const results = Array.isArray(list) ? list.map(readResult) : [];
   return inPlace(results, items) ?? byCardId(results, items);
 }
 
@@ -35,22 +35,19 @@ function readResult(item: unknown): D1CardResult | null {
   };
 }
 
-function inPlace(results: (D1CardResult | null)[], items: readonly Item[]): D1CardResult[] | null {
+function inPlace(results: (D1CardResult | null)[], items: readonly Item[]): (D1CardResult | null)[] | null {
   if (results.length !== items.length) return null;
-  return complete(results.map((result, index) => (result?.cardId === items[index]?.cardId ? result : null)));
+  return results.every((result, index) => result?.cardId === items[index]?.cardId) ? results : null;
 }
 
-function byCardId(results: (D1CardResult | null)[], items: readonly Item[]): D1CardResult[] | null {
-  if (new Set(items.map(({ cardId }) => cardId)).size < items.length) return null;
-  const known = new Map<string, D1CardResult>();
-  for (const result of results) {
-    if (result === null) continue;
-    if (known.has(result.cardId)) return null;
-    known.set(result.cardId, result);
-  }
-  return complete(items.map(({ cardId }) => known.get(cardId) ?? null));
+function byCardId(results: (D1CardResult | null)[], items: readonly Item[]): (D1CardResult | null)[] {
+  const told = results.filter((result) => result !== null);
+  const known = new Map(told.map((result) => [result.cardId, result]));
+  const unclear = new Set([...repeatedIn(told), ...repeatedIn(items)]);
+  return items.map(({ cardId }) => (unclear.has(cardId) ? null : (known.get(cardId) ?? null)));
 }
 
-function complete(results: (D1CardResult | null)[]): D1CardResult[] | null {
-  return results.every((result) => result !== null) ? results : null;
+function repeatedIn(items: readonly Item[]): string[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ cardId }) => (seen.size < seen.add(cardId).size ? [] : [cardId]));
 }

@@ -62,6 +62,8 @@ export interface Call {
   signal?: AbortSignal;
   /** Nobody waits for it: it is not repeated, and not sent while D1 does not work or asks for a pause. */
   background?: boolean;
+  /** Told how many items of a list were left out, because they could not be read. */
+  dropped?: (items: number) => void;
 }
 
 /** D1's APIs. Each fails, and is spared, by itself. */
@@ -168,10 +170,10 @@ export interface D1ClickToPay {
 export interface D1PhysicalCards {
   orderCard(cardId: string, body: D1CardRequest, call: Call): Promise<{ operationId?: string }>;
   /**
-   * 1 to 1000 orders. Answers one result an item in their order; null where D1's answer tells nothing of single items. `error` is there where
-   * D1 refused the item: the name of the member at fault, or empty.
+   * 1 to 1000 orders. Answers one result an item in their order, null for one of which D1 tells nothing; and null where D1 tells nothing of
+   * single items at all, having taken them. `error` is there where D1 refused the item: the name of the member at fault, or empty.
    */
-  orderCards(cards: D1CardItem[], call: Call): Promise<D1CardResult[] | null>;
+  orderCards(cards: D1CardItem[], call: Call): Promise<(D1CardResult | null)[] | null>;
   changeCardOrder(cardId: string, body: D1OrderChange, call: Call): Promise<D1PossibleOperation>;
   trackCard(cardId: string, body: D1TrackRequest, call: Call): Promise<D1PossibleOperation>;
   /** The PRODUCE operations of a card; null when D1 knows no order of this card. */

@@ -22,6 +22,8 @@ local function set(...)
 end
 
 if verb == 'claim' then
+  -- Whoever never sent it within the lease has left it free.
+  if held.state == 'held' and not held.sentAt and tonumber(held['until']) <= now then held = {} end
   if held.fingerprint and held.fingerprint ~= text then return { 'other' } end
   if held.state == 'answered' then return { 'answered', held.answer } end
   if held.state and held.state ~= 'unknown' and tonumber(held['until']) > now then return { 'inFlight' } end

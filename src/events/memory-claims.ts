@@ -21,16 +21,30 @@ interface Claim {
 /** The claims of this process alone. The rule of claim.lua.ts; one suite holds both to it. */
 export function createMemoryClaims(limits: Limits, stopped: () => boolean): Claims {
   const { leaseMs } = limits;
-  const claims = createAgingMap<string, Claim>(limits.answerMs);
+  const answered = createAgingMap<string, Claim>(limits.answerMs);
+  const others = createAgingMap<string, Claim>(limits.lostMs);
   const counter = createClaimCounter();
 
   function open(): void {
     if (stopped()) throw new Fault('EVENTS_UNAVAILABLE');
   }
 
+  function set(name: ClaimName, claim: Claim): void {
+    const isAnswered = claim.state === 'answered';
+    (isAnswered ? others : answered).delete(keyOf(name));
+    (isAnswered ? answered : others).set(keyOf(name), claim);
+  }
+
+  /** Whoever never sent it within the lease has left it free. */
+  function find(name: ClaimName): Claim | undefined {
+    const held = answered.get(keyOf(name)) ?? others.get(keyOf(name));
+    const isFree = held?.state === 'held' && held.sentAt === undefined && held.until <= Date.now();
+    return isFree ? undefined : held;
+  }
+
   function take(name: ClaimName, fingerprint: string): Claimed {
     const now = Date.now();
-    const held = claims.get(keyOf(name));
+    const held = find(name);
     if (held && held.fingerprint !== fingerprint) return { state: 'other' };
     if (held?.state === 'answered') return { state: 'answered', answer: held.answer ?? '' };
     if (held && held.state !== 'unknown' && held.until > now) return { state: 'inFlight' };
@@ -40,20 +54,20 @@ export function createMemoryClaims(limits: Limits, stopped: () => boolean): Clai
     const quietSince = held?.state === 'sent' ? held.until : (held?.quietSince ?? now);
     const taken: Claim = { fingerprint, state: 'held', token, until: now + leaseMs, quietSince };
     if (sentAt === undefined) {
-      claims.set(keyOf(name), taken);
+      set(name, taken);
       return { state: 'mine', token };
     }
-    claims.set(keyOf(name), { ...taken, sentAt });
+    set(name, { ...taken, sentAt });
     return { state: 'lost', token, lost: { sentAt, quietMs: now - quietSince } };
   }
 
   function change(name: ClaimName, token: string, to: (held: Claim) => Claim | null): boolean {
     open();
-    const held = claims.get(keyOf(name));
+    const held = answered.get(keyOf(name)) ?? others.get(keyOf(name));
     if (held?.token !== token || !['held', 'sent'].includes(held.state)) return false;
     const changed = to(held);
-    if (changed === null) claims.delete(keyOf(name));
-    else claims.set(keyOf(name), changed);
+    if (changed === null) others.delete(keyOf(name));
+    else set(name, changed);
     return true;
   }
 

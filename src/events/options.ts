@@ -27,6 +27,8 @@ export interface Limits {
   noteMs: number;
   pendingMs: number;
   answerMs: number;
+  /** How long a request without an answer is known. */
+  lostMs: number;
   leaseMs: number;
 }
 
@@ -37,13 +39,15 @@ export function limitsOf(options: EventLogOptions): Limits {
   const retentionMs = Math.ceil((options.retentionHours ?? 720) * 3_600_000);
   const repeatMs = Math.ceil((options.repeatDays ?? 30) * 86_400_000);
   const noteMs = Math.ceil((options.noteDays ?? 400) * 86_400_000);
+  const answerMs = Math.ceil((options.idempotencyHours ?? 24) * 3_600_000);
   return {
     retentionMs,
     maxEntries: options.maxEntries ?? 200,
     repeatMs: Math.max(repeatMs, retentionMs),
     noteMs,
     pendingMs: Math.ceil((options.pendingDays ?? 32) * 86_400_000),
-    answerMs: Math.ceil((options.idempotencyHours ?? 24) * 3_600_000),
+    answerMs,
+    lostMs: Math.max(repeatMs, answerMs),
     leaseMs: options.leaseMs ?? 30_000,
   };
 }

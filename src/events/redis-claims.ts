@@ -16,7 +16,8 @@ export function createRedisClaims({
   const placeOf = (name: ClaimName) => `claim ${JSON.stringify(name)}`;
 
   async function run(name: ClaimName, verb: Verb, token: string, text = ''): Promise<unknown> {
-    const values = [verb, token, String(limits.leaseMs), String(limits.answerMs), text];
+    const keptMs = verb === 'answer' ? limits.answerMs : limits.lostMs;
+    const values = [verb, token, String(limits.leaseMs), String(keptMs), text];
     const key = keys.claim(name);
     return store.write(key, (client) => client.claim([key], values));
   }

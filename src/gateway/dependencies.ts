@@ -40,6 +40,7 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
   const dependencies = {
     d1,
     log: presentLog(log),
+    wholeLog: log,
     claims,
     cursors: createCursors(secret),
     record: recorder(log),
@@ -59,9 +60,9 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
   return { dependencies, consumerDirectory, stop };
 }
 
-function createStores({ eventLog, reconcile, d1 }: Config, logger: Logger): Stores {
-  // A request may take some reads of D1 and one write.
-  const leaseMs = Math.max(30_000, 4 * d1.timeouts.totalMs);
+function createStores({ eventLog, reconcile, d1, cardDirectory }: Config, logger: Logger): Stores {
+  // A request may take some reads of D1, a question to the card directory, and one write.
+  const leaseMs = Math.max(30_000, 4 * d1.timeouts.totalMs) + (cardDirectory?.timeoutMs ?? 0);
   // A little longer, so that who asks sees an operation come of age and can say so.
   const pendingDays = reconcile.ageMs / 86_400_000 + 2;
   const options = { ...eventLog, leaseMs, pendingDays, logger };

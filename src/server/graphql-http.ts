@@ -7,6 +7,7 @@ import type { Request } from '../scope.ts';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Viewer } from '../viewer.ts';
+import type { AtWork } from './at-work.ts';
 import type { Authenticate } from './access-tokens.ts';
 import { faultOf, presentError } from './present-error.ts';
 
@@ -15,6 +16,7 @@ export interface GraphqlHttpOptions {
   introspection: boolean;
   maxTokens: number;
   authenticate: Authenticate;
+  atWork: AtWork;
   createContext(request: Request): Context;
   logger: Logger;
 }
@@ -55,7 +57,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     refuseSubscription(request.body, options.maxTokens);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const response = await apollo.executeHTTPGraphQLRequest({
+    const executing = apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: request.method,
         headers: headersOf(request),
@@ -64,6 +66,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
       },
       context: async () => options.createContext({ viewer, correlationId: request.id, signal: gone.signal }),
     });
+    const response = await options.atWork.run(() => executing);
     const { status = 200, body } = response;
     reply.code(status).headers(Object.fromEntries(response.headers));
     const text = body.kind === 'complete' ? body.string : '';

@@ -17,6 +17,7 @@ import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Authenticate } from './access-tokens.ts';
+import type { AtWork } from './at-work.ts';
 import { correlationIdFrom } from './correlation.ts';
 import { faultOf, presentError } from './present-error.ts';
 import { subscribe } from './subscription.ts';
@@ -29,6 +30,7 @@ export interface GraphqlWsOptions extends WebSocketOptions {
   introspection: boolean;
   maxTokens: number;
   authenticate: Authenticate;
+  atWork: AtWork;
   createContext(request: Request): Context;
 }
 
@@ -48,7 +50,7 @@ export function serveGraphqlWs(options: GraphqlWsOptions): GraphqlWs {
     onConnect: ({ connectionParams, extra }) => welcome(extra, connectionParams, options.authenticate),
     onClose: ({ extra }) => clearTimeout(extra.ending),
     onSubscribe: ({ extra }, _id, payload) => prepare(payload, extra, options),
-    execute: (args) => execute(args as ExecutionArgs),
+    execute: (args) => options.atWork.run(() => execute(args as ExecutionArgs)),
     subscribe: (args) =>
       subscribe(args as ExecutionArgs, (signal) => createContext({ ...(args.contextValue as Context), signal })),
     onOperation: ({ extra }, _id, _payload, _args, result) => {

@@ -99,6 +99,29 @@ describe('a gateway that is to stop', () => {
     expect(headers.get('connection')).toBe('close');
   });
 
+  it('keeps what D1 answers to a mutation whose caller has gone', async () => {
+    stack = await startStack({ backend: 'redis' });
+    const other = await stack.addGateway();
+    const query =
+      'mutation ($input: CreateCardInput!) { createCard(input: $input) { card { id } userErrors { code } } }';
+    const input = { consumerId: 'alice', cardProductId: 'DEMO_VISA', idempotencyKey: 'drained' };
+    stack.sandbox.faults.add({ route: 'createCard', times: 1, phase: 'after', delayMs: 1_000 });
+    const caller = new AbortController();
+    const left = fetch(stack.gateway.graphql, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stack.tokens.service}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: { input } }),
+      signal: caller.signal,
+    }).catch(() => 'gone');
+    await until(() => stack.sandbox.calls.get('createCard') === 1);
+    caller.abort();
+    expect(await left).toBe('gone');
+    await stack.gateway.stop();
+    const { data, errors } = await post(other.graphql, stack.tokens.service, query, { input });
+    expect([errors, data]).toMatchObject([undefined, { createCard: { card: { id: expect.any(String) } } }]);
+    expect(stack.sandbox.calls.get('createCard')).toBe(1);
+  });
+
   it('takes a notification that is on its way, and it is in the record', async () => {
     stack = await startStack({ backend: 'redis' });
     const other = await stack.addGateway();

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { post } from '../support/client.ts';
 import { until } from '../support/events.ts';
-import { documents, order } from '../support/inputs.ts';
+import { documents, enrolment, expiry, order, registration, visa } from '../support/inputs.ts';
 import { documentOf, prepare } from '../support/keyed-mutations.ts';
-import { faultOf } from '../support/mutate.ts';
+import { faultOf, mutate } from '../support/mutate.ts';
 import { problemsOf, send } from '../support/send.ts';
 import { startStack, worlds, type Stack } from '../support/stack.ts';
 
@@ -146,6 +146,62 @@ describe.each(worlds)('a request whose answer was lost, event log in $backend, d
     ]);
   });
 
+  it('on a card whose id is another card’s by now is found, and not sent for that one', async () => {
+    await begin(settled);
+    const remove = documentOf({ name: 'deleteCard', inputType: 'CardOperationInput' });
+    fails('deleteCard', done);
+    expect(await fault('service', remove, input)).toBe('OUTCOME_UNKNOWN');
+    const [deleted] = operationsOf(card, 'DELETE');
+    await mutate(stack, 'service', documents.registerCard, registration({ cardId: card }));
+    const again = await send<Made>(stack, 'service', remove, input);
+    expect([problemsOf(again), deleted?.operationId]).toEqual([[], again.operation?.id]);
+    expect([calls('deleteCard'), stack.sandbox.store.cards.get(card)?.state]).toEqual([1, 'ACTIVE']);
+  });
+
+  it('is found though D1 names the digital cards that go with it', async () => {
+    await begin(settled);
+    const renew = documentOf({ name: 'renewCard', inputType: 'RenewCardInput' });
+    const variables = { ...input, cardData: { pan: visa(77), expiry } };
+    fails('renewCard', done);
+    expect(await fault('service', renew, variables)).toBe('OUTCOME_UNKNOWN');
+    const [renewal] = operationsOf(card, 'RENEW');
+    Object.assign(renewal ?? {}, { digitalCardIds: ['dc-1'] });
+    const found = await send<Made>(stack, 'service', renew, variables);
+    expect([found.operation?.id, calls('renewCard')]).toEqual([renewal?.operationId, 1]);
+  });
+
+  it.each<[string, object]>([
+    ['names no time that can be read', { startTime: 'soon' }],
+    ['names no time', { startTime: undefined }],
+    ['names no status', { status: undefined }],
+    ['lets it begin hours before it was sent', { startTime: new Date(Date.now() - 7_200_000).toISOString() }],
+    ['names a digital card', { digitalCardIds: ['dc-1'] }],
+  ])('is not sent again when what D1 lists %s', async (_, said) => {
+    await begin(settled);
+    fails('suspendCard', done);
+    expect(await fault('alice', suspend, input)).toBe('OUTCOME_UNKNOWN');
+    const body = JSON.stringify({ operations: [{ ...operationsOf(card, 'SUSPEND')[0], ...said }] });
+    stack.sandbox.faults.add({ route: 'listCardOperations', times: 0, status: 200, body });
+    for (let time = 0; time < 2; time += 1) expect(await fault('alice', suspend, input)).toBe('OUTCOME_UNKNOWN');
+    expect(calls('suspendCard')).toBe(1);
+  });
+
+  it('and that let an end user leave Click to Pay leaves nothing of them behind', async () => {
+    await begin(settled);
+    const bob = { cardId: 'crd-bob-visa' };
+    const optOut = documentOf({ name: 'optOutConsumerFromClickToPay', inputType: 'OptOutConsumerInput' });
+    const variables = { consumerId: 'bob', idempotencyKey: 'lost' };
+    await send(stack, 'bob', documents.enrollCard, enrolment(bob));
+    fails('optOutConsumerFromClickToPay', done);
+    expect(await fault('bob', optOut, variables)).toBe('OUTCOME_UNKNOWN');
+    expect(problemsOf(await send(stack, 'bob', optOut, variables))).toEqual([]);
+    const { consumer } = enrolment();
+    const other = enrolment({ ...bob, consumer: { ...consumer, firstName: 'Ottoline' } });
+    expect(problemsOf(await send(stack, 'bob', documents.enrollCard, other))).not.toContain(
+      'PERSON_DIFFERS input.consumer',
+    );
+  });
+
   it('of two equal ones gets what D1 did once, and has the other sent', async () => {
     await begin(settled);
     const update = documentOf({ name: 'updateClickToPayCard', inputType: 'UpdateClickToPayCardInput' });
@@ -187,6 +243,21 @@ describe.each(worlds)('a request whose answer was lost, event log in $backend, d
       expect(calls('orderCard')).toBe(1);
     });
 
+    it.each<[string, object]>([
+      ['without a time', { startTime: undefined, issuerRequestId: undefined, details: {} }],
+      ['without its key', { issuerRequestId: undefined, details: {} }],
+    ])('is not made again when D1 lists one %s', async (_, said) => {
+      await begin(settled, { deduplicateIssuerRequestId: false });
+      fails('orderCard', done);
+      expect(await fault('service', documents.orderCard, order())).toBe('OUTCOME_UNKNOWN');
+      const [made] = operationsOf(order().cardId, 'PRODUCE');
+      const body = JSON.stringify({ operations: [{ ...made, ...said }] });
+      stack.sandbox.faults.add({ route: 'getProductionStatus', times: 0, status: 200, body });
+      for (let time = 0; time < 2; time += 1)
+        expect(await fault('service', documents.orderCard, order())).toBe('OUTCOME_UNKNOWN');
+      expect(calls('orderCard')).toBe(1);
+    });
+
     it('is found among many, and those that D1 did not take are made', async () => {
       await begin(settled, { deduplicateIssuerRequestId: false });
       const another = order({
@@ -202,6 +273,46 @@ describe.each(worlds)('a request whose answer was lost, event log in $backend, d
       const made = [order().cardId, card].flatMap((cardId) => operationsOf(cardId, 'PRODUCE'));
       expect(results.map((result) => result.order?.id)).toEqual(made.map(({ operationId }) => operationId));
       expect(calls('orderCards')).toBe(2);
+    });
+
+    it('that is to be changed is not taken for one that was made since', async () => {
+      await begin(settled);
+      const change = documentOf({ name: 'changeCardOrder', inputType: 'ChangeCardOrderInput' });
+      const cancel = { cardId: order().cardId, type: 'CANCEL', idempotencyKey: 'lost' };
+      await mutate(stack, 'service', documents.orderCard, order());
+      fails('changeCardOrder', undone);
+      expect(await fault('service', change, cancel)).toBe('OUTCOME_UNKNOWN');
+      await mutate(stack, 'service', documents.orderCard, order({ issuerRequestId: 'two' }));
+      expect(await fault('service', change, cancel)).toBe('OUTCOME_UNKNOWN');
+      expect(calls('changeCardOrder')).toBe(1);
+    });
+
+    it('is told for each of many, as far as D1 answers for it', async () => {
+      await begin(settled, { deduplicateIssuerRequestId: false });
+      const cardData = { ...order().cardData, pan: '4111111111111111' };
+      const orders = [order(), order({ cardId: card, cardData, issuerRequestId: 'two' })];
+      const body = JSON.stringify({ results: [{ cardId: card, errorCode: 'NOT_ACTIVE' }] });
+      fails('orderCards', { status: 202, body });
+      const first = await send<{ results: object[] }>(stack, 'service', documents.orderCards, { orders });
+      expect(first.results).toMatchObject([
+        { accepted: false, fault: 'OUTCOME_UNKNOWN', userErrors: [] },
+        { accepted: false, fault: null, userErrors: [{ code: 'NOT_ALLOWED' }] },
+      ]);
+      const again = await send<{ results: object[] }>(stack, 'service', documents.orderCards, { orders });
+      expect(again.results).toMatchObject([{ accepted: true }, { accepted: true }]);
+      expect(operationsOf(order().cardId, 'PRODUCE')).toHaveLength(1);
+    });
+
+    it('among many is looked for once more when D1 refuses it now', async () => {
+      await begin(settled);
+      fails('orderCards', done);
+      const orders = [order()];
+      expect(await fault('service', documents.orderCards, { orders })).toBe('OUTCOME_UNKNOWN');
+      fails('getProductionStatus', { status: 200, body: JSON.stringify({ operations: [] }) });
+      fails('orderCards', { status: 409, body: JSON.stringify({ errorCode: 'RESOURCE_EXISTS' }) });
+      const { results } = await send<{ results: Made[] }>(stack, 'service', documents.orderCards, { orders });
+      expect(results).toMatchObject([{ accepted: true, userErrors: [], fault: null }]);
+      expect(results[0]?.order?.id).toBe(operationsOf(order().cardId, 'PRODUCE')[0]?.operationId);
     });
 
     it('is not made again before D1 would list it', async () => {

@@ -39,23 +39,28 @@ describe('the results of a bulk order', () => {
   it('are found by card where D1 has another order, or more than was asked', async () => {
     expect(await read(['a', 'b'], [b, a])).toEqual([a, b]);
     expect(await read(['a', 'b'], [null, b, { cardId: 'x' }, a])).toEqual([a, b]);
+    expect(await read(['a', 'b', 'c'], [b, { ...a, error: 'shipment' }])).toEqual([
+      { ...a, error: 'shipment' },
+      b,
+      null,
+    ]);
   });
 
-  it.each<[string, string[], unknown]>([
-    ['there is no list', ['a'], undefined],
-    ['the list is null', ['a'], null],
-    ['the list is an object', ['a'], { a }],
-    ['the list is empty', ['a'], []],
-    ['one is missing', ['a', 'b'], [a]],
-    ['one names no card', ['a', 'b'], [a, { operationId: 'ob' }]],
-    ['one is about another card', ['a', 'b'], [a, { ...b, cardId: 'x' }]],
-    ['a card has two results and was ordered once', ['a', 'b'], [b, a, a]],
-    ['a card was ordered twice and the places do not say which is which', ['a', 'a', 'b'], [b, a, a]],
-  ])('are null where %s', async (_, cardIds, results) => {
-    expect(await read(cardIds, results)).toBeNull();
+  it.each<[string, string[], unknown, unknown[]]>([
+    ['the list is an object', ['a'], { a }, [null]],
+    ['the list is empty', ['a'], [], [null]],
+    ['one is missing', ['a', 'b'], [a], [a, null]],
+    ['one names no card', ['a', 'b'], [a, { operationId: 'ob' }], [a, null]],
+    ['one is about another card', ['a', 'b'], [a, { ...b, cardId: 'x' }], [a, null]],
+    ['a card has two results and was ordered once', ['a', 'b'], [b, a, a], [null, b]],
+    ['a card was ordered twice and places do not say which is which', ['a', 'a', 'b'], [b, a, a], [null, null, b]],
+  ])('say nothing of the orders that are not sure where %s', async (_, cardIds, results, told) => {
+    expect(await read(cardIds, results)).toEqual(told);
   });
 
   it('are null where D1 answers with nothing', async () => {
+    expect(await read(['a'], undefined)).toBeNull();
+    expect(await read(['a'], null)).toBeNull();
     stub.answer = json(204);
     expect(await client.orderCards([item], call)).toBeNull();
     stub.answer = json(202, []);

@@ -135,6 +135,26 @@ describe.each(backends)('claims ($name)', ({ create }) => {
     expect((await afterLease(claims, name)).state).toBe('lost');
   });
 
+  test('one that was never sent within its lease is free, for another request too', async () => {
+    const claims = await open(create, { leaseMs: leases.short });
+    const name = aName();
+    await claims.claim(name, 'one');
+    await until(async () => (await claims.claim(name, 'two')).state === 'mine');
+  });
+
+  test('one of unknown outcome is known for longer than an answer', async () => {
+    const claims = await open(create, { idempotencyHours: 1 / 3_600_000, leaseMs: leases.short });
+    const [answered, unknown, unanswered] = [aName(), aName(), aName()];
+    await claims.unknown(unknown, await sent(claims, unknown));
+    await sent(claims, unanswered);
+    await claims.answer(answered, await sent(claims, answered), 'the answer');
+    await until(async () => (await claims.claim(answered, 'two')).state === 'mine');
+    expect([(await claims.claim(unknown, 'two')).state, (await claims.claim(unanswered, 'two')).state]).toEqual([
+      'other',
+      'other',
+    ]);
+  });
+
   test('who has lost it to another can do nothing with it any more', async () => {
     const claims = await open(create, { leaseMs: leases.short });
     const name = aName();

@@ -8,6 +8,7 @@ import { writing } from '../common/writing.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import { firstStage } from './card-order.from.ts';
 import type { CardOrderService } from './card-order.service.ts';
+import { findLostOrder, orderUnder } from './lost-order.ts';
 
 interface AcceptedOrder {
   cardId: string;
@@ -36,8 +37,8 @@ export class OrderAcceptance {
       name: ['order', order.issuerRequestId],
       fingerprint: order.requestDigest,
       conflictAt: [...path, 'issuerRequestId'],
-      resolve: async () => {
-        const operationId = await this.lookUp(order);
+      resolve: async (lost) => {
+        const operationId = await findLostOrder(this.scope, order, lost);
         return operationId === null ? null : { operationId };
       },
     };
@@ -68,11 +69,11 @@ export class OrderAcceptance {
   }
 
   /** The operationId of the order by D1's status list; null when it is not there. */
-  async lookUp({ cardId, issuerRequestId }: Pick<AcceptedOrder, 'cardId' | 'issuerRequestId'>): Promise<string | null> {
+  private async lookUp({
+    cardId,
+    issuerRequestId,
+  }: Pick<AcceptedOrder, 'cardId' | 'issuerRequestId'>): Promise<string | null> {
     const answer = await this.scope.d1.getProductionStatus(cardId, writing(this.scope));
-    const found = (answer ?? []).find((operation) =>
-      [operation.issuerRequestId, operation.details?.issuerRequestId].includes(issuerRequestId),
-    );
-    return found?.operationId ?? null;
+    return orderUnder(answer ?? [], issuerRequestId)?.operationId ?? null;
   }
 }

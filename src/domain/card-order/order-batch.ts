@@ -127,10 +127,9 @@ export class OrderBatch {
       if (mine.length === 0) continue;
       const answer = Array.isArray(sending) ? await this.ask(mine) : sending;
       if (answer instanceof Refusal) {
-        const rest = without(mine, answer);
+        const { atFault, rest } = without(mine, answer);
         groups.push(...rest);
-        const refused = mine.filter((each) => !rest.some((others) => others.includes(each)));
-        await this.claims.settle(refused, answer);
+        if (atFault) await this.refuse(atFault, answer);
       } else if (answer instanceof Fault) {
         await this.give(mine, answer);
         // What D1 was not asked for, it has not done.
@@ -160,21 +159,27 @@ export class OrderBatch {
   }
 
   /** A refusal means that D1 did nothing of it. */
-  private async ask(group: HeldOrder[]): Promise<D1CardResult[] | null | Refusal | Fault> {
+  private async ask(group: HeldOrder[]): Promise<(D1CardResult | null)[] | null | Refusal | Fault> {
     const items = group.map(({ item }) => item);
     return this.scope.d1.orderCards(items, writing(this.scope)).catch(refusalOrFault);
   }
 
   /** Without a word on single orders all were taken; D1's notifications tell of them. */
-  private async take(group: HeldOrder[], answers: D1CardResult[] | null): Promise<void> {
+  private async take(group: HeldOrder[], answers: (D1CardResult | null)[] | null): Promise<void> {
     await eachOf(group, lanes, async (order, index) => {
-      const answer = answers?.[index];
-      if (answer?.error === undefined)
-        return this.accept(order, await this.claims.keep(order, { operationId: answer?.operationId }));
-      const problem = problemOf(answer);
-      refuse(order.result, [problem]);
-      await this.claims.settle([order], new Refusal([problem]));
+      const answer: Partial<D1CardResult> | null = answers === null ? {} : (answers[index] ?? null);
+      if (answer === null) await this.give([order], new Fault('OUTCOME_UNKNOWN'));
+      else if (isRefused(answer)) await this.refuse(order, new Refusal([problemOf(answer)]));
+      else await this.accept(order, await this.claims.keep(order, { operationId: answer.operationId }));
     });
+  }
+
+  /** D1 refused it; or has taken it before, when it was lost. */
+  private async refuse(order: HeldOrder, refusal: Refusal): Promise<void> {
+    const outcome = await this.claims.refused(order, refusal).catch(refusalOrFault);
+    if (outcome instanceof Refusal) refuse(order.result, outcome.problems);
+    else if (outcome instanceof Fault) order.result.fault = outcome.code;
+    else await this.accept(order, outcome);
   }
 
   private async accept({ result, item, requestDigest }: ReadyOrder, { operationId }: OrderTaken): Promise<void> {
@@ -182,6 +187,10 @@ export class OrderBatch {
     if (operationId === undefined) return;
     accept(result, await this.acceptance.record(operationId, { ...item, requestDigest }));
   }
+}
+
+function isRefused(answer: Partial<D1CardResult>): answer is D1CardResult {
+  return answer.error !== undefined;
 }
 
 /** For a `catch`: what may be told of single orders. @throws every other error */

@@ -1,6 +1,7 @@
 import type { Scope } from '../../scope.ts';
 import type { D1PossibleOperation } from '../../d1/types.ts';
-import { Refusal, userErrorCodes, type UserErrorCode } from '../../errors.ts';
+import { Fault, Refusal, userErrorCodes, type UserErrorCode } from '../../errors.ts';
+import type { OperationState } from '../../events/event-log.ts';
 import { requireService } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
 import { keyed, type LostRequest } from '../common/keyed.ts';
@@ -13,7 +14,7 @@ import { fromState } from '../operation/operation.from.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import { partsOf } from '../operation/operation.subject.ts';
 import type { Operation } from '../operation/operation.type.ts';
-import { changeFrom } from './card-order.from.ts';
+import { changeFrom, isOrder } from './card-order.from.ts';
 import type { CardOrderService } from './card-order.service.ts';
 import type { CardOrder, CardOrderChange, ProductionStage } from './card-order.type.ts';
 import { changeCardOrder, type ChangeCardOrderInput, type ValidChange } from './order-change.input.ts';
@@ -50,7 +51,7 @@ export class OrderChangeService {
       fields: { changeType: valid.type },
     });
     const resolve = async (lost: LostRequest) => {
-      const { id: orderId, card } = await wanted();
+      const { id: orderId, card } = await this.unlessYounger(lost, await wanted());
       const found = await findLost(this.scope, about(card.id), lost);
       return found && { ...found, orderId, cardId: card.id };
     };
@@ -58,13 +59,26 @@ export class OrderChangeService {
     const { answer, mark } = await keyed<Answer>(
       this.scope,
       { mutation: 'changeCardOrder', key, input: valid, resolve },
-      async () => this.send((order = await wanted()), valid),
+      async (goAhead) => {
+        order = await wanted();
+        await goAhead();
+        return this.send(order, valid);
+      },
     );
     const { orderId, cardId } = answer;
     order ??= (await this.orders.known(cardId).catch(unlessUnavailable))?.find(({ id }) => id === orderId);
     this.orders.forget(cardId);
     const state = await this.operations.begunState(answer, about(cardId), mark);
     return { order: order ?? null, change: state && changeFrom(state), operation: state && fromState(state) };
+  }
+
+  /** @throws Fault OUTCOME_UNKNOWN when its card has an order that is younger than the lost request, which was about the one before */
+  private async unlessYounger({ sentAt }: LostRequest, order: CardOrder): Promise<CardOrder> {
+    const { operations } = await this.scope.log.snapshot(`card:${order.card.id}`);
+    const isYounger = ({ startedAt, firstSeenAt }: OperationState) =>
+      [startedAt ?? firstSeenAt, firstSeenAt].some((time) => Date.parse(time) > sentAt);
+    if (operations.filter(isOrder).some(isYounger)) throw new Fault('OUTCOME_UNKNOWN');
+    return order;
   }
 
   private async send(order: CardOrder, { orderId, cardId: _cardId, ...body }: ValidChange): Promise<Answer> {

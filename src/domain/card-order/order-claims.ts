@@ -1,7 +1,7 @@
 import type { Scope } from '../../scope.ts';
 import type { D1CardItem } from '../../d1/types.ts';
-import type { FaultCode } from '../../errors.ts';
-import { claim, keep, lookBack, settle, type Held, type OnceRequest } from '../common/once.ts';
+import type { FaultCode, Refusal } from '../../errors.ts';
+import { claim, fail, keep, lookBack, settle, type Held, type OnceRequest } from '../common/once.ts';
 import { eachOf } from './each-of.ts';
 import type { OrderTaken } from './order-acceptance.ts';
 import type { OrderCardsResult } from './order-cards.payload.ts';
@@ -44,6 +44,11 @@ export class OrderClaims {
 
   keep({ once, held }: HeldOrder, taken: OrderTaken): Promise<OrderTaken> {
     return keep(this.scope, once, held, taken);
+  }
+
+  /** What D1 made of an order before it refused it now, if it was lost. @throws Refusal the same; Fault OUTCOME_UNKNOWN */
+  refused({ once, held }: HeldOrder, refusal: Refusal): Promise<OrderTaken> {
+    return fail(this.scope, once, held, refusal);
   }
 
   /** `error`: what kept them from being taken. */

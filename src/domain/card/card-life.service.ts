@@ -1,6 +1,7 @@
 import type { Scope } from '../../scope.ts';
 import type { Call, D1Card, D1PossibleOperation, D1Reason } from '../../d1/types.ts';
 import { requireScope, requireService } from '../../viewer.ts';
+import type { Send } from '../common/once.ts';
 import { refusedAt } from '../common/refused-at.ts';
 import { validate } from '../common/validate.ts';
 import { writing } from '../common/writing.ts';
@@ -67,12 +68,13 @@ export class CardLifeService {
     const rules = renewCard(this.scope.viewer, card).superRefine(this.sourceRules());
     const { cardId, reason, reasonCode, idempotencyKey, ...given } = validate(rules, input);
     const what = { cardId, reason, reasonCode, cardData: given.cardData };
-    return this.changed('RENEW', what, idempotencyKey, async () => {
+    return this.changed('RENEW', what, idempotencyKey, async (goAhead) => {
       const encryptedData = await sealCardData(this.scope, given, {
         ...{ consumerId: ownerOf(card), cardId, purpose: 'RENEWAL' },
         field: ['input', 'cardId'],
       });
       const body = { reason, reasonCode, encryptedData };
+      await goAhead();
       return refusedAt(meanings('RENEW'), this.scope.d1.renewCard(cardId, body, writing(this.scope)));
     });
   }
@@ -83,7 +85,7 @@ export class CardLifeService {
     const rules = replaceCard(this.scope.viewer, card).superRefine(this.sourceRules());
     const { cardId, newCardId, reason, reasonCode, idempotencyKey, ...given } = validate(rules, input);
     const what = { cardId, newCardId, reason, reasonCode, cardData: given.cardData };
-    const changed = await this.changed('REPLACE', what, idempotencyKey, async () => {
+    const changed = await this.changed('REPLACE', what, idempotencyKey, async (goAhead) => {
       const encryptedData = await sealCardData(this.scope, given, {
         ...{ consumerId: ownerOf(card), cardId: newCardId, purpose: 'REPLACEMENT' },
         field: ['input', 'newCardId'],
@@ -91,7 +93,10 @@ export class CardLifeService {
       const body = { reason, reasonCode, newCardId, encryptedData };
       return refusedAt(
         { ...meanings('REPLACE'), CONFLICT: 'newCardId' },
-        asNewCards(this.scope, [newCardId], () => this.scope.d1.replaceCard(cardId, body, writing(this.scope))),
+        asNewCards(this.scope, [newCardId], async () => {
+          await goAhead();
+          return this.scope.d1.replaceCard(cardId, body, writing(this.scope));
+        }),
       );
     });
     this.cards.forget(newCardId);
@@ -133,7 +138,7 @@ export class CardLifeService {
     verb: CardVerb,
     input: { cardId: string; reason?: string | undefined },
     key: string | undefined,
-    send: () => Promise<D1PossibleOperation>,
+    send: Send<D1PossibleOperation>,
   ): Promise<CardChange> {
     const { cardId, reason } = input;
     const about = { subject: `card:${cardId}` as const, kind: verb, fields: { reason } };

@@ -136,12 +136,12 @@ export class ClickToPayChanges {
     const { idempotencyKey, ...wanted } = validate(optOutConsumer(this.canBeViewers(input)), input);
     const { consumerId, reason } = wanted;
     const about = { subject: `consumer:${consumerId}`, kind: 'CLICK_TO_PAY_OPT_OUT', reason } as const;
-    const { state } = await this.begin(about, wanted, idempotencyKey, async () => {
+    const { state } = await this.begin(about, wanted, idempotencyKey, () => {
       const call = this.scope.d1.optOutConsumerFromClickToPay(consumerId, this.decision(reason), writing(this.scope));
-      const result = await refusedAt(ofConsumer, call);
-      await this.person.keep(consumerId, null);
-      return result;
+      return refusedAt(ofConsumer, call);
     });
+    // Also when D1 had done it before: what is kept longer than it may be is worse than a warning too few.
+    await this.person.keep(consumerId, null);
     return { consumer: { id: consumerId }, operation: fromState(state) };
   }
 

@@ -1,7 +1,7 @@
 import type { Scope } from '../../scope.ts';
 import type { Lost } from '../../events/claims.ts';
 import type { Viewer } from '../../viewer.ts';
-import { once } from './once.ts';
+import { once, type Send } from './once.ts';
 
 /** A mutation as its caller sends it. */
 export interface KeyedRequest<T> {
@@ -32,9 +32,9 @@ const noKey = 'no key';
 export async function keyed<T extends object>(
   scope: Scope,
   { mutation, key, input, resolve }: KeyedRequest<T>,
-  send: () => Promise<T>,
+  send: Send<T>,
 ): Promise<Carried<T>> {
-  if (key === undefined) return { answer: await send(), mark: noKey };
+  if (key === undefined) return { answer: await send(async () => undefined), mark: noKey };
   const name = ['mutation', mutation, ...callerOf(scope.viewer), key];
   const mark = scope.digest(name);
   const request = {

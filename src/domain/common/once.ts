@@ -17,6 +17,8 @@ export interface OnceRequest<T> {
 
 /** A claim that is ours: nobody else sends it. */
 export type Held = Extract<Claimed, { token: string }>;
+/** `goAhead`: for who has something else to do first, to be awaited right before D1 is called. @throws Fault IN_PROGRESS when that took too long */
+export type Send<T> = (goAhead: () => Promise<void>) => Promise<T>;
 type OnceScope = Pick<Scope, 'claims' | 'lostRequests' | 'signal'>;
 
 /** How long a request waits for one like it that is being carried out. */
@@ -29,18 +31,17 @@ const pauseMs = { first: 20, longest: 200 };
  * @throws Refusal CONFLICT when the name is another request's; Fault IN_PROGRESS while one like it is being carried out, EVENTS_UNAVAILABLE,
  * with nothing sent, OUTCOME_UNKNOWN; and what `send` throws
  */
-export async function once<T extends object>(
-  scope: OnceScope,
-  request: OnceRequest<T>,
-  send: () => Promise<T>,
-): Promise<T> {
+export async function once<T extends object>(scope: OnceScope, request: OnceRequest<T>, send: Send<T>): Promise<T> {
   const claimed = await claim(scope, request, patienceMs);
   if (claimed.state === 'answered') return JSON.parse(claimed.answer) as T;
   const found = await lookBack(scope, request, claimed);
   if (found !== null) return found;
-  if (!(await scope.claims.sending(request.name, claimed.token))) throw new Fault('IN_PROGRESS');
+  const goAhead = async () => {
+    if (!(await scope.claims.sending(request.name, claimed.token))) throw new Fault('IN_PROGRESS');
+  };
   try {
-    return await keep(scope, request, claimed, await send());
+    await goAhead();
+    return await keep(scope, request, claimed, await send(goAhead));
   } catch (error) {
     return fail(scope, request, claimed, error);
   }
@@ -95,19 +96,23 @@ export async function keep<T extends object>(
   return answer;
 }
 
-/** A failure that says that D1 did nothing frees the name; after any other, D1 is asked before it is sent again. */
+/**
+ * A failure that says that D1 did nothing frees the name; after any other, D1 is asked before it is sent again. That this time nothing was
+ * sent says nothing of the time before.
+ */
 export async function settle(
   { claims }: OnceScope,
   { name }: Pick<OnceRequest<object>, 'name'>,
-  { token }: Held,
+  { token, state }: Held,
   error: unknown,
 ): Promise<void> {
-  const settled = isUndone(error) ? claims.release(name, token) : claims.unknown(name, token);
-  await settled.catch(unlessUnavailable);
+  const isStillLost = state === 'lost' && !(error instanceof Refusal);
+  const verb = !isUndone(error) ? 'unknown' : isStillLost ? 'giveBack' : 'release';
+  await claims[verb](name, token).catch(unlessUnavailable);
 }
 
 /** Settles a failure and throws it. What was sent before, and refused now, may have arrived in between: then that is the answer. */
-async function fail<T extends object>(
+export async function fail<T extends object>(
   scope: OnceScope,
   request: OnceRequest<T>,
   held: Held,

@@ -1,6 +1,7 @@
 import type { D1PossibleOperation } from '../../d1/types.ts';
 import type { Scope } from '../../scope.ts';
 import { keyed, type Carried, type KeyedRequest, type LostRequest } from '../common/keyed.ts';
+import type { Send } from '../common/once.ts';
 import { findLost, type Sought } from './lost-operation.ts';
 
 /**
@@ -11,7 +12,7 @@ export function beginOnce<T extends D1PossibleOperation>(
   scope: Scope,
   sought: Sought,
   request: Omit<KeyedRequest<T>, 'resolve'>,
-  send: () => Promise<T>,
+  send: Send<T>,
 ): Promise<Carried<T>> {
   const resolve = async (lost: LostRequest) => (await findLost(scope, sought, lost)) as T | null;
   return keyed(scope, { ...request, resolve }, send);

@@ -52,7 +52,7 @@ function textOf(value: unknown): string | undefined {
  * null for a time that is missing or that cannot be read: it must not cost the rest of the operation. Only ISO 8601 is read: `Date` makes a
  * time of any text with a number in it, and 1970 of most numbers.
  */
-function dateOf(text: unknown): Date | null {
+export function dateOf(text: unknown): Date | null {
   if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d/.test(text)) return null;
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? null : date;
