@@ -225,6 +225,31 @@ describe('an end user and their cards, live', () => {
     await expect(open().steps.next()).rejects.toEqual(expect.objectContaining({ code: 'D1_UNAVAILABLE' }));
   });
 
+  test('a record that fails in the middle goes on behind what it gave, and one that says it again is not believed', async () => {
+    for (const way of ['fails', 'repeats'] as const) {
+      let left = 1;
+      const odd: EventLog = {
+        ...log,
+        async *follow(subject, from, signal) {
+          for await (const item of log.follow(subject, from, signal)) {
+            const strikes = 'update' in item && item.update.fields.stage === 'CARD_PROD_READY' && left-- > 0;
+            if (strikes && way === 'fails') throw new Fault('EVENTS_UNAVAILABLE');
+            if (strikes) yield item;
+            yield item;
+          }
+        },
+      };
+      const card: Subject = `card:which-${way}`;
+      cards = [card];
+      const { steps, abort } = open({}, null, odd);
+      await next(steps);
+      const wanted: string[] = [];
+      for (const update of order(card)) wanted.push(`${card} ${(await store(log, update)).position}`);
+      expect(told(await take(steps, 7))).toEqual(wanted);
+      abort.abort();
+    }
+  });
+
   test('an end user whom D1 no longer knows ends it', async () => {
     const abort = new AbortController();
     signals.push(abort);

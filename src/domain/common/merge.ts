@@ -91,11 +91,16 @@ export function createMerge(log: EventLog): Merge {
   };
 }
 
-/** Only the first read of a follower may fail, before it gave anything: it can begin again. */
+/** Begins again behind what it gave last: what the log reads besides its entries can fail in the middle as well. */
 async function* patiently(log: EventLog, subject: Subject, from: Place, signal: AbortSignal) {
+  let place = from;
   while (!signal.aborted) {
     try {
-      return yield* log.follow(subject, from, signal);
+      for await (const item of log.follow(subject, place, signal)) {
+        if (!('gap' in item)) place = { epoch: item.epoch, position: item.position };
+        yield item;
+      }
+      return;
     } catch (error) {
       if (!(error instanceof Fault && error.retryable)) throw error;
       await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);

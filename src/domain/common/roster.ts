@@ -93,7 +93,9 @@ export class Roster {
     this.stirred = true;
     this.owing ||= mayBeAnothers(entry);
     if (this.owing || this.goodFor <= 0) await this.relist();
-    if (!this.places.has(subject)) return false;
+    const place = this.places.get(subject);
+    // Nothing is shown twice, whatever the merge gives.
+    if (!place || (place.epoch === epoch && BigInt(position) <= BigInt(place.position))) return false;
     this.places.set(subject, { epoch, position });
     return true;
   }
