@@ -1,12 +1,19 @@
+import { setTimeout } from 'node:timers/promises';
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Context } from '../context.ts';
+import { mayPass, spoilers } from './spoilt.ts';
 
 /** Makes the context of one execution. A new one for each event: its loaders must not outlive it. */
 export type ContextFor = (signal: AbortSignal) => Context;
 
+/** The longest pause before an event is executed for the second time, and before any later one. Half of it is chance. */
+const firstPauseMs = 250;
+const longestPauseMs = 5_000;
+
 /**
  * Runs a subscription: subscribes once, then executes the document for each event in a context of its own. The next event is taken only when
- * the caller asks for it. Ending the iterator ends the source at once, also while it waits.
+ * the caller asks for it, and never before this one was shown: one that D1 or the event log kept from it is executed again until it can be, and
+ * any other fault that does so ends the subscription. Ending the iterator ends the source at once, also while it waits.
  */
 export async function subscribe(
   args: ExecutionArgs,
@@ -28,7 +35,17 @@ export async function subscribe(
       if (ended) return { value: undefined, done: true };
       const event = await source.next();
       if (event.done || abort.signal.aborted) return end();
-      return { value: await execute({ ...args, rootValue: event.value, contextValue: contextFor(abort.signal) }) };
+      for (let tries = 1; !abort.signal.aborted; tries += 1) {
+        const value = await execute({ ...args, rootValue: event.value, contextValue: contextFor(abort.signal) });
+        const spoilt = spoilers(value);
+        if (spoilt.length === 0) return { value };
+        if (!spoilt.some(mayPass)) {
+          await end();
+          throw spoilt[0];
+        }
+        await setTimeout(pauseMs(tries), undefined, { signal: abort.signal }).catch(() => undefined);
+      }
+      return end();
     },
     return: end,
     async throw(error: unknown) {
@@ -38,4 +55,8 @@ export async function subscribe(
     [Symbol.asyncIterator]: () => events,
   };
   return events;
+}
+
+function pauseMs(tries: number): number {
+  return Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs) * (0.5 + Math.random() / 2);
 }
