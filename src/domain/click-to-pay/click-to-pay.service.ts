@@ -11,6 +11,7 @@ import { unlessUnavailable } from '../common/unless-unavailable.ts';
 import { settle } from '../consumer/consumer.service.ts';
 import { enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
 import type { ClickToPayCard, ClickToPayEnrollment, ClickToPayProfile } from './click-to-pay.type.ts';
+import { patiently } from '../common/patiently.ts';
 
 type Profiles = Awaited<ReturnType<D1Client['getClickToPayProfiles']>>;
 
@@ -98,10 +99,10 @@ export class ClickToPayService {
     return (await this.scope.log.snapshot(subjectOf(cardId))).operations;
   }
 
-  /** For a subscription: read anew, and without the owner while that cannot be: what a change says of its card is shown. */
+  /** For a subscription: read anew, once the log can be read, and without the owner while that cannot be: what a change says of its card is shown. */
   async enrollmentAfter(cardId: string, state: OperationState): Promise<ClickToPayEnrollment> {
     this.forget();
-    const operations = await this.operationsAt(cardId, state);
+    const operations = await patiently(() => this.operationsAt(cardId, state), this.scope.signal);
     const owners = (await this.ownersOperations(cardId, operations).catch(unlessUnavailable)) ?? [];
     // What came after a change that is shown again is left out.
     const until = owners.filter((other) => BigInt(other.position) <= BigInt(state.position));

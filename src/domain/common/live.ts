@@ -41,7 +41,7 @@ const pauseMs = 1_000;
 
 /**
  * The present state, then every later entry once and in order; or, given a cursor, every entry after it. The place is read together with the
- * state and followed from there, so nothing falls between the two. Once begun it waits for a log that cannot be reached to come back.
+ * state and followed from there, so nothing falls between the two. Once it has given something it waits for a log that cannot be reached to come back.
  */
 export async function* live(source: LiveSource, after: string | null): AsyncGenerator<Live, void, void> {
   const { log, cursors, subject, signal } = source;
@@ -55,13 +55,15 @@ export async function* live(source: LiveSource, after: string | null): AsyncGene
     place = snapshot;
     yield { kind: 'SNAPSHOT', snapshot, ...step(place) };
   }
-  for (let begun = after === null; !signal.aborted; begun = true) {
+  let begun = after === null;
+  while (!signal.aborted) {
     let gap = false;
     try {
       for await (const item of log.follow(subject, place, signal)) {
         gap = 'gap' in item;
         if ('gap' in item) break;
         await source.check(mayBeAnothers(item));
+        begun = true;
         place = item;
         yield { kind: 'CHANGE', entry: item, ...step(item) };
       }
@@ -69,6 +71,7 @@ export async function* live(source: LiveSource, after: string | null): AsyncGene
       // D1 may be down as well: then the record alone has to do, and D1's notifications mend the rest.
       await source.prepare?.(true).catch(unlessUnavailable);
       const snapshot = await log.snapshot(subject);
+      begun = true;
       place = snapshot;
       yield { kind: 'RESYNC', snapshot, ...step(place) };
     } catch (error) {
