@@ -30,6 +30,8 @@ export function checkCard(log: WatchLog, ledger: Ledger, book: Book, windowAt: (
     if (last && seen.kind === 'CHANGE' && !follows(seen, last))
       book.blame(window, 'backwards', `${who} got a cursor that does not come after the last one`);
     last = seen;
+    if (seen.kind === 'CHANGE' && seen.operationId === null)
+      book.blame(window, 'broken', `${who} was shown a change without its order`);
     if (seen.operationId === null) continue;
     const before = states.get(seen.operationId);
     if (before && isBehind(seen, before))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { check, owing, type Window } from './checker.ts';
+import { isExpected } from './expected.ts';
 import { createLedger, type Fact, type Operation } from './ledger.ts';
 import type { Seen, Watch } from './seen.ts';
 import { emptyTally, type Tally } from './verdict.ts';
@@ -22,7 +23,7 @@ function story() {
     return { marker: `m${index}`, window: 'storm', consumerId: 'person', body, index, ...times };
   });
   facts.forEach(ledger.add);
-  const watch: Watch = { id: 1, group: 0, client: 0, of: 'card', key: 'card' };
+  const watch: Watch = { id: 1, group: 0, client: 0, of: 'card', key: 'card', deep: false };
 
   function judge(seen: Seen[], of: Partial<Watch> = {}): Tally & { complaints: string[]; owing: number } {
     logs.open({ ...watch, ...of });
@@ -49,7 +50,7 @@ function cursor(epoch: string, position: number): string {
   return Buffer.concat([Buffer.alloc(16), Buffer.from(`${epoch} ${position}`)]).toString('base64url');
 }
 
-const clean = { acknowledged: 4, lost: 0, twice: 0, backwards: 0, invented: 0, owing: 0, complaints: [] };
+const clean = { acknowledged: 4, lost: 0, twice: 0, backwards: 0, invented: 0, broken: 0, owing: 0, complaints: [] };
 
 describe('the checker finds nothing wrong with', () => {
   it.each<[string, Seen[], Partial<Tally>]>([
@@ -186,7 +187,7 @@ describe('the checker finds', () => {
     ],
   ])('%s', (_what, seen, tally) => {
     const { complaints, owing: owed, ...found } = story().judge(seen);
-    expect(found).toMatchObject({ lost: 0, twice: 0, backwards: 0, invented: 0, ...tally });
+    expect(found).toMatchObject({ lost: 0, twice: 0, backwards: 0, invented: 0, broken: 0, ...tally });
     expect({ owed, complaints: complaints.length > 0 }).toEqual({ owed: found.lost, complaints: true });
   });
 
@@ -203,4 +204,25 @@ describe('the checker finds', () => {
     expect(story().judge([empty, shows(0)], as('another person'))).toMatchObject({ invented: 1 });
     expect(story().judge([empty, shows(3), shows(1)], as('person'))).toMatchObject({ backwards: 1 });
   });
+
+  it('an end user who is shown as many updates, and not the one that cannot have come late', () => {
+    const instead = [empty, shows(0), shows(1), shows(2), shows(2)];
+    expect(story().judge(instead, { of: 'consumer', key: 'person' })).toMatchObject({ lost: 1 });
+  });
+
+  it('a change that does not say what changed', () => {
+    const without = shows(1, { operationId: null, status: null, stage: null });
+    expect(story().judge([empty, shows(0), without, shows(2), shows(3)])).toMatchObject({ broken: 1, lost: 0 });
+    const ofPerson = [empty, shows(0), shows(1, { status: null, stage: null, marker: null }), shows(2), shows(3)];
+    expect(story().judge(ofPerson, { of: 'consumer', key: 'person' })).toMatchObject({ broken: 1, lost: 0 });
+  });
+
+  it.each([
+    'closed 4500',
+    'closed 1011',
+    'error INTERNAL',
+    'error INVALID_CURSOR',
+    'payload without data',
+    'completed',
+  ])('a subscriber who met with: %s', (what) => expect(isExpected(what)).toBe(false));
 });

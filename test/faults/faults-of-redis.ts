@@ -37,6 +37,17 @@ export const faultsOfRedis: Fault[] = [
     },
   },
   {
+    name: 'replica frozen for 3 s',
+    on: ['failover'],
+    async strike({ topology }, healed) {
+      const replicas = await topology.replicas();
+      replicas.forEach((server) => server.freeze());
+      await pause(3_000);
+      replicas.forEach((server) => server.thaw());
+      healed();
+    },
+  },
+  {
     name: 'Redis stalled for 10 s',
     async strike({ topology }, healed) {
       const server = await topology.primary();

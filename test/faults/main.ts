@@ -64,6 +64,7 @@ async function main(): Promise<number> {
   process.stdout.write(`${tableOf(summary)}\n`);
   for (const complaint of summary.complaints) say(complaint);
   say(`Subscribers met with ${JSON.stringify(summary.met)}.`);
+  if (summary.unexpected.length > 0) say(`That should not be: ${summary.unexpected.join(', ')}.`);
   if (Object.keys(summary.refused).length > 0) say(`D1 was refused: ${JSON.stringify(summary.refused)}.`);
   if (values.report) await writeFile(values.report, JSON.stringify(summary));
   if (values['write-docs']) await writeDocs(options, summary);

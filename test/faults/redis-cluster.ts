@@ -32,6 +32,7 @@ export async function startCluster(): Promise<Topology> {
     env: () => ({ REDIS_CLUSTER_NODES: servers.map(({ port }) => `127.0.0.1:${port}`).join() }),
     primary: async () => first,
     primaries: async () => servers,
+    replicas: async () => [],
     links: [],
     failedOver: () => Promise.reject(new Error('no server of this cluster has a replica')),
     async stop() {

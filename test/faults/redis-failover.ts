@@ -35,6 +35,10 @@ export async function startFailover(): Promise<Topology> {
     }),
     primary,
     primaries: async () => [await primary()],
+    async replicas() {
+      const now = await primary();
+      return servers.filter((server) => server !== now);
+    },
     links: [],
     failedOver: (from) =>
       until(

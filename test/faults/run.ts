@@ -79,10 +79,10 @@ async function audience({ cast, tokens, random }: World, alone: boolean): Promis
   const wishes: Wish[] = [];
   for (const consumerId of cast.consumerIds) {
     const own = await tokens.of(consumerId);
-    const watches = cast.cardsOf(consumerId).map((key) => ({ of: 'card' as const, key }));
+    const watches = cast.cardsOf(consumerId).map((key) => ({ of: 'card' as const, key, deep: chance.chance(1 / 3) }));
     const token = chance.chance(0.7) ? tokens.service : own;
     wishes.push(...(alone ? watches.map((watch) => ({ token, watches: [watch] })) : [{ token, watches }]));
-    if (chance.chance(0.1)) wishes.push({ token: own, watches: [{ of: 'consumer', key: consumerId }] });
+    if (chance.chance(0.1)) wishes.push({ token: own, watches: [{ of: 'consumer', key: consumerId, deep: true }] });
     if (chance.chance(0.1)) wishes.push({ token: tokens.service, watches });
   }
   return wishes;
@@ -91,7 +91,7 @@ async function audience({ cast, tokens, random }: World, alone: boolean): Promis
 /** One who begins in the midst of things. */
 async function joinLate(world: World): Promise<void> {
   const consumerId = world.random.pick(world.cast.consumerIds);
-  const watches = world.cast.cardsOf(consumerId).map((key) => ({ of: 'card' as const, key }));
+  const watches = world.cast.cardsOf(consumerId).map((key) => ({ of: 'card' as const, key, deep: false }));
   await open(world, [{ token: world.tokens.service, watches }]);
 }
 

@@ -7,6 +7,8 @@ export interface Watch {
   of: 'card' | 'consumer';
   /** The cardId or the consumerId. */
   key: string;
+  /** Whether each payload has D1 asked for something, so that it cannot be made while D1 is away. */
+  deep: boolean;
 }
 
 /** One payload as a subscriber got it. */
@@ -34,7 +36,7 @@ export interface ClientPlan {
   token: string;
   /** Of the pauses before it comes back. */
   seed: string;
-  watches: Pick<Watch, 'id' | 'of' | 'key'>[];
+  watches: Pick<Watch, 'id' | 'of' | 'key' | 'deep'>[];
 }
 
 export type Order =

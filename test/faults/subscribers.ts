@@ -21,10 +21,15 @@ setInterval(() => {
 }, 50);
 
 const documents = {
-  card: `subscription($key: ID!, $after: String) { payload: cardOrderUpdated(cardId: $key, after: $after) {
-    kind cursor order { id card { id } status stageText } change { late shipment { message } } } }`,
-  consumer: `subscription($key: ID!, $after: String) { payload: consumerUpdated(consumerId: $key, after: $after) {
-    kind cursor card { id } operation { id statusText reason } order { status stageText shipment { message } } } }`,
+  card: (
+    deep: boolean,
+  ) => `subscription($key: ID!, $after: String) { payload: cardOrderUpdated(cardId: $key, after: $after) {
+    kind cursor order { id card { id ${deep ? 'state' : ''} } ${deep ? 'timeline { stageText }' : ''} status stageText } change { late shipment { message } } } }`,
+  consumer: (
+    deep: boolean,
+  ) => `subscription($key: ID!, $after: String) { payload: consumerUpdated(consumerId: $key, after: $after) {
+    kind cursor card { id } operation { id statusText reason } order { status stageText shipment { message } }
+    ${deep ? 'consumer { cards { nodes { id } } }' : ''} } }`,
 };
 
 interface CardPayload {
@@ -70,11 +75,11 @@ function subscribe(
 ) {
   const again = () => void later(random.between(200, 500)).then(() => subscribe(client, watch, variables, random));
   client.subscribe<{ payload: Payload }>(
-    { query: documents[watch.of], variables },
+    { query: documents[watch.of](watch.deep), variables },
     {
       next({ data, errors }) {
         for (const error of errors ?? []) meet(`error ${String(error.extensions?.['code'])}`);
-        if (!data) return;
+        if (!data) return meet('payload without data');
         report.seen.push(seen(watch, data.payload));
         variables.after = data.payload.cursor;
       },

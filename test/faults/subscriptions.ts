@@ -6,7 +6,7 @@ import type { WatchLogs } from './watch-log.ts';
 /** What one client is to watch, and as whom. */
 export interface Wish {
   token: string;
-  watches: Pick<Watch, 'of' | 'key'>[];
+  watches: Pick<Watch, 'of' | 'key' | 'deep'>[];
 }
 
 /** The subscribers, which live in a process of their own. */

@@ -1,3 +1,4 @@
+import { isExpected } from './expected.ts';
 import type { Window } from './checker.ts';
 import type { Fault } from './fault.ts';
 import { emptyTally, type Tally, type Verdict } from './verdict.ts';
@@ -33,6 +34,8 @@ export interface Summary {
   /** What subscribers met with, and what D1 was answered where it must not be refused. */
   met: Record<string, number>;
   refused: Record<string, number>;
+  /** Of what they met with, what no fault excuses. */
+  unexpected: string[];
   passed: boolean;
 }
 
@@ -68,9 +71,11 @@ export function summarize({ verdict, windows, faults, world }: Parts): Summary {
     delay: percentiles(times.flatMap(({ delays }) => delays)),
   };
   const refused = Object.fromEntries(world.notifier.refused);
-  const wrong = total.lost + total.twice + total.backwards + total.invented + total.needlessResyncs;
-  const passed = wrong === 0 && world.notifier.refused.size === 0 && total.acknowledged > 0;
-  return { rows, total, complaints: verdict.complaints, met: world.subscriptions.met, refused, passed };
+  const wrong = total.lost + total.twice + total.backwards + total.invented + total.broken + total.needlessResyncs;
+  const { met } = world.subscriptions;
+  const unexpected = Object.keys(met).filter((what) => !isExpected(what));
+  const passed = wrong === 0 && unexpected.length === 0 && world.notifier.refused.size === 0 && total.acknowledged > 0;
+  return { rows, total, complaints: verdict.complaints, met, refused, unexpected, passed };
 }
 
 function measure(

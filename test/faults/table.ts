@@ -7,6 +7,7 @@ const columns: [string, (row: Row) => string][] = [
   ['lost', ({ lost }) => String(lost)],
   ['twice', ({ twice }) => String(twice)],
   ['backwards', ({ backwards, invented }) => String(backwards + invented)],
+  ['broken', ({ broken }) => String(broken)],
   ['resyncs', ({ resyncs }) => String(resyncs)],
   ['reconnects', ({ reconnects: { all, busiest } }) => (all === 0 ? '0' : `${all}, ${busiest} in 1 s`)],
   ['recovery p50 / p99', ({ recovery }) => timesOf(recovery)],

@@ -15,6 +15,8 @@ export interface Topology {
   primary(): Promise<RedisServer>;
   /** Every server that takes writes. */
   primaries(): Promise<RedisServer[]>;
+  /** Servers that hold copies of what the primary has. */
+  replicas(): Promise<RedisServer[]>;
   /** The links of the gateways to Redis, where there are any in between. */
   links: Proxy[];
   /** With failover: resolves once another server is the primary than the one given. */
@@ -34,6 +36,7 @@ async function startSingle(gateways: number): Promise<Topology> {
     env: (gateway) => ({ REDIS_URL: `redis://127.0.0.1:${links[gateway]?.port ?? server.port}` }),
     primary: async () => server,
     primaries: async () => [server],
+    replicas: async () => [],
     links,
     failedOver: () => Promise.reject(new Error('one Redis has nobody to fail over to')),
     async stop() {

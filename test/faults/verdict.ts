@@ -7,7 +7,9 @@ export type Wrong =
   /** The state shown went back, or the cursor did, or it stopped short of what it should be. */
   | 'backwards'
   /** D1 never said so, or said so of somebody else's. */
-  | 'invented';
+  | 'invented'
+  /** A change that does not say what changed. */
+  | 'broken';
 
 export interface Tally extends Record<Wrong, number> {
   acknowledged: number;
@@ -24,7 +26,7 @@ export interface Verdict {
 }
 
 export function emptyTally(): Tally {
-  return { acknowledged: 0, delivered: 0, lost: 0, twice: 0, backwards: 0, invented: 0, resyncs: 0 };
+  return { acknowledged: 0, delivered: 0, lost: 0, twice: 0, backwards: 0, invented: 0, broken: 0, resyncs: 0 };
 }
 
 /** Where the checkers write what they find. */
