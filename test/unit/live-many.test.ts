@@ -191,6 +191,22 @@ describe('an end user and their cards, live', () => {
     expect(told([await coming])).toEqual([`${two} ${position}`]);
   });
 
+  test('a card that is left out of the list for a while goes on where it was', async () => {
+    const { steps } = open({ recheckMs: 0, relistMs: 0 });
+    await next(steps);
+    const first = await store(log, produce(one));
+    expect(told([await next(steps)])).toEqual([`${one} ${first.position}`]);
+    const coming = next(steps);
+    for (const listed of [[two], [one, two]] as Subject[][]) {
+      cards = listed;
+      const before = asked;
+      await log.ring(owner);
+      await until(() => asked > before + 1);
+    }
+    const { position } = await store(log, produce(one, { stage: 'DATA_PREPARED' }));
+    expect(told([await coming])).toEqual([`${one} ${position}`]);
+  });
+
   test('what may be of another card under the same id is looked for at once, whatever the pace', async () => {
     const { steps } = open();
     await next(steps);

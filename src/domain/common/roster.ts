@@ -34,6 +34,8 @@ export class Roster {
   private stirred = false;
   /** D1 could not be asked about an entry that may be another card's. */
   private owing = false;
+  /** Where it was in the records of those who are gone: they may come back. Lives as long as the subscription, and not in its cursor. */
+  private readonly left = new Map<Subject, Place>();
 
   constructor(
     private readonly source: RosterSource,
@@ -78,7 +80,7 @@ export class Roster {
     return this.rung ? 0 : this.listedAt + (this.stirred ? recheckMs : relistMs) - Date.now();
   }
 
-  /** Follows who is new from the start of their record, and leaves who is gone. */
+  /** Follows who is new from the start of their record, who came back from where it left them, and leaves who is gone. */
   async relist(): Promise<void> {
     const listed = await this.list().catch(unlessUnavailable);
     if (listed) this.admit(listed);
@@ -112,19 +114,23 @@ export class Roster {
     const read = async (member: Subject) => [member, await this.source.log.snapshot(member)] as const;
     this.snapshots = new Map(await Promise.all(listed.map(read)));
     this.admit([]);
+    // What comes back after this comes with everything that the snapshots do not hold of it.
+    this.left.clear();
     for (const [member, { epoch, position }] of this.snapshots) this.places.set(member, { epoch, position });
     this.admit(listed);
   }
 
   private admit(listed: Subject[]): void {
-    for (const known of this.places.keys()) {
+    for (const [known, place] of this.places) {
       if (listed.includes(known)) continue;
+      this.left.set(known, place);
       this.places.delete(known);
       this.merge.leave(known);
     }
     for (const member of listed) {
       if (this.merge.follows(member)) continue;
-      const { epoch, position } = this.places.get(member) ?? start;
+      const { epoch, position } = this.places.get(member) ?? this.left.get(member) ?? start;
+      this.left.delete(member);
       this.places.set(member, { epoch, position });
       this.merge.follow(member, { epoch, position });
     }
