@@ -77,12 +77,14 @@ async function endure(world: World, fault: Fault, window: Window, options: RunOp
 async function audience({ cast, tokens, random }: World, alone: boolean): Promise<Wish[]> {
   const chance = random.fork('audience');
   const wishes: Wish[] = [];
-  for (const consumerId of cast.consumerIds) {
+  for (const [index, consumerId] of cast.consumerIds.entries()) {
     const own = await tokens.of(consumerId);
     const watches = cast.cardsOf(consumerId).map((key) => ({ of: 'card' as const, key, deep: chance.chance(1 / 3) }));
     const token = chance.chance(0.7) ? tokens.service : own;
     wishes.push(...(alone ? watches.map((watch) => ({ token, watches: [watch] })) : [{ token, watches }]));
-    if (chance.chance(0.1)) wishes.push({ token: own, watches: [{ of: 'consumer', key: consumerId, deep: true }] });
+    // The first always: a small run has few.
+    if (chance.chance(0.1) || index === 0)
+      wishes.push({ token: own, watches: [{ of: 'consumer', key: consumerId, deep: true }] });
     if (chance.chance(0.1)) wishes.push({ token: tokens.service, watches });
   }
   return wishes;
