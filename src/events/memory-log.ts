@@ -53,10 +53,10 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   };
 
   return {
-    async append(update) {
+    async append(update, since) {
       open();
       index(update);
-      const outcome = recordOf(update.subject).append(update);
+      const outcome = recordOf(update.subject).append(update, since);
       counts[outcome.outcome] += 1;
       if (outcome.outcome === 'stored') {
         const news: News = () => outcome.entry;

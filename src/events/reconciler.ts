@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { createAfterLoss } from './after-loss.ts';
-import type { EventLog, Subject } from './event-log.ts';
+import type { EventLog, OperationState, Subject } from './event-log.ts';
 import { isAway, type Getter } from './getter.ts';
 import { createLoggedIds } from './logged-id.ts';
 import { isEnded, type PendingOperations, type Taken } from './pending.ts';
@@ -98,36 +98,37 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function round(): Promise<boolean> {
     const began = Date.now();
     const taken = await pending.take(batch, leaseMs);
-    const ended = await Promise.all(taken.map(hasEnded));
+    const known = await Promise.all(taken.map(stateOf));
     for (const [index, each] of taken.entries()) {
-      if (ended[index]) {
+      const state = known[index];
+      if (state && isEnded(state)) {
         counts.ended += 1;
         await pending.done(each);
       } else if (idle() || Date.now() - began > leaseMs / 2) {
         await pending.postpone(each, 0, false);
       } else {
-        await settle(each);
+        await settle(each, state?.position);
       }
     }
     return taken.length === batch;
   }
 
-  async function hasEnded({ subject, operationId }: Taken): Promise<boolean> {
+  async function stateOf({ subject, operationId }: Taken): Promise<OperationState | undefined> {
     try {
       const { operations } = await log.snapshot(subject);
-      return operations.some((state) => state.operationId === operationId && isEnded(state));
+      return operations.find((state) => state.operationId === operationId);
     } catch (error) {
       if (isUnavailable(error)) throw error;
       // A record that cannot be read must not keep the others from being asked for.
-      return false;
+      return undefined;
     }
   }
 
-  async function settle(taken: Taken): Promise<void> {
+  async function settle(taken: Taken, since: string | undefined): Promise<void> {
     const { asked, silentMs } = taken;
     if (silentMs >= ageMs) return giveUp(taken, 'age');
     try {
-      const isKnown = await ask(taken);
+      const isKnown = await ask(taken, since);
       if (isKnown === 'ended') return await pending.done(taken);
       if (isKnown === 'unknown' && asked + 1 >= delays.length) return await giveUp(taken, 'unknown to D1');
     } catch (error) {
@@ -142,10 +143,14 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     return pending.postpone(taken, nextDelay(delays, asked + 1, silentMs), true);
   }
 
-  async function ask(taken: Taken): Promise<'ended' | 'pending' | 'unknown'> {
+  /** `since`: the state before D1 is asked. */
+  async function ask(taken: Taken, since: string | undefined): Promise<'ended' | 'pending' | 'unknown'> {
     const updates = await getter.operation(taken, gone.signal);
     counts.asked += 1;
-    for (const update of updates) if ((await log.append(update)).outcome === 'stored') counts.found += 1;
+    for (const update of updates) {
+      const isOwn = update.operationId === taken.operationId;
+      if ((await log.append(update, isOwn ? since : undefined)).outcome === 'stored') counts.found += 1;
+    }
     const own = updates.find(({ operationId }) => operationId === taken.operationId);
     if (own) return isEnded(own) ? 'ended' : 'pending';
     counts.unknown += 1;

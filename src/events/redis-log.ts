@@ -69,7 +69,7 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     throw new Fault('EVENTS_UNAVAILABLE');
   }
 
-  async function append(update: Update): Promise<AppendOutcome> {
+  async function append(update: Update, since = ''): Promise<AppendOutcome> {
     const { subject, operationId } = update;
     const { head, log, ops, heard, seen, channel } = keys.of(subject);
     const rank = rankOf(update);
@@ -84,6 +84,7 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
       ...[limits.retentionMs, limits.maxEntries, limits.repeatMs].map(String),
       ownFields.join(),
       parts.durable ? '' : publish,
+      since,
     ];
     const indexed = lookups.index(update);
     const appended = store.write(head, (client) => client.appendUpdate([head, log, ops, heard, seen], values));
@@ -96,9 +97,9 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
   const source: Source = { join: channels.join, read, stopped: () => stopped };
 
   return {
-    async append(update) {
+    async append(update, since) {
       try {
-        const result = await append(update);
+        const result = await append(update, since);
         counts[result.outcome] += 1;
         return result;
       } catch (error) {
