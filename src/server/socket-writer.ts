@@ -12,17 +12,24 @@ export interface SocketWriter {
 export interface SocketWriterOptions {
   /** How long the socket may take nothing while something waits for it. */
   stallMs: number;
-  /** Called when it took nothing for so long, or when too much waits for it. */
+  /** Called when it took nothing for so long, or for a second while much waits for it, or when too much does. */
   onLag(): void;
 }
 
-/** A subscription waits for its last payload to be taken, so that this is for floods of pings and queries from somebody who does not read. */
-const maxWaitingBytes = 1024 * 1024;
+/**
+ * A subscription waits for its last payload to be taken, so that these are for floods of pings and queries: from somebody who does not read, and
+ * from somebody who reads less than they ask for. Many subscriptions that have something to tell at once are neither.
+ */
+const muchBytes = 1024 * 1024;
+const muchMs = 1_000;
+const mostBytes = 32 * 1024 * 1024;
 
 /** Waiting is what keeps a subscription from running ahead of its reader. Whoever reads slowly but does read is no laggard. */
 export function createSocketWriter(socket: WebSocket, { stallMs, onLag }: SocketWriterOptions): SocketWriter {
   const waiting = new Set<() => void>();
   let stall: NodeJS.Timeout | undefined;
+  /** When it last took something, or had nothing to take. */
+  let tookAt = 0;
 
   function release(): void {
     clearTimeout(stall);
@@ -32,6 +39,7 @@ export function createSocketWriter(socket: WebSocket, { stallMs, onLag }: Socket
 
   function took(go: () => void): void {
     if (!waiting.delete(go)) return;
+    tookAt = Date.now();
     if (waiting.size === 0) clearTimeout(stall);
     else stall?.refresh();
     go();
@@ -40,7 +48,9 @@ export function createSocketWriter(socket: WebSocket, { stallMs, onLag }: Socket
   return {
     async write(text) {
       if (socket.readyState !== WebSocket.OPEN) return;
-      if (socket.bufferedAmount > maxWaitingBytes) return onLag();
+      if (waiting.size === 0) tookAt = Date.now();
+      const stuck = Date.now() - tookAt >= muchMs;
+      if (socket.bufferedAmount > (stuck ? muchBytes : mostBytes)) return onLag();
       await new Promise<void>((go) => {
         if (waiting.size === 0) stall = setTimeout(onLag, stallMs);
         waiting.add(go);

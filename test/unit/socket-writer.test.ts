@@ -14,11 +14,11 @@ describe('writing to a socket', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  function start() {
+  function start({ stallMs = 1_000 } = {}) {
     const deaf = deafSocket();
     const lags: number[] = [];
     const begun = Date.now();
-    const writer = createSocketWriter(deaf.socket, { stallMs: 1_000, onLag: () => void lags.push(Date.now() - begun) });
+    const writer = createSocketWriter(deaf.socket, { stallMs, onLag: () => void lags.push(Date.now() - begun) });
     const written: string[] = [];
     const write = (text: string) => void writer.write(text).then(() => written.push(text));
     return { ...deaf, writer, write, written, lags };
@@ -62,9 +62,24 @@ describe('writing to a socket', () => {
     expect(lags).toEqual([6_000]);
   });
 
-  it('adds nothing to what is much already', async () => {
-    const { state, waiting, write, written, lags } = start();
+  it('adds to what is much while it is being taken, and nothing once none of it was taken for a second', async () => {
+    const { state, waiting, take, write, written, lags } = start({ stallMs: 5_000 });
     state.bufferedAmount = 2 * 1024 * 1024;
+    for (const text of ['a', 'b', 'c']) write(text);
+    await jest.advanceTimersByTimeAsync(900);
+    take();
+    await jest.advanceTimersByTimeAsync(900);
+    write('d');
+    expect([waiting.length, lags, written]).toEqual([3, [], ['a']]);
+    await jest.advanceTimersByTimeAsync(100);
+    write('e');
+    await jest.advanceTimersByTimeAsync(0);
+    expect([waiting.length, lags, written]).toEqual([3, [1_900], ['a', 'e']]);
+  });
+
+  it('adds nothing to what is too much for anybody', async () => {
+    const { state, waiting, write, written, lags } = start();
+    state.bufferedAmount = 40 * 1024 * 1024;
     write('a');
     await jest.advanceTimersByTimeAsync(0);
     expect([waiting.length, lags, written]).toEqual([0, [0], ['a']]);
