@@ -44,7 +44,15 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
   const lookups = createLookups(store, keys, vault, limits);
   let stopped = false;
 
+  /** A replica that was promoted may have what was shown and not that it was: what it has is settled before it is taken for another record. */
   async function read(subject: Subject, after: string, limit?: number): Promise<Page> {
+    const page = await committed(subject, after, limit);
+    if (page.epoch === '' || BigInt(page.position) >= BigInt(after)) return page;
+    await commits.settle(subject);
+    return committed(subject, after, limit);
+  }
+
+  async function committed(subject: Subject, after: string, limit?: number): Promise<Page> {
     const { head, log } = keys.of(subject);
     const values = [after === '0' ? '-' : `(${after}-0`, limit === undefined ? '' : String(limit)];
     const found = await store

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Writable } from 'node:stream';
 import type { EventLog } from '../../src/events/event-log.ts';
 import { createLogger } from '../../src/log.ts';
-import { order, produce, randomCard, store, until } from '../support/events.ts';
+import { next, order, produce, randomCard, store, until } from '../support/events.ts';
 import { createEnded } from '../support/logs.ts';
 import { inStep, startReplicated, type ReplicatedRedis } from '../support/redis-sentinel.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -109,6 +109,23 @@ describe('with replicas', () => {
     await store(hasty, produce(card, { stage: 'CARD_PROD_ONGOING' }));
     await until(() => seen.length === 4);
     expect(seen).toEqual(await patient.entries(card));
+  });
+
+  test('a server that has what was shown, and not that it was, is no other record', async () => {
+    const { primary } = await replicated();
+    const log = await aLog({ url: primary.url, replicas: 1 });
+    const card = randomCard();
+    const first = await store(log, produce(card));
+    const shown = await store(log, produce(card, { stage: 'DATA_PREPARED' }));
+    await primary.send('HSET', await headOf(primary), 'committed', first.position);
+    const abort = new AbortController();
+    const follower = log.follow(card, shown, abort.signal);
+    const coming = next(follower);
+    const head = await headOf(primary);
+    await until(async () => (await primary.send('HGET', head, 'committed')) === shown.position);
+    const { position } = await store(log, produce(card, { stage: 'CARD_PROD_READY' }));
+    expect((await coming).position).toBe(position);
+    abort.abort();
   });
 
   test('a record of a version that knew no replicas is taken as it is', async () => {
