@@ -6,7 +6,7 @@
  *       digests)
  * ARGV  digest of the facts, name of the operation, update (JSON), rank ("" = unknown), final (1 or 0), epoch for a new record, channel,
  *       retention in ms, entries kept, ms for which repeats and states are kept, names of the gateway's own fields with commas,
- *       PUBLISH or SPUBLISH ("" = commit later), position of the state since which D1 was asked ("" = it was not)
+ *       PUBLISH or SPUBLISH ("" = commit later)
  * Gives [the entry as it was stored ("" for a repeat), epoch and position up to which the record has to be committed ("" = nothing)].
  * Sealed values are compared by what is before their dot (vault.ts).
  * The rule of fold.ts.
@@ -15,7 +15,7 @@ export const appendScript = `
 local head, log, ops, heard, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local digest, id, text, rank, final = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1'
 local retention, kept, remembered = tonumber(ARGV[8]), ARGV[9], tonumber(ARGV[10])
-local publish, since = ARGV[12], ARGV[13]
+local publish = ARGV[12]
 local own = {}
 for name in string.gmatch(ARGV[11], '[^,]+') do own[name] = true end
 
@@ -58,19 +58,8 @@ local function takeTimes()
   state.startedAt, state.endedAt = startedAt, endedAt
 end
 
-local late, same = false, false
-if state then
-  local otherStatus = mark(update.status) ~= mark(state.status)
-  late = (rank and rank < state.rank) or (state.final and (not rank or otherStatus)) or false
-  same = not late and not otherStatus and mark(update.kind) == mark(state.kind)
-  for name, value in pairs(update.fields) do
-    same = same and (own[name] or mark(value) == mark(state.fields[name]))
-  end
-end
-
-local trueNow = state and state.position == since and not late and not same
 local known = redis.call('ZSCORE', seen, digest)
-if known and tonumber(known) >= horizon and not trueNow then
+if known and tonumber(known) >= horizon then
   if state then takeTimes() end
   if gained then redis.call('HSET', ops, id, cjson.encode(state)) end
   return repeated()
@@ -84,6 +73,16 @@ for _, old in ipairs(redis.call('ZRANGEBYSCORE', heard, '-inf', '(' .. whole(hor
   redis.call('ZREM', heard, old)
 end
 redis.call('ZADD', heard, whole(now), id)
+
+local late, same = false, false
+if state then
+  local otherStatus = mark(update.status) ~= mark(state.status)
+  late = (rank and rank < state.rank) or (state.final and (not rank or otherStatus)) or false
+  same = not late and not otherStatus and mark(update.kind) == mark(state.kind)
+  for name, value in pairs(update.fields) do
+    same = same and (own[name] or mark(value) == mark(state.fields[name]))
+  end
+end
 
 local function remember()
   for _, key in ipairs({ head, ops, heard, seen }) do redis.call('PEXPIRE', key, whole(remembered)) end

@@ -137,12 +137,8 @@ export interface EventLogCounts {
  * Every method rejects with `Fault` EVENTS_UNAVAILABLE when the backend cannot be reached.
  */
 export interface EventLog {
-  /**
-   * Atomic: drops a repeat, or gives the update the next position, folds it, stores it and tells all followers in all processes. `since`: position
-   * of the operation's state from before D1 was asked for it. While that is still its state, what D1 answered is true now, and no repeat if it
-   * differs, even if D1 said the same once before.
-   */
-  append(update: Update, since?: string): Promise<AppendOutcome>;
+  /** Atomic: drops a repeat, or gives the update the next position, folds it, stores it and tells all followers in all processes. */
+  append(update: Update): Promise<AppendOutcome>;
   snapshot(subject: Subject): Promise<Snapshot>;
   /** Entries still kept, in order; all of them, or those after a position. */
   entries(subject: Subject, after?: string): Promise<LogEntry[]>;

@@ -53,10 +53,10 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   };
 
   return {
-    async append(update, since) {
+    async append(update) {
       open();
       index(update);
-      const outcome = recordOf(update.subject).append(update, since);
+      const outcome = recordOf(update.subject).append(update);
       counts[outcome.outcome] += 1;
       if (outcome.outcome === 'stored') {
         const news: News = () => outcome.entry;

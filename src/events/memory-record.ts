@@ -8,7 +8,7 @@ import { rankOf } from './rank.ts';
 
 /** One subject's record in memory. */
 export interface MemoryRecord {
-  append(update: Update, since?: string): AppendOutcome;
+  append(update: Update): AppendOutcome;
   page(after: string, limit: number): Page;
   operations(): OperationState[];
 }
@@ -23,7 +23,7 @@ export function createMemoryRecord(limits: Limits): MemoryRecord {
   let entries: LogEntry[] = [];
   let position = 0;
 
-  function append(given: Update, since?: string): AppendOutcome {
+  function append(given: Update): AppendOutcome {
     const update = tidy(given);
     const now = Date.now();
     forget(seen, now - limits.repeatMs);
@@ -32,15 +32,14 @@ export function createMemoryRecord(limits: Limits): MemoryRecord {
     const known = operations.get(update.operationId);
     const held = known && takeOwn(known, update);
     if (held) operations.set(update.operationId, held);
-    const rank = rankOf(update);
-    const verdict = judge(held, update, rank);
-    const isTrueNow = held !== undefined && held.state.position === since && verdict === 'news';
-    if (seen.has(facts) && !isTrueNow) {
+    if (seen.has(facts)) {
       if (held) operations.set(update.operationId, takeTimes(held, update));
       return { outcome: 'repeated' };
     }
-    renew(seen, facts, now);
+    seen.set(facts, now);
     renew(heard, update.operationId, now);
+    const rank = rankOf(update);
+    const verdict = judge(held, update, rank);
     if (held && verdict === 'same') {
       operations.set(update.operationId, takeTimes(held, update));
       return { outcome: 'repeated' };

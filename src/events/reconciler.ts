@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { createAfterLoss } from './after-loss.ts';
-import type { EventLog, OperationState, Subject } from './event-log.ts';
+import type { EventLog, Subject } from './event-log.ts';
 import { isAway, type Getter } from './getter.ts';
 import { createLoggedIds } from './logged-id.ts';
 import { isEnded, type PendingOperations, type Taken } from './pending.ts';
@@ -98,37 +98,36 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function round(): Promise<boolean> {
     const began = Date.now();
     const taken = await pending.take(batch, leaseMs);
-    const known = await Promise.all(taken.map(stateOf));
+    const ended = await Promise.all(taken.map(hasEnded));
     for (const [index, each] of taken.entries()) {
-      const state = known[index];
-      if (state && isEnded(state)) {
+      if (ended[index]) {
         counts.ended += 1;
         await pending.done(each);
       } else if (idle() || Date.now() - began > leaseMs / 2) {
         await pending.postpone(each, 0, false);
       } else {
-        await settle(each, state?.position);
+        await settle(each);
       }
     }
     return taken.length === batch;
   }
 
-  async function stateOf({ subject, operationId }: Taken): Promise<OperationState | undefined> {
+  async function hasEnded({ subject, operationId }: Taken): Promise<boolean> {
     try {
       const { operations } = await log.snapshot(subject);
-      return operations.find((state) => state.operationId === operationId);
+      return operations.some((state) => state.operationId === operationId && isEnded(state));
     } catch (error) {
       if (isUnavailable(error)) throw error;
       // A record that cannot be read must not keep the others from being asked for.
-      return undefined;
+      return false;
     }
   }
 
-  async function settle(taken: Taken, since: string | undefined): Promise<void> {
+  async function settle(taken: Taken): Promise<void> {
     const { asked, silentMs } = taken;
     if (silentMs >= ageMs) return giveUp(taken, 'age');
     try {
-      const isKnown = await ask(taken, since);
+      const isKnown = await ask(taken);
       if (isKnown === 'ended') return await pending.done(taken);
       if (isKnown === 'unknown' && asked + 1 >= delays.length) return await giveUp(taken, 'unknown to D1');
     } catch (error) {
@@ -143,14 +142,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     return pending.postpone(taken, nextDelay(delays, asked + 1, silentMs), true);
   }
 
-  /** `since`: the state before D1 is asked. */
-  async function ask(taken: Taken, since: string | undefined): Promise<'ended' | 'pending' | 'unknown'> {
+  async function ask(taken: Taken): Promise<'ended' | 'pending' | 'unknown'> {
     const updates = await getter.operation(taken, gone.signal);
     counts.asked += 1;
-    for (const update of updates) {
-      const isOwn = update.operationId === taken.operationId;
-      if ((await log.append(update, isOwn ? since : undefined)).outcome === 'stored') counts.found += 1;
-    }
+    for (const update of updates) if ((await log.append(update)).outcome === 'stored') counts.found += 1;
     const own = updates.find(({ operationId }) => operationId === taken.operationId);
     if (own) return isEnded(own) ? 'ended' : 'pending';
     counts.unknown += 1;

@@ -77,7 +77,7 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     throw new Fault('EVENTS_UNAVAILABLE');
   }
 
-  async function append(update: Update, since = ''): Promise<AppendOutcome> {
+  async function append(update: Update): Promise<AppendOutcome> {
     const { subject, operationId } = update;
     const { head, log, ops, heard, seen, channel } = keys.of(subject);
     const rank = rankOf(update);
@@ -92,7 +92,6 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
       ...[limits.retentionMs, limits.maxEntries, limits.repeatMs].map(String),
       ownFields.join(),
       parts.durable ? '' : publish,
-      since,
     ];
     const indexed = lookups.index(update);
     const appended = store.write(head, (client) => client.appendUpdate([head, log, ops, heard, seen], values));
@@ -105,9 +104,9 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
   const source: Source = { join: channels.join, read, stopped: () => stopped };
 
   return {
-    async append(update, since) {
+    async append(update) {
       try {
-        const result = await append(update, since);
+        const result = await append(update);
         counts[result.outcome] += 1;
         return result;
       } catch (error) {

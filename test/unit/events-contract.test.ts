@@ -212,26 +212,6 @@ describe.each(backends)('the event log ($name)', (backend) => {
       expect((await stateOf(log, card)).fields.stage).toBe('CARD_PROD_ONGOING');
     });
 
-    test('the same stage after an exception is a repeat, unless D1 was asked since', async () => {
-      const [log, card] = [await open(), randomCard()];
-      const [going, exception] = ['CARD_PROD_ONGOING', 'CARD_PROD_EXCEPTION'].map((stage) => produce(card, { stage }));
-      if (!going || !exception) throw new Error('no updates');
-      const first = await store(log, going);
-      const { position: since } = await store(log, exception);
-      expect((await log.append(going)).outcome).toBe('repeated');
-      // Asked before the exception was told: the answer may be from before it.
-      expect((await log.append(going, first.position)).outcome).toBe('repeated');
-      expect((await log.append(exception, since)).outcome).toBe('repeated');
-      expect((await log.append(produce(card), since)).outcome).toBe('stored');
-
-      const again = await log.append(going, since);
-      if (again.outcome !== 'stored') throw new Error('It was taken for a repeat.');
-      expect(again.entry).toMatchObject({ late: false, state: { fields: { stage: 'CARD_PROD_ONGOING' } } });
-      for (const update of [exception, going]) expect((await log.append(update)).outcome).toBe('repeated');
-      expect((await log.append(going, again.entry.position)).outcome).toBe('repeated');
-      expect((await log.entries(card)).map(({ late }) => late)).toEqual([false, false, true, false]);
-    });
-
     test('CARD_SHIPPED comes twice: newer shipment data counts', async () => {
       const log = await open();
       const card = randomCard();

@@ -112,22 +112,6 @@ describe('an operation whose end does not come', () => {
     controller.abort();
   });
 
-  test('is found to be at a stage again that it was at before an exception', async () => {
-    const { log, d1, reconciler } = open();
-    const card = randomCard();
-    const [going, exception] = ['CARD_PROD_ONGOING', 'CARD_PROD_EXCEPTION'].map((stage) => produce(card, { stage }));
-    if (!going || !exception) throw new Error('no updates');
-    for (const update of [going, exception, going]) await log.append(update);
-    const stage = async () => (await log.snapshot(card)).operations[0]?.fields.stage;
-    expect(await stage()).toBe('CARD_PROD_EXCEPTION');
-    d1.answers.set(going.operationId, [going]);
-    await pass(7 * second);
-    expect(await stage()).toBe('CARD_PROD_ONGOING');
-    await pass(hour);
-    expect(d1.asked.length).toBeGreaterThan(1);
-    expect(reconciler.counts()).toMatchObject({ found: 1 });
-  });
-
   test('is asked for less and less often as long as D1 says nothing new, then once a day', async () => {
     const { log, d1 } = open({ tickMs: 5 * second });
     const begun = produce(randomCard());
