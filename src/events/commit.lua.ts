@@ -1,6 +1,6 @@
 /**
  * What is stored while its copies on replicas are awaited is not shown: it is behind the watermark `committed` of the head. The commit raises
- * that and publishes what it passes, once however often it is asked to.
+ * that and publishes what it passes, once however often it is asked to. An entry whose retention ended meanwhile is passed as well.
  *
  * KEYS  head (hash), log (stream)
  * ARGV  epoch, position to commit up to, PUBLISH or SPUBLISH, channel
@@ -14,7 +14,8 @@ local committed = held[3] or held[2]
 if tonumber(committed) >= tonumber(position) then return 1 end
 local messages = redis.call('XRANGE', log, '(' .. committed .. '-0', position .. '-0')
 local last = messages[#messages]
-if not last or last[1] ~= position .. '-0' then return 0 end
+local isHeld = last and last[1] == position .. '-0'
+if not isHeld and held[2] ~= position then return 0 end
 redis.call('HSET', head, 'committed', position)
 for _, message in ipairs(messages) do redis.call(ARGV[3], ARGV[4], message[2][2]) end
 return 1

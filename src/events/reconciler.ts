@@ -98,9 +98,11 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function round(): Promise<boolean> {
     const began = Date.now();
     const taken = await pending.take(batch, leaseMs);
-    const ended = await Promise.all(taken.map(hasEnded));
+    const found = await Promise.all(taken.map(recorded));
     for (const [index, each] of taken.entries()) {
-      if (ended[index]) {
+      // Left until the lease ends: where a record is away, an answer could not be recorded either.
+      if (found[index] === 'away') continue;
+      if (found[index] === 'ended') {
         counts.ended += 1;
         await pending.done(each);
       } else if (idle() || Date.now() - began > leaseMs / 2) {
@@ -112,14 +114,13 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     return taken.length === batch;
   }
 
-  async function hasEnded({ subject, operationId }: Taken): Promise<boolean> {
+  async function recorded({ subject, operationId }: Taken): Promise<'ended' | 'pending' | 'away'> {
     try {
       const { operations } = await log.snapshot(subject);
-      return operations.some((state) => state.operationId === operationId && isEnded(state));
+      return operations.some((state) => state.operationId === operationId && isEnded(state)) ? 'ended' : 'pending';
     } catch (error) {
-      if (isUnavailable(error)) throw error;
       // A record that cannot be read must not keep the others from being asked for.
-      return false;
+      return isUnavailable(error) ? 'away' : 'pending';
     }
   }
 

@@ -128,6 +128,22 @@ describe('with replicas', () => {
     abort.abort();
   });
 
+  test('what was not shown before its retention ended does not close its record', async () => {
+    const redis = await replicated();
+    const { primary, replica } = redis;
+    const card = randomCard();
+    await leaveUncommitted(redis, card);
+    const [stream] = (await primary.send('KEYS', '*:log')) as string[];
+    await primary.send('DEL', String(stream));
+    replica.thaw();
+    await inStep(redis);
+    const log = await aLog({ url: primary.url, replicas: 1 });
+    expect((await log.snapshot(card)).operations).toMatchObject([{ kind: 'PRODUCE' }]);
+    expect(await log.append(produce(card))).toEqual({ outcome: 'repeated' });
+    const { position } = await store(log, produce(card, { stage: 'DATA_PREPARED' }));
+    expect((await log.entries(card)).map((entry) => entry.position)).toEqual([position]);
+  });
+
   test('a record of a version that knew no replicas is taken as it is', async () => {
     const { primary } = await replicated();
     const card = randomCard();

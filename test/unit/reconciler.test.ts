@@ -260,6 +260,28 @@ describe('when D1 fails', () => {
   });
 });
 
+test('a record that is away keeps nobody else from being asked for, and is asked for once it is back', async () => {
+  const { log, d1 } = open();
+  const [far, near] = [
+    produce(randomCard(), {}, { operationId: 'far' }),
+    produce(randomCard(), {}, { operationId: 'near' }),
+  ];
+  await log.append(far);
+  await log.append(near);
+  for (const begun of [far, near]) d1.answers.set(begun.operationId, [{ ...begun, status: 'FAILED' }]);
+  const { snapshot } = log;
+  let isAway = true;
+  log.snapshot = async (subject) => {
+    if (isAway && subject === far.subject) throw new Fault('EVENTS_UNAVAILABLE');
+    return snapshot(subject);
+  };
+  await pass(10 * second);
+  expect(d1.asked.map(({ id }) => id)).toEqual(['near']);
+  isAway = false;
+  await pass(minuteOf(1));
+  expect(d1.asked.map(({ id }) => id)).toEqual(['near', 'far']);
+});
+
 describe('several processes', () => {
   test('what a taker who died has taken is asked for by another when the lease ends', async () => {
     const world = open();
