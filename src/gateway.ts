@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { createContext } from './context.ts';
-import { createNotifications } from './events/notifications.ts';
+import { createNotifications } from './events/notifications/notifications.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';

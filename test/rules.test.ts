@@ -38,6 +38,8 @@ const domain = Object.fromEntries(
     },
   ]),
 );
+/** Interfaces and rules first; what stands on them does not know each other. */
+const eventRooms = ['events', 'events/redis', 'events/memory', 'events/notifications', 'events/reconciler'];
 const rooms: Record<string, { values: string[]; types: string[] }> = {
   main: { values: ['gateway', 'config', 'log'], types: [] },
   demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox', 'server/documents'], types: ['server'] },
@@ -47,7 +49,7 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
     types: [],
   },
   gateway: {
-    values: ['config', 'context', 'log', 'd1', 'events', 'issuer', 'server', 'server/schema'],
+    values: ['config', 'context', 'log', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
     types: ['scope'],
   },
   config: { values: ['d1/wire'], types: [] },
@@ -63,7 +65,12 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   ...domain,
   d1: { values: ['errors', 'd1/wire'], types: ['log', 'd1/generated'] },
   'd1/wire': { values: [], types: [] },
-  events: { values: ['errors', 'card-number'], types: ['log', 'd1/generated'] },
+  events: { values: ['errors', 'card-number'], types: ['log'] },
+  ...Object.fromEntries(
+    eventRooms
+      .slice(1)
+      .map((room) => [room, { values: ['errors', 'card-number', 'events'], types: ['log', 'd1/generated'] }]),
+  ),
   issuer: { values: ['errors'], types: ['d1', 'log'] },
   sandbox: { values: [], types: ['d1/generated'] },
 };
@@ -108,6 +115,8 @@ function roomOf(file: string): string {
   const parts = file.split('/');
   if (parts[0] === 'domain') return `domain/${parts[1]}`;
   if (parts[1] === 'generated') return `${parts[0]}/generated`;
+  const inner = `${parts[0]}/${parts[1]}`;
+  if (parts.length > 2 && rooms[inner]) return inner;
   return parts.length === 1 ? file.replace('.ts', '') : (parts[0] ?? '');
 }
 

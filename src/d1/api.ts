@@ -5,7 +5,7 @@ import { describeFault, StatusError, throwOutcome } from './faults.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { toRefusal } from './refusals.ts';
 import { toWire, type Names } from './renaming.ts';
-import type { Send } from './resilience.ts';
+import type { Send } from './resilience/resilience.ts';
 import type { Drop } from './shapes.ts';
 import type { TokenCache } from './token.ts';
 import type { Call } from './types.ts';

@@ -14,7 +14,7 @@ import { requestToken } from './oauth.ts';
 import { d1Defaults, type D1Options } from './options.ts';
 import { createPaths } from './paths.ts';
 import { createPhysicalCards } from './physical-cards.ts';
-import { createResilience } from './resilience.ts';
+import { createResilience } from './resilience/resilience.ts';
 import { createTokenCache } from './token.ts';
 import type { D1ApiName, D1Client } from './types.ts';
 

@@ -3,7 +3,7 @@ import { errorCodeOf, failureOf, isFailure, readBody } from './answers.ts';
 import { orEnd, type Deadline } from './deadline.ts';
 import { toFault } from './faults.ts';
 import { d1Defaults, type D1Options } from './options.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { readRetryAfter } from './resilience/retry-after.ts';
 import { readTls } from './tls.ts';
 
 export interface HttpRequest {

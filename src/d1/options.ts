@@ -1,7 +1,7 @@
 import type { CryptoKey, JWK } from 'jose';
 import type { Logger } from '../log.ts';
-import type { BreakerOptions } from './breaker.ts';
-import type { BudgetOptions } from './budget.ts';
+import type { BreakerOptions } from './resilience/breaker.ts';
+import type { BudgetOptions } from './resilience/budget.ts';
 import type { Wire } from './wire.ts';
 
 /** What a D1 client is made from. */

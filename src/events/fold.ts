@@ -59,3 +59,7 @@ export function takeOwn(held: Folded, update: Update): Folded {
 export function withTimes(startedAt: string | undefined, endedAt: string | undefined) {
   return { ...(startedAt !== undefined && { startedAt }), ...(endedAt !== undefined && { endedAt }) };
 }
+
+export function byFirstPosition(a: OperationState, b: OperationState): number {
+  return Number(BigInt(a.firstPosition) - BigInt(b.firstPosition));
+}

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Call, D1Client } from '../d1/types.ts';
 import type { Subject, Update } from '../events/event-log.ts';
-import type { Getter } from '../events/getter.ts';
-import { readOperation } from '../events/notifications.ts';
+import type { Getter } from '../events/reconciler/getter.ts';
+import { readOperation } from '../events/notifications/notifications.ts';
 import type { Expected } from '../events/pending.ts';
 import { createTokenBucket } from './token-bucket.ts';
 

@@ -1,9 +1,9 @@
 import type { Config } from '../config.ts';
 import type { D1Client } from '../d1/types.ts';
 import type { EventLog } from '../events/event-log.ts';
-import { expectingLog } from '../events/expecting-log.ts';
-import { followedLog } from '../events/followed.ts';
-import { createReconciler, type Reconciler } from '../events/reconciler.ts';
+import { expectingLog } from '../events/reconciler/expecting-log.ts';
+import { followedLog } from '../events/reconciler/followed.ts';
+import { createReconciler, type Reconciler } from '../events/reconciler/reconciler.ts';
 import type { Stores } from '../events/stores.ts';
 import type { Logger } from '../log.ts';
 import { createOperationGetter } from './operation-getter.ts';

@@ -1,22 +1,26 @@
 import addFormats from 'ajv-formats';
 import { OpenAPIBackend, type Context, type Request } from 'openapi-backend';
-import { createCard } from './card-creation.ts';
-import { renewCard, replaceCard } from './card-credentials.ts';
-import { activateCard, deleteCard, resumeCard, suspendCard } from './card-life.ts';
-import { registerCard } from './card-registration.ts';
-import { getCard } from './cards.ts';
+import { createCard } from './cards/card-creation.ts';
+import { renewCard, replaceCard } from './cards/card-credentials.ts';
+import { activateCard, deleteCard, resumeCard, suspendCard } from './cards/card-life.ts';
+import { registerCard } from './cards/card-registration.ts';
+import { getCard } from './cards/cards.ts';
 import {
   optOutCardFromClickToPay,
   optOutConsumerFromClickToPay,
   updateClickToPayCard,
   updateClickToPayConsumer,
-} from './click-to-pay-changes.ts';
-import { getClickToPayProfiles } from './click-to-pay-profiles.ts';
-import { enrollCardInClickToPay } from './click-to-pay.ts';
-import { deleteConsumer, deleteConsumerV1, updateConsumer } from './consumer-life.ts';
-import { getConsumerOperation, listConsumerOperations } from './consumer-operations.ts';
-import { registerConsumer, registerConsumerV1, registerConsumerWithCardsV1 } from './consumer-registration.ts';
-import { getConsumer, listConsumerCards } from './consumers.ts';
+} from './click-to-pay/click-to-pay-changes.ts';
+import { getClickToPayProfiles } from './click-to-pay/click-to-pay-profiles.ts';
+import { enrollCardInClickToPay } from './click-to-pay/click-to-pay.ts';
+import { deleteConsumer, deleteConsumerV1, updateConsumer } from './consumers/consumer-life.ts';
+import { getConsumerOperation, listConsumerOperations } from './consumers/consumer-operations.ts';
+import {
+  registerConsumer,
+  registerConsumerV1,
+  registerConsumerWithCardsV1,
+} from './consumers/consumer-registration.ts';
+import { getConsumer, listConsumerCards } from './consumers/consumers.ts';
 import type { Description } from './description.ts';
 import {
   deleteDigitalCard,
@@ -25,15 +29,15 @@ import {
   listDigitalCards,
   resumeDigitalCard,
   suspendDigitalCard,
-} from './digital-cards.ts';
+} from './cards/digital-cards.ts';
 import { fieldAtFault } from './field-at-fault.ts';
 import { getCardOperation, listCardOperations } from './operations.ts';
-import { orderCards } from './order-batch.ts';
-import { changeCardOrder } from './order-change.ts';
-import { getProductionStatus, orderCard } from './orders.ts';
+import { orderCards } from './orders/order-batch.ts';
+import { changeCardOrder } from './orders/order-change.ts';
+import { getProductionStatus, orderCard } from './orders/orders.ts';
 import { invalidFormat, Refusal } from './refusal.ts';
 import type { Tokens } from './tokens.ts';
-import { trackCard } from './tracking.ts';
+import { trackCard } from './orders/tracking.ts';
 import type { Answer, D1Call, Handler, World } from './world.ts';
 
 const handlers: Record<string, Handler> = {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import type { Logger } from 'pino';
-import { bodyOf } from './control-body.ts';
+import { bodyOf } from './control/body.ts';
 import { createLogger } from './log.ts';
 
 export interface IdentityProviderOptions {

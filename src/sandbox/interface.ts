@@ -1,11 +1,11 @@
 import type { JWK } from 'jose';
-import type { BatchFiles } from './batch-files.ts';
+import type { BatchFiles } from './batch/files.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { NextResults } from './next-results.ts';
-import type { Notifier } from './notifier.ts';
+import type { Notifier } from './outbound/notifier.ts';
 import type { Person } from './people.ts';
-import type { Production } from './production.ts';
+import type { Production } from './orders/production.ts';
 import type { SdkLogins } from './sdk-logins.ts';
 import type { Seeded } from './seed.ts';
 import type { SettleOptions } from './settle.ts';

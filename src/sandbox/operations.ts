@@ -1,5 +1,5 @@
 import { Refusal } from './refusal.ts';
-import { findCard } from './cards.ts';
+import { findCard } from './cards/cards.ts';
 import type { Answer, D1Call, World } from './world.ts';
 
 export function listCardOperations(world: World, call: D1Call): Answer {

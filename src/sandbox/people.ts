@@ -1,5 +1,5 @@
 import type { BillingAddress, ClickToPayConsumer } from './shapes.ts';
-import type { Channel } from './stages.ts';
+import type { Channel } from './orders/stages.ts';
 
 export interface SeedCard {
   cardId: string;

@@ -1,6 +1,6 @@
-import { admitCard } from './cards.ts';
-import { enrol } from './click-to-pay.ts';
-import { admitConsumer } from './consumer-registration.ts';
+import { admitCard } from './cards/cards.ts';
+import { enrol } from './click-to-pay/click-to-pay.ts';
+import { admitConsumer } from './consumers/consumer-registration.ts';
 import { beginOperation } from './operation-life.ts';
 import type { Person, SeedCard } from './people.ts';
 import type { CardRecord } from './store.ts';

@@ -1,7 +1,7 @@
 import { once, type EventEmitter } from 'node:events';
 import type { Clock } from './clock.ts';
-import type { Notifier } from './notifier.ts';
-import type { Questions } from './questions.ts';
+import type { Notifier } from './outbound/notifier.ts';
+import type { Questions } from './outbound/questions.ts';
 
 export interface SettleOptions {
   /** Also waits for tasks that are at most this many sandbox seconds away, and for those they lead to. Default 0. */

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Scheme } from './options.ts';
-import type { OrderRequest } from './order-requests.ts';
+import type { OrderRequest } from './orders/order-requests.ts';
 import type { ClickToPayProfile, ConsumerInfo, ConsumerOperation, DigitalCardOperation, Operation } from './shapes.ts';
 
 export interface ConsumerRecord {

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Encryption } from './encryption.ts';
 import type { NextResults } from './next-results.ts';
 import type { Settings } from './options.ts';
-import type { Production } from './production.ts';
+import type { Production } from './orders/production.ts';
 import type { ConsumerInfo, ConsumerOperation, DigitalCardOperation, Operation } from './shapes.ts';
 import type { Store } from './store.ts';
 

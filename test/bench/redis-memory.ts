@@ -1,4 +1,4 @@
-import { createRedisStores } from '../../src/events/redis-stores.ts';
+import { createRedisStores } from '../../src/events/redis/stores.ts';
 import { produce, silent, store, until } from '../support/events.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 

@@ -1,5 +1,5 @@
 import type { EventLog, Gap, LogEntry, Subject } from '../../src/events/event-log.ts';
-import { createRedisStores, type RedisOptions } from '../../src/events/redis-stores.ts';
+import { createRedisStores, type RedisOptions } from '../../src/events/redis/stores.ts';
 import { silent, start, until } from './events.ts';
 
 export const secret = 'the secret of this test';

@@ -55,12 +55,13 @@ export async function startSentinels(primary: TestRedis): Promise<Sentinels> {
   const stop = async () => void (await Promise.all(sentinels.map((each) => each.stop())));
   try {
     for (let i = 0; i < 3; i += 1) sentinels.push(await startSentinel(name, primary.port));
+    // One that was kept from running for two seconds leaves everything alone for thirty.
     await until(async () => {
       const seen = await Promise.all(sentinels.map(({ send }) => send('SENTINEL', 'MASTER', name)));
       return seen.every(
         (master) => numberOf(master, 'num-slaves') === 1 && numberOf(master, 'num-other-sentinels') === 2,
       );
-    });
+    }, 45_000);
   } catch (error) {
     await stop();
     throw error;

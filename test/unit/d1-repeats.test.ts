@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createBudget } from '../../src/d1/budget.ts';
+import { createBudget } from '../../src/d1/resilience/budget.ts';
 import type { D1Client } from '../../src/d1/types.ts';
-import { createWindow } from '../../src/d1/window.ts';
+import { createWindow } from '../../src/d1/resilience/window.ts';
 import { until } from '../support/events.ts';
 import { gets, posts, stories, type Story } from './d1-stories.ts';
 import { call, clientOf, json, makeKeys, startStub, type Answer, type Keys, type Stub } from './d1-stub.ts';

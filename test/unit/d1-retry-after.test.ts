@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readRetryAfter } from '../../src/d1/retry-after.ts';
+import { readRetryAfter } from '../../src/d1/resilience/retry-after.ts';
 import type { D1Client } from '../../src/d1/types.ts';
 import { stories } from './d1-stories.ts';
 import { call, clientOf, json, makeKeys, startStub, type Answer, type Keys, type Stub } from './d1-stub.ts';

@@ -130,7 +130,7 @@ describe('docs/mutations.md', () => {
 describe('docs/demo.md', () => {
   it("lists the routes of the sandbox's remote control", () => {
     const documented = rows(read('docs/demo.md')).map(([route]) => code(route));
-    const comment = read('src/sandbox/control.ts').split('*/')[0] ?? '';
+    const comment = read('src/sandbox/control/control.ts').split('*/')[0] ?? '';
     const real = [...comment.matchAll(/(GET|POST|DELETE) +(\/[\w/{}-]+)/g)].map(([, method, path]) => {
       return `${method} /sandbox${path}`;
     });

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Claimed, Claims } from '../../src/events/claims.ts';
-import { createMemoryStores } from '../../src/events/memory-stores.ts';
+import { createMemoryStores } from '../../src/events/memory/stores.ts';
 import type { EventLogOptions } from '../../src/events/options.ts';
-import { createRedisStores } from '../../src/events/redis-stores.ts';
+import { createRedisStores } from '../../src/events/redis/stores.ts';
 import type { Stores } from '../../src/events/stores.ts';
 import { silent, until } from '../support/events.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';

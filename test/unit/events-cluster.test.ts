@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { EventLog, Subject } from '../../src/events/event-log.ts';
-import { createKeys } from '../../src/events/redis-keys.ts';
-import { slotOf } from '../../src/events/redis-slot.ts';
-import type { RedisOptions } from '../../src/events/redis-stores.ts';
+import { createKeys } from '../../src/events/redis/keys.ts';
+import { slotOf } from '../../src/events/redis/slot.ts';
+import type { RedisOptions } from '../../src/events/redis/stores.ts';
 import { createVault } from '../../src/events/vault.ts';
 import { order, produce, randomCard, store, until } from '../support/events.ts';
 import { createEnded, secret } from '../support/logs.ts';

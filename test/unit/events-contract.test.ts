@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EventLog, LogEntry, OperationState } from '../../src/events/event-log.ts';
-import { createMemoryEventLog } from '../../src/events/memory-log.ts';
+import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import type { EventLogOptions } from '../../src/events/options.ts';
-import { createRedisStores, type RedisOptions } from '../../src/events/redis-stores.ts';
+import { createRedisStores, type RedisOptions } from '../../src/events/redis/stores.ts';
 import { next, order, produce, randomCard, silent, start, store, take, until } from '../support/events.ts';
 import { startCluster } from '../support/redis-cluster.ts';
 import { startReplicated } from '../support/redis-sentinel.ts';

@@ -2,13 +2,13 @@ import { Writable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Fault } from '../../src/errors.ts';
 import type { EventLog, SetAside } from '../../src/events/event-log.ts';
-import { createMemoryEventLog } from '../../src/events/memory-log.ts';
+import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import {
   createNotifications,
   operationUpdate,
   parseNotification,
   readOperation,
-} from '../../src/events/notifications.ts';
+} from '../../src/events/notifications/notifications.ts';
 import { createLogger } from '../../src/log.ts';
 import { silent } from '../support/events.ts';
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Fault } from '../../src/errors.ts';
-import { expectingLog } from '../../src/events/expecting-log.ts';
-import { createMemoryStores } from '../../src/events/memory-stores.ts';
+import { expectingLog } from '../../src/events/reconciler/expecting-log.ts';
+import { createMemoryStores } from '../../src/events/memory/stores.ts';
 import type { EventLogOptions } from '../../src/events/options.ts';
 import type { Expected, PendingOperations, Taken } from '../../src/events/pending.ts';
-import { createRedisStores } from '../../src/events/redis-stores.ts';
+import { createRedisStores } from '../../src/events/redis/stores.ts';
 import type { Stores } from '../../src/events/stores.ts';
 import { order, produce, randomCard, silent, store, until } from '../support/events.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';

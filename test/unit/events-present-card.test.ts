@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventLog, LogEntry, Update } from '../../src/events/event-log.ts';
 import { presentLog } from '../../src/events/present-log.ts';
-import { createMemoryEventLog } from '../../src/events/memory-log.ts';
+import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import { createLogger } from '../../src/log.ts';
 
 const subject = 'card:c1';

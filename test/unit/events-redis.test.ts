@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { EventLog } from '../../src/events/event-log.ts';
-import { createRedisStores, type RedisSettings } from '../../src/events/redis-stores.ts';
+import { createRedisStores, type RedisSettings } from '../../src/events/redis/stores.ts';
 import { next, order, produce, randomCard, silent, start, store, take, until } from '../support/events.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 

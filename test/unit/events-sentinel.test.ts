@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { EventLog, Gap, LogEntry } from '../../src/events/event-log.ts';
-import type { RedisOptions } from '../../src/events/redis-stores.ts';
+import type { RedisOptions } from '../../src/events/redis/stores.ts';
 import { produce, randomCard, store, until } from '../support/events.ts';
 import { createEnded } from '../support/logs.ts';
 import { startReplicated, startSentinels, type ReplicatedRedis, type Sentinels } from '../support/redis-sentinel.ts';
@@ -130,7 +130,7 @@ describe('behind sentinels', () => {
     const [head] = (await world.replica.send('KEYS', '*:head')) as string[];
     expect(await world.replica.send('HGET', String(head), 'position')).toBe(position);
     expect(await world.primary.send('HGET', String(head), 'position')).not.toBe(position);
-  }, 60_000);
+  }, 120_000);
 
   test('one sentinel that answers is enough, and nothing is done without any', async () => {
     const world = await watched();
@@ -142,5 +142,5 @@ describe('behind sentinels', () => {
     await world.primary.restart();
     await until(() => !log.ready());
     await expect(log.append(produce(randomCard()))).rejects.toEqual(unavailable);
-  }, 60_000);
+  }, 120_000);
 });

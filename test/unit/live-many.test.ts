@@ -3,7 +3,7 @@ import { liveMany, type LiveStep } from '../../src/domain/common/live-many.ts';
 import { Fault } from '../../src/errors.ts';
 import { createCursors } from '../../src/events/cursor.ts';
 import type { EventLog, Subject } from '../../src/events/event-log.ts';
-import { createMemoryEventLog } from '../../src/events/memory-log.ts';
+import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import { order, produce, silent, store, until } from '../support/events.ts';
 
 const owner = 'consumer:alice';

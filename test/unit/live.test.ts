@@ -4,7 +4,7 @@ import { patiently } from '../../src/domain/common/patiently.ts';
 import { Fault } from '../../src/errors.ts';
 import { createCursors } from '../../src/events/cursor.ts';
 import type { EventLog } from '../../src/events/event-log.ts';
-import { createMemoryEventLog } from '../../src/events/memory-log.ts';
+import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import { order, randomCard, silent, store } from '../support/events.ts';
 
 const cursors = createCursors('the secret of this test');

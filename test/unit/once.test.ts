@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { once, type OnceRequest } from '../../src/domain/common/once.ts';
 import { Fault } from '../../src/errors.ts';
 import type { Claims, ClaimName } from '../../src/events/claims.ts';
-import { createMemoryClaims } from '../../src/events/memory-claims.ts';
+import { createMemoryClaims } from '../../src/events/memory/claims.ts';
 import { limitsOf } from '../../src/events/options.ts';
 import { silent } from '../support/events.ts';
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import { IssuerClient } from '../../src/sandbox/issuer-client.ts';
-import { cardMessage, consumerMessage, digitalCardMessage, type Message } from '../../src/sandbox/messages.ts';
+import { IssuerClient } from '../../src/sandbox/outbound/issuer-client.ts';
+import { cardMessage, consumerMessage, digitalCardMessage, type Message } from '../../src/sandbox/outbound/messages.ts';
 import { settingsFrom, type SandboxOptions } from '../../src/sandbox/options.ts';
-import { createOutbound } from '../../src/sandbox/outbound.ts';
-import { Questions } from '../../src/sandbox/questions.ts';
+import { createOutbound } from '../../src/sandbox/outbound/outbound.ts';
+import { Questions } from '../../src/sandbox/outbound/questions.ts';
 import { consumerInfo, issuerId, notifying, startIssuer, startWebhook, visa } from './sandbox-support.ts';
 import type { Issuer, Webhook } from './sandbox-support.ts';
 

@@ -1,0 +1,71 @@
+import type { JWK } from 'jose';
+import type { Wire } from '../d1/wire.ts';
+import type { Values } from '../variables.ts';
+import type { SdkAlgorithm } from './keys.ts';
+
+export type Config = Readonly<{
+  http: { host: string; port: number; graphqlMaxBytes: number };
+  sockets: { stallMs: number; acceptsPerSecond: number };
+  /** What happens at the end: how long nothing is done but say that we are not ready, and how long sockets are closed. */
+  drain: { delayMs: number; windowMs: number };
+  log: { level: Values['LOG_LEVEL'] };
+  explore: { playground: boolean; introspection: boolean };
+  acceptClearCardData: boolean;
+  d1: {
+    url: string;
+    issuerId: string;
+    assertion: { issuer: string; audience?: string; key: JWK; keyId: string };
+    encryption: { key: JWK; keyId: string };
+    /** PEM; `cert` and `key` are ours, `ca` replaces the system's list of authorities. Undefined where none of them is given. */
+    tls?: { ca?: string; cert?: string; key?: string };
+    consumerApi: 'v1' | 'v2';
+    timeouts: { connectMs: number; attemptMs: number; totalMs: number };
+    connections: number;
+    /** Undefined where half of the connections is enough of a limit. */
+    callsPerApi?: number;
+    wire: Wire;
+  };
+  /** Null where none is configured, like the two directories. */
+  sdkTokens: {
+    issuer: string;
+    audience: string;
+    scope: string;
+    key: JWK;
+    keyId: string;
+    algorithm: SdkAlgorithm;
+    seconds: number;
+  } | null;
+  consumerDirectory: Directory | null;
+  cardDirectory: Directory | null;
+  endUserOrders: {
+    issuances: Values['END_USER_ORDERS'];
+    channels: Values['END_USER_ORDER_CHANNELS'];
+    configs: Values['END_USER_ORDER_CONFIGS'];
+  };
+  /** How often subscriptions to end users look for cards that D1 alone knows of. */
+  consumerCardsMs: number;
+  /** How requests of unknown outcome are looked for at D1. */
+  lostRequests: { settleMs: number; skewMs: number };
+  auth: { jwksUrl: string; issuer: string; audience: string; algorithms: string[]; consumerClaim: string };
+  notifications: { clientId: string; clientSecret: string; tokenSecret: string; maxBytes: number };
+  eventLog: {
+    secret: string;
+    retentionHours: number;
+    maxEntries: number;
+    repeatDays: number;
+    idempotencyHours: number;
+  } & (
+    { backend: 'memory' } | ({ backend: 'redis'; keyPrefix: string; replicas: number; fsync: boolean } & RedisTopology)
+  );
+  /** Asking D1 for operations whose end it has not told, `delays` after the last word on them (ms), for at most `ageMs`. */
+  reconcile: { asks: boolean; delays: readonly number[]; perSecond: number; ageMs: number };
+}>;
+
+type RedisAddress = { host: string; port: number };
+type RedisLogin = { username?: string; password?: string; tls: boolean };
+export type RedisTopology =
+  | { topology: 'single'; url: string }
+  | { topology: 'sentinel'; name: string; sentinels: RedisAddress[]; sentinelPassword?: string; login: RedisLogin }
+  | { topology: 'cluster'; nodes: RedisAddress[]; login: RedisLogin };
+
+export type Directory = { url: string; token: string; timeoutMs: number };

@@ -1,0 +1,110 @@
+import type { Wire } from '../d1/wire.ts';
+import type { Values } from '../variables.ts';
+import type { Config, Directory, RedisTopology } from './settings.ts';
+
+/** Variables that are good one by one and together, as the tree that the rest of the gateway reads. */
+export function toConfig(v: Values, wire: Wire): Config {
+  return Object.freeze({
+    http: { host: v.HOST, port: v.PORT, graphqlMaxBytes: v.GRAPHQL_MAX_KB * 1024 },
+    sockets: { stallMs: v.SOCKET_STALL_SECONDS * 1_000, acceptsPerSecond: v.SOCKET_ACCEPTS_PER_SECOND },
+    drain: { delayMs: v.DRAIN_DELAY_SECONDS * 1_000, windowMs: v.DRAIN_SECONDS * 1_000 },
+    log: { level: v.LOG_LEVEL },
+    explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION },
+    acceptClearCardData: v.ACCEPT_CLEAR_CARD_DATA,
+    d1: {
+      url: v.D1_URL,
+      issuerId: v.D1_ISSUER_ID,
+      assertion: {
+        issuer: v.D1_AGGREGATOR_ID ?? v.D1_ISSUER_ID,
+        audience: v.D1_TOKEN_AUDIENCE,
+        key: v.D1_SIGNING_KEY,
+        keyId: v.D1_SIGNING_KEY_ID,
+      },
+      encryption: { key: v.D1_ENCRYPTION_KEY, keyId: v.D1_ENCRYPTION_KEY_ID },
+      tls: toTls(v),
+      consumerApi: v.D1_CONSUMER_API,
+      timeouts: {
+        connectMs: v.D1_CONNECT_TIMEOUT_MS,
+        attemptMs: v.D1_ATTEMPT_TIMEOUT_MS,
+        totalMs: v.D1_TIMEOUT_MS,
+      },
+      connections: v.D1_CONNECTIONS,
+      callsPerApi: v.D1_CALLS_PER_API,
+      wire,
+    },
+    sdkTokens: toSdkTokens(v),
+    consumerDirectory: toDirectory(
+      v.CONSUMER_DIRECTORY_URL,
+      v.CONSUMER_DIRECTORY_TOKEN,
+      v.CONSUMER_DIRECTORY_TIMEOUT_MS,
+    ),
+    cardDirectory: toDirectory(v.CARD_DIRECTORY_URL, v.CARD_DIRECTORY_TOKEN, v.CARD_DIRECTORY_TIMEOUT_MS),
+    endUserOrders: {
+      issuances: v.END_USER_ORDERS,
+      channels: v.END_USER_ORDER_CHANNELS,
+      configs: v.END_USER_ORDER_CONFIGS,
+    },
+    consumerCardsMs: v.CONSUMER_CARDS_SECONDS * 1_000,
+    lostRequests: { settleMs: v.IDEMPOTENCY_SETTLE_SECONDS * 1_000, skewMs: v.IDEMPOTENCY_SKEW_SECONDS * 1_000 },
+    auth: {
+      jwksUrl: v.AUTH_JWKS_URL,
+      issuer: v.AUTH_ISSUER,
+      audience: v.AUTH_AUDIENCE,
+      algorithms: v.AUTH_ALGORITHMS,
+      consumerClaim: v.AUTH_CONSUMER_CLAIM,
+    },
+    notifications: {
+      clientId: v.NOTIFICATION_CLIENT_ID,
+      clientSecret: v.NOTIFICATION_CLIENT_SECRET,
+      tokenSecret: v.NOTIFICATION_TOKEN_SECRET,
+      maxBytes: v.NOTIFICATION_MAX_KB * 1024,
+    },
+    eventLog: {
+      secret: v.EVENT_LOG_SECRET,
+      retentionHours: v.EVENT_RETENTION_HOURS,
+      maxEntries: v.EVENT_MAX_ENTRIES,
+      repeatDays: v.EVENT_REPEAT_DAYS,
+      idempotencyHours: v.IDEMPOTENCY_HOURS,
+      ...(v.EVENT_LOG === 'memory'
+        ? { backend: 'memory' as const }
+        : {
+            backend: 'redis' as const,
+            keyPrefix: v.EVENT_LOG_KEY_PREFIX,
+            replicas: v.EVENT_LOG_REPLICAS,
+            fsync: v.EVENT_LOG_FSYNC,
+            ...toTopology(v),
+          }),
+    },
+    reconcile: {
+      asks: v.RECONCILE,
+      delays: v.RECONCILE_AFTER_SECONDS.map((seconds) => seconds * 1_000),
+      perSecond: v.RECONCILE_PER_SECOND,
+      ageMs: v.RECONCILE_DAYS * 86_400_000,
+    },
+  });
+}
+
+function toTopology(v: Values): RedisTopology {
+  const { REDIS_CLUSTER_NODES: nodes, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name = '' } = v;
+  const login = { username: v.REDIS_USERNAME, password: v.REDIS_PASSWORD, tls: v.REDIS_TLS };
+  if (nodes) return { topology: 'cluster', nodes, login };
+  if (sentinels) {
+    return { topology: 'sentinel', name, sentinels, sentinelPassword: v.REDIS_SENTINEL_PASSWORD, login };
+  }
+  return { topology: 'single', url: v.REDIS_URL ?? '' };
+}
+
+function toTls({ D1_CA: ca, D1_CLIENT_CERTIFICATE: cert, D1_CLIENT_KEY: key }: Values): Config['d1']['tls'] {
+  return ca || cert || key ? { ca, cert, key } : undefined;
+}
+
+function toSdkTokens(v: Values): Config['sdkTokens'] {
+  const { D1_SDK_SIGNING_KEY: key, D1_SDK_SIGNING_KEY_ID: keyId, D1_SDK_AUDIENCE: audience, D1_SDK_SCOPE: scope } = v;
+  if (!key || !keyId || !audience || !scope) return null;
+  const { D1_SDK_ISSUER: issuer = v.D1_ISSUER_ID, D1_SDK_ALGORITHM: algorithm, D1_SDK_TOKEN_SECONDS: seconds } = v;
+  return { issuer, audience, scope, key, keyId, algorithm, seconds };
+}
+
+function toDirectory(url: string | undefined, token: string | undefined, timeoutMs: number): Directory | null {
+  return url && token ? { url, token, timeoutMs } : null;
+}

@@ -1,0 +1,53 @@
+import { Fault } from '../../errors.ts';
+import { within, type Deadline } from '../deadline.ts';
+import { notSent } from '../faults.ts';
+
+/**
+ * So many at a time; the others wait, first come first served. cockatiel has one too, but there somebody who gave up waiting keeps the next
+ * from being called.
+ */
+export interface Bulkhead {
+  /** @throws Fault D1_TIMEOUT when it was not let in within `waitMs`, and the deadline's reason when that came first */
+  enter(deadline: Deadline): Promise<void>;
+  /** To be called once by each who entered. */
+  leave(): void;
+}
+
+/** `waitMs` is less than a call has in all: one that is let in at the last moment would be sent and not wait for its answer. */
+export function createBulkhead(places: number, waitMs: number): Bulkhead {
+  let free = places;
+  const waiting = new Set<() => void>();
+
+  function wait(deadline: Deadline): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        waiting.delete(go);
+        reject(reasonOf(deadline));
+      };
+      const go = () => {
+        deadline.off('abort', giveUp);
+        resolve();
+      };
+      deadline.once('abort', giveUp);
+      waiting.add(go);
+    });
+  }
+
+  return {
+    async enter(deadline) {
+      if (deadline.aborted) throw reasonOf(deadline);
+      if (free > 0) free--;
+      else await within(waitMs, deadline, wait);
+    },
+    leave() {
+      const [next] = waiting;
+      if (!next) return void free++;
+      waiting.delete(next);
+      next();
+    },
+  };
+}
+
+function reasonOf({ reason }: Deadline): Error {
+  return reason instanceof Fault ? notSent('BULKHEAD_FULL', { code: reason.code }) : (reason as Error);
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../../log.ts';
+import type { BreakerState } from './breaker.ts';
+import { createBudget } from './budget.ts';
+import { orEnd, within, type Deadline } from '../deadline.ts';
+import { describeFault, isFailing } from '../faults.ts';
+import { createGuard, type Guard } from './guard.ts';
+import type { HttpRequest } from '../http.ts';
+import { d1Defaults, type D1Options } from '../options.ts';
+import { d1Apis, type Call, type D1ApiCounts, type D1ApiName } from '../types.ts';
+
+type Attempt = Pick<HttpRequest, 'deadline' | 'onNewConnection'>;
+type Request = Pick<HttpRequest, 'operation' | 'method'>;
+
+/** Sends to one of D1's APIs, repeats what is safe to repeat, and spares an API that fails. */
+export type Send = <T>(
+  request: Request,
+  call: Call,
+  deadline: Deadline,
+  attempt: (attempt: Attempt) => Promise<T>,
+) => Promise<T>;
+
+export interface Resilience {
+  to(api: D1ApiName): Send;
+  counts(): Record<D1ApiName, D1ApiCounts>;
+}
+
+type Options = Pick<D1Options, 'timeouts' | 'connections' | 'callsPerApi' | 'breaker' | 'repeats'> & {
+  logger: Logger;
+  now: () => number;
+};
+
+/** One for all calls of the process: the budget for repeats is shared, everything else is by API. */
+export function createResilience(options: Options): Resilience {
+  const { logger, now } = options;
+  const attemptMs = options.timeouts?.attemptMs ?? d1Defaults.attemptMs;
+  const places = options.callsPerApi ?? Math.ceil((options.connections ?? d1Defaults.connections) / 2);
+  const waitMs = (options.timeouts?.totalMs ?? d1Defaults.totalMs) / 2;
+  const breaker = { ...d1Defaults.breaker, ...options.breaker };
+  const rules = { ...d1Defaults.repeats, ...options.repeats };
+  const budget = createBudget(rules, now);
+  const repeats = byApi(() => 0);
+  const guards = byApi((api) => {
+    const changed = (state: BreakerState) => logger.warn({ api, state }, 'The circuit breaker of an API of D1 changed');
+    return createGuard({ places, waitMs, breaker, now, changed });
+  });
+
+  /** A read's attempt has a time of its own, so that a connection that is dead without a word costs one attempt. */
+  function once<T>(method: string, deadline: Deadline, isRepeat: boolean, attempt: (attempt: Attempt) => Promise<T>) {
+    if (method !== 'GET') return attempt({ deadline, onNewConnection: isRepeat });
+    return within(attemptMs, deadline, (part) => attempt({ deadline: part, onNewConnection: isRepeat }));
+  }
+
+  function mayRepeat(done: number, guard: Guard, deadline: Deadline): boolean {
+    return done < rules.most && !deadline.aborted && !guard.refusal(false) && budget.take();
+  }
+
+  /** At random, so that calls that failed together do not come back together. */
+  function pause(done: number, deadline: Deadline): Promise<void> {
+    const ms = Math.random() * Math.min(rules.capMs, rules.baseMs * 2 ** done);
+    return orEnd(sleep(ms, undefined, { ref: false }), deadline);
+  }
+
+  return {
+    to(api) {
+      const guard = guards[api];
+      return async ({ operation, method }, { background = false, correlationId }, deadline, attempt) => {
+        // D1 documents its registrations, which are all of its PUTs, as safe to repeat. Background calls make room for the others.
+        const isRepeatable = method !== 'POST' && !background;
+        budget.called();
+        for (let done = 0; ; done++) {
+          try {
+            return await guard.pass(background, deadline, () => once(method, deadline, done > 0, attempt));
+          } catch (error) {
+            if (!isRepeatable || !isFailing(error) || !mayRepeat(done, guard, deadline)) throw error;
+            repeats[api]++;
+            logger.debug({ operation, correlationId, ...describeFault(error) }, 'A call to D1 is repeated');
+          }
+          await pause(done, deadline);
+        }
+      };
+    },
+    counts: () => byApi((api) => ({ ...guards[api].counts(), repeats: repeats[api] })),
+  };
+}
+
+function byApi<T>(make: (api: D1ApiName) => T): Record<D1ApiName, T> {
+  return Object.fromEntries(d1Apis.map((api) => [api, make(api)])) as Record<D1ApiName, T>;
+}

@@ -1,0 +1,138 @@
+import { Fault } from '../../errors.ts';
+import { createAgingMap } from '../aging-map.ts';
+import type { News, Ring } from '../bell.ts';
+import type { EventLog, SetAside, Subject, Update } from '../event-log.ts';
+import { createCounts } from '../event-log-counts.ts';
+import { follow, type Source } from '../follow.ts';
+import { createMemoryRecord, type MemoryRecord } from './record.ts';
+import { forget, renew } from '../ages.ts';
+import { asideLimits, limitsOf, type EventLogOptions } from '../options.ts';
+
+/** The record in this process alone: for development, and for one process that may lose everything when it restarts. */
+export function createMemoryEventLog(options: EventLogOptions): EventLog {
+  const limits = limitsOf(options);
+  const records = new Map<Subject, MemoryRecord>();
+  const ages = new Map<Subject, number>();
+  const subjects = createAgingMap<string, Subject>(limits.repeatMs);
+  const requests = createAgingMap<string, Subject>(limits.repeatMs);
+  const notes = createAgingMap<string, string>(limits.noteMs);
+  const rings = new Map<Subject, Set<Ring>>();
+  const bells = new Map<Subject, Set<() => void>>();
+  const aside = new Map<string, number>();
+  const counts = createCounts();
+  let stopped = false;
+
+  function open(): void {
+    if (stopped) throw new Fault('EVENTS_UNAVAILABLE');
+  }
+
+  function recordOf(subject: Subject): MemoryRecord {
+    const now = Date.now();
+    forget(ages, now - limits.repeatMs).forEach((old) => records.delete(old));
+    let record = records.get(subject);
+    if (!record) records.set(subject, (record = createMemoryRecord(limits)));
+    renew(ages, subject, now);
+    return record;
+  }
+
+  /** The first subject keeps an operation, as in index-operation.lua.ts. */
+  function index({ operationId, subject, fields: { issuerRequestId } }: Update): void {
+    if ((subjects.get(operationId) ?? subject) === subject) subjects.set(operationId, subject);
+    if (issuerRequestId !== undefined) requests.set(issuerRequestId, subject);
+  }
+
+  const source: Source = {
+    async join(subject, ring) {
+      open();
+      return listen(rings, subject, ring);
+    },
+    async read(subject, after, limit) {
+      open();
+      return records.get(subject)?.page(after, limit) ?? { epoch: '', position: '0', entries: [] };
+    },
+    stopped: () => stopped,
+  };
+
+  return {
+    async append(update) {
+      open();
+      index(update);
+      const outcome = recordOf(update.subject).append(update);
+      counts[outcome.outcome] += 1;
+      if (outcome.outcome === 'stored') {
+        const news: News = () => outcome.entry;
+        rings.get(update.subject)?.forEach((ring) => ring(news));
+      }
+      return outcome;
+    },
+    async snapshot(subject) {
+      const { epoch, position } = await source.read(subject, '0', 0);
+      return { epoch, position, operations: records.get(subject)?.operations() ?? [] };
+    },
+    entries: async (subject, after = '0') => (await source.read(subject, after, Infinity)).entries,
+    follow: (subject, from, signal) => follow(source, subject, from, signal),
+    async subjectOf(operationId) {
+      open();
+      return subjects.get(operationId) ?? null;
+    },
+    async subjectOfRequest(issuerRequestId) {
+      open();
+      return requests.get(issuerRequestId) ?? null;
+    },
+    async remember(subject, name, text) {
+      open();
+      const key = JSON.stringify([subject, name]);
+      if (text === null) notes.delete(key);
+      else notes.set(key, text);
+    },
+    async recall(subject, name) {
+      open();
+      return notes.get(JSON.stringify([subject, name])) ?? null;
+    },
+    async ring(subject) {
+      open();
+      bells.get(subject)?.forEach((heard) => heard());
+    },
+    async onRing(subject, heard) {
+      open();
+      return listen(bells, subject, heard);
+    },
+    async setAside(item) {
+      open();
+      const now = Date.now();
+      renew(aside, asText(item), now);
+      forget(aside, now - asideLimits.ms);
+      for (const oldest of aside.keys()) {
+        if (aside.size <= asideLimits.items) break;
+        aside.delete(oldest);
+      }
+    },
+    async countSetAside() {
+      open();
+      forget(aside, Date.now() - asideLimits.ms);
+      return aside.size;
+    },
+    // It is lost with the process, and nobody is left to be told.
+    onLoss: () => () => undefined,
+    counts: () => ({ ...counts }),
+    ready: () => !stopped,
+    async stop() {
+      stopped = true;
+      rings.forEach((listeners) => listeners.forEach((ring) => ring()));
+    },
+  };
+}
+
+function listen<L>(listeners: Map<Subject, Set<L>>, subject: Subject, listener: L): () => void {
+  const those = listeners.get(subject) ?? new Set();
+  listeners.set(subject, those.add(listener));
+  return () => {
+    those.delete(listener);
+    if (those.size === 0 && listeners.get(subject) === those) listeners.delete(subject);
+  };
+}
+
+/** Without the correlation id: what D1 sends again is the same thing set aside. */
+function asText({ reason, operationId, content }: SetAside): string {
+  return JSON.stringify([reason, operationId, content.slice(0, asideLimits.contentLength)]);
+}

@@ -1,0 +1,182 @@
+import { Fault } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import { createAfterLoss } from './after-loss.ts';
+import type { EventLog, Subject } from '../event-log.ts';
+import { isAway, type Getter } from './getter.ts';
+import { createLoggedIds } from '../logged-id.ts';
+import { isEnded, type PendingOperations, type Taken } from '../pending.ts';
+import { nextDelay } from './reconcile-delays.ts';
+import { createTicker } from '../ticker.ts';
+
+export interface ReconcilerOptions {
+  /** Whose `append` keeps `pending` up. */
+  log: EventLog;
+  pending: PendingOperations;
+  getter: Getter;
+  /** Whose records somebody in this process follows. */
+  followed(): Subject[];
+  logger: Logger;
+  /** When D1 is asked for an operation, counted from the last word on it; the last one repeats. In ms, rising. */
+  delays: readonly number[];
+  /** How long after that word it is given up. In ms. */
+  ageMs: number;
+  /** How long what this process has taken is left to it. More than twice as long as D1 may take to answer. In ms. */
+  leaseMs: number;
+  tickMs?: number;
+  /** How long D1 is left alone once it failed. In ms. */
+  restMs?: number;
+}
+
+/** Since the start. */
+export interface ReconcilerCounts {
+  /** D1 was asked for an operation and answered. */
+  asked: number;
+  /** It told what the record did not hold. */
+  found: number;
+  /** The end was in the record already, and D1 was not asked. */
+  ended: number;
+  /** D1 did not know the operation. */
+  unknown: number;
+  /** D1 could not be asked. */
+  unavailable: number;
+  /** The answer could not be used. */
+  failed: number;
+  /** Given up: D1 tells no end of them. */
+  stale: number;
+  /** Cards and end users that were asked for because the record was lost. */
+  mended: number;
+}
+
+/** Finds the notifications that never came: asks D1 for operations whose end it has not told, and appends what it answers. */
+export interface Reconciler {
+  /** The record was lost: D1 is asked about those whom somebody in this process follows. */
+  lost(): void;
+  counts(): ReconcilerCounts;
+  stop(): Promise<void>;
+}
+
+/** How many operations are taken at a time. */
+const batch = 50;
+
+export function createReconciler(options: ReconcilerOptions): Reconciler {
+  const { log, pending, getter, logger, delays, ageMs, leaseMs, tickMs = 1_000, restMs = 5_000 } = options;
+  const counts = { asked: 0, found: 0, ended: 0, unknown: 0, unavailable: 0, failed: 0, stale: 0, mended: 0 };
+  const logged = createLoggedIds();
+  const gone = new AbortController();
+  const afterLoss = createAfterLoss(log, getter);
+  let restUntil = 0;
+  let running: Promise<void> | undefined;
+
+  const idle = () => gone.signal.aborted || Date.now() < restUntil;
+  const ticker = createTicker(tickMs, () => {
+    running ??= pass().finally(() => (running = undefined));
+  });
+
+  async function pass(): Promise<void> {
+    try {
+      while (!idle() && (await mend()));
+      for (let full = true; full && !idle();) full = await round();
+    } catch (error) {
+      // Nobody waits for a pass: what it has taken is due again when the lease ends.
+      if (!isUnavailable(error)) logger.error({ err: error }, 'the reconciler failed');
+    }
+  }
+
+  async function mend(): Promise<boolean> {
+    try {
+      const mended = await afterLoss.mendOne(gone.signal);
+      if (mended) counts.mended += 1;
+      return mended;
+    } catch (error) {
+      if (isAway(error)) rest();
+      else counts.failed += 1;
+      return true;
+    }
+  }
+
+  /** Gives whether there may be more that is due. */
+  async function round(): Promise<boolean> {
+    const began = Date.now();
+    const taken = await pending.take(batch, leaseMs);
+    const found = await Promise.all(taken.map(recorded));
+    for (const [index, each] of taken.entries()) {
+      // Left until the lease ends: where a record is away, an answer could not be recorded either.
+      if (found[index] === 'away') continue;
+      if (found[index] === 'ended') {
+        counts.ended += 1;
+        await pending.done(each);
+      } else if (idle() || Date.now() - began > leaseMs / 2) {
+        await pending.postpone(each, 0, false);
+      } else {
+        await settle(each);
+      }
+    }
+    return taken.length === batch;
+  }
+
+  async function recorded({ subject, operationId }: Taken): Promise<'ended' | 'pending' | 'away'> {
+    try {
+      const { operations } = await log.snapshot(subject);
+      return operations.some((state) => state.operationId === operationId && isEnded(state)) ? 'ended' : 'pending';
+    } catch (error) {
+      // A record that cannot be read must not keep the others from being asked for.
+      return isUnavailable(error) ? 'away' : 'pending';
+    }
+  }
+
+  async function settle(taken: Taken): Promise<void> {
+    const { asked, silentMs } = taken;
+    if (silentMs >= ageMs) return giveUp(taken, 'age');
+    try {
+      const isKnown = await ask(taken);
+      if (isKnown === 'ended') return await pending.done(taken);
+      if (isKnown === 'unknown' && asked + 1 >= delays.length) return await giveUp(taken, 'unknown to D1');
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      if (gone.signal.aborted) return pending.postpone(taken, 0, false);
+      if (isAway(error)) {
+        rest();
+        return pending.postpone(taken, nextDelay(delays, asked, silentMs), false);
+      }
+      counts.failed += 1;
+    }
+    return pending.postpone(taken, nextDelay(delays, asked + 1, silentMs), true);
+  }
+
+  async function ask(taken: Taken): Promise<'ended' | 'pending' | 'unknown'> {
+    const updates = await getter.operation(taken, gone.signal);
+    counts.asked += 1;
+    for (const update of updates) if ((await log.append(update)).outcome === 'stored') counts.found += 1;
+    const own = updates.find(({ operationId }) => operationId === taken.operationId);
+    if (own) return isEnded(own) ? 'ended' : 'pending';
+    counts.unknown += 1;
+    return 'unknown';
+  }
+
+  async function giveUp(taken: Taken, reason: string): Promise<void> {
+    await pending.drop(taken);
+    counts.stale += 1;
+    const subject = logged(taken.subject);
+    const operationId = logged(taken.operationId);
+    logger.warn({ subject, operationId, reason }, 'D1 tells no end of an operation: it is not asked for any more');
+  }
+
+  function rest(): void {
+    counts.unavailable += 1;
+    restUntil = Date.now() + restMs;
+  }
+
+  return {
+    lost: () => afterLoss.add(options.followed()),
+    counts: () => ({ ...counts }),
+    async stop() {
+      ticker.stop();
+      gone.abort();
+      await running;
+    },
+  };
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'EVENTS_UNAVAILABLE';
+}

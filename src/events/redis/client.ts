@@ -1,0 +1,61 @@
+import { createClient, defineScript, type CommandParser } from 'redis';
+import { appendScript } from './scripts/append.lua.ts';
+import { claimScript } from './scripts/claim.lua.ts';
+import { commitScript, touchScript } from './scripts/commit.lua.ts';
+import { indexOperationScript } from './scripts/index-operation.lua.ts';
+import { markerScript } from './scripts/marker.lua.ts';
+import { dropScript, expectScript, postponeScript, takeScript } from './scripts/pending.lua.ts';
+import { readScript, snapshotScript } from './scripts/read.lua.ts';
+import { setAsideScript } from './scripts/set-aside.lua.ts';
+
+export type RedisClient = ReturnType<typeof createRedisClient>;
+
+const scripts = {
+  appendUpdate: scriptOf(appendScript, 5),
+  claim: scriptOf(claimScript, 1),
+  commitEntries: scriptOf(commitScript, 2),
+  indexOperation: scriptOf(indexOperationScript, 1),
+  keepMarker: scriptOf(markerScript, 1),
+  readEntries: scriptOf(readScript, 2),
+  readStates: scriptOf(snapshotScript, 2),
+  setAside: scriptOf(setAsideScript, 2),
+  expectPending: scriptOf(expectScript, 2),
+  takePending: scriptOf(takeScript, 2),
+  postponePending: scriptOf(postponeScript, 2),
+  dropPending: scriptOf(dropScript, 2),
+  touchRecord: scriptOf(touchScript, 1),
+};
+
+/** For a server that scripts are sent to out of turn, as after ASK. */
+export const scriptTexts = Object.values(scripts).map(({ SCRIPT }) => SCRIPT);
+
+/**
+ * A node-redis client for one connection: it never connects again by itself, because the server may be another one by then. `pingInterval`
+ * together with `socketTimeout` finds a server that is frozen or half-open (3 s); the offline queue is off because it would send old
+ * writes; node-redis' own command timeout is off because it does not reach commands already written, and redis-connection.ts has one
+ * that does.
+ */
+export function createRedisClient(url: string, connectTimeout: number) {
+  return createClient({
+    url,
+    scripts,
+    disableOfflineQueue: true,
+    maintNotifications: 'disabled',
+    commandOptions: { timeout: undefined },
+    pingInterval: 1_000,
+    socket: { connectTimeout, socketTimeout: 2_500, reconnectStrategy: false },
+  });
+}
+
+/** node-redis sends EVALSHA, and the script itself when the server does not know it (new, restarted or failed over). */
+function scriptOf(text: string, keys: number) {
+  return defineScript({
+    SCRIPT: text,
+    NUMBER_OF_KEYS: keys,
+    parseCommand(parser: CommandParser, names: string[], values: string[]) {
+      names.forEach((name) => parser.pushKey(name));
+      parser.push(...values);
+    },
+    transformReply: (reply: unknown) => reply,
+  });
+}

@@ -1,0 +1,89 @@
+import { Fault } from '../../errors.ts';
+import type { LogEntry, OperationState, Subject, Update, UpdateFields } from '../event-log.ts';
+import { given } from '../facts.ts';
+import { withTimes } from '../fold.ts';
+import type { Vault } from '../vault.ts';
+
+/**
+ * The members whose plain words stay readable, for an operator who looks into Redis. A word in any other (a reason, a carrier, a site, an id)
+ * may be a person's name.
+ */
+const readable = new Set(['kind', 'status', 'startedAt', 'endedAt', 'fields.stage']);
+
+/** An update as Redis holds it: every other text sealed, and without the subject, which its key stands for. */
+interface StoredUpdate extends Pick<Update, 'operationId' | 'kind' | 'status' | 'startedAt' | 'endedAt'> {
+  fields: Record<string, string>;
+}
+
+/** A state as the script keeps it. Times of the log are in ms. */
+interface StoredState extends StoredUpdate {
+  firstPosition: string;
+  position: string;
+  firstSeenAt: string;
+  seenAt: string;
+}
+
+/** Between what the gateway means and what Redis holds. */
+export interface Codec {
+  encode(update: Update): string;
+  /** @throws Fault INTERNAL when it is not what `append.lua.ts` writes, or was written with another secret */
+  entry(subject: Subject, text: string): LogEntry;
+  state(subject: Subject, text: string): OperationState;
+}
+
+export function createCodec(vault: Vault): Codec {
+  type Turn = (name: string, place: string, text: string) => string;
+
+  const sealed: Turn = (name, place, text) =>
+    readable.has(name) ? vault.sealUnlessPlain(place, text) : vault.seal(place, text);
+  const opened: Turn = (_name, place, text) => vault.open(place, text);
+
+  function turned(subject: Subject, update: Omit<Update, 'subject' | 'fields'> & { fields: object }, turn: Turn) {
+    const at = (name: string, text: string) => turn(name, `${subject} ${name}`, text);
+    const optional = (name: string, text: string | undefined) => (text === undefined ? undefined : at(name, text));
+    return {
+      operationId: at('operationId', update.operationId),
+      kind: at('kind', update.kind),
+      status: at('status', update.status),
+      ...withTimes(optional('startedAt', update.startedAt), optional('endedAt', update.endedAt)),
+      fields: Object.fromEntries(
+        Object.entries(update.fields).map(([name, text]) => [name, at(`fields.${name}`, String(text))]),
+      ) as UpdateFields,
+    };
+  }
+
+  function state(subject: Subject, text: string): OperationState {
+    const stored = JSON.parse(text) as StoredState;
+    return {
+      subject,
+      ...turned(subject, stored, opened),
+      firstPosition: stored.firstPosition,
+      position: stored.position,
+      firstSeenAt: isoOf(stored.firstSeenAt),
+      seenAt: isoOf(stored.seenAt),
+    };
+  }
+
+  return {
+    encode: (update) =>
+      JSON.stringify(turned(update.subject, { ...update, fields: given(update.fields) }, sealed) satisfies object),
+    entry(subject, text) {
+      const [epoch, position, previous, late, at, update, folded] = text.split('\n');
+      if (!epoch || !position || !previous || !at || !update || !folded) throw new Fault('INTERNAL');
+      return {
+        epoch,
+        position,
+        previous,
+        update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, opened) },
+        state: state(subject, folded),
+        late: late === '1',
+        at: isoOf(at),
+      };
+    },
+    state,
+  };
+}
+
+function isoOf(ms: string): string {
+  return new Date(Number(ms)).toISOString();
+}

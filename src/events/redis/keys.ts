@@ -1,0 +1,62 @@
+import type { ClaimName } from '../claims.ts';
+import type { Subject } from '../event-log.ts';
+import type { Vault } from '../vault.ts';
+
+/** Where things are in Redis. Names are HMACs, so that a list of keys holds none of the issuer's ids. */
+export interface Keys {
+  of(subject: Subject): SubjectKeys;
+  /** Which subject an operation belongs to. */
+  operation(operationId: string): string;
+  /** Which subject last bore an issuerRequestId. */
+  request(issuerRequestId: string): string;
+  note(subject: Subject, name: string): string;
+  claim(name: ClaimName): string;
+  aside: { index: string; items: string };
+  /** One part of the operations that have not ended: by when they are due, and what they are. */
+  pending(part: number): [due: string, entries: string];
+  /** What is lost when a server loses what it holds; numbers spread over the servers of a cluster. */
+  marker(number: number): string;
+}
+
+/** They are in several parts so that no one slot of a cluster has to hold all. */
+export const pendingParts = 4;
+
+/** The hash tag in braces puts everything of a subject into one slot of a cluster. */
+export interface SubjectKeys {
+  head: string;
+  log: string;
+  ops: string;
+  heard: string;
+  seen: string;
+  channel: string;
+  bell: string;
+}
+
+export function createKeys(prefix: string, vault: Vault): Keys {
+  const baseOf = (subject: Subject) => `${prefix}{${vault.name('subject', subject)}}`;
+  return {
+    of(subject) {
+      const base = baseOf(subject);
+      return {
+        head: `${base}:head`,
+        log: `${base}:log`,
+        ops: `${base}:ops`,
+        heard: `${base}:heard`,
+        seen: `${base}:seen`,
+        channel: `${base}:live`,
+        bell: `${base}:bell`,
+      };
+    },
+    operation: (operationId) => `${prefix}op:${vault.name('operation', operationId)}`,
+    request: (issuerRequestId) => `${prefix}request:${vault.name('request', issuerRequestId)}`,
+    note: (subject, name) => `${baseOf(subject)}:note:${vault.name('note', subject, name)}`,
+    claim: (name) => `${prefix}claim:${vault.name('claim', ...name)}`,
+    aside: { index: `${prefix}{aside}:index`, items: `${prefix}{aside}:items` },
+    pending(part) {
+      // Named by the vault: who has another secret could read none of it, and would drop it.
+      const base = `${prefix}{${vault.name('pending', String(part))}}:pending`;
+      return [`${base}:due`, `${base}:entries`];
+    },
+    marker: (number) => `${prefix}{marker-${number}}`,
+  };
+}

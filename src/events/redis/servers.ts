@@ -1,0 +1,83 @@
+import type { Logger } from '../../log.ts';
+import type { EventLogCounts } from '../event-log.ts';
+import type { RedisClient } from './client.ts';
+import { connect, type Connection } from './connection.ts';
+
+export type Work<T> = (client: RedisClient) => Promise<T>;
+
+/** Writes whose copies are awaited have a connection of their own, because WAIT blocks what comes after it. */
+export type Use = 'commands' | 'writes' | 'subscriptions';
+
+/** The connections to one primary. */
+export type Server = Record<Use, Connection>;
+
+/** All primaries there are: one, or those of a cluster. */
+export interface Servers {
+  /**
+   * Runs one command, or several on the same key, where the key is.
+   *
+   * @throws Fault EVENTS_UNAVAILABLE, see Connection
+   */
+  run<T>(key: string, use: Use, work: Work<T>): Promise<T>;
+  /** What is connected to where the key is. */
+  client(key: string, use: Use): RedisClient | undefined;
+  ready(): boolean;
+  /** Looks whether the servers are still those that they were. */
+  check(): Promise<void>;
+  stop(): void;
+}
+
+export interface ServersOptions {
+  /** Whether copies of writes are awaited. */
+  durable: boolean;
+  deadlineMs: number;
+  logger: Logger;
+  counts: EventLogCounts;
+  /** Called whenever anything is connected again, or is elsewhere: what was subscribed may not be any more. */
+  onChange(): void;
+}
+
+/** One primary, wherever it is at a time. */
+export function createSingle(locate: () => Promise<string>, options: ServersOptions): Servers {
+  const server = createServer(locate, options);
+  return {
+    run: (_key, use, work) => server[use].run(work),
+    client: (_key, use) => server[use].client(),
+    ready: () => isReady(server),
+    check: () => checkServer(server),
+    stop: () => stopServer(server),
+  };
+}
+
+/** `prepare` is what a client needs before anything else. */
+export function createServer(
+  locate: () => Promise<string>,
+  { durable, deadlineMs, logger, counts, onChange }: ServersOptions,
+  prepare: (client: RedisClient) => void = () => undefined,
+): Server {
+  const open = (use: Use) => {
+    const onReady = (client: RedisClient) => {
+      prepare(client);
+      onChange();
+    };
+    return connect({ locate, use, deadlineMs, logger, counts, onReady });
+  };
+  const commands = open('commands');
+  return { commands, writes: durable ? open('writes') : commands, subscriptions: open('subscriptions') };
+}
+
+export function isReady(server: Server): boolean {
+  return connectionsOf(server).every((connection) => connection.client() !== undefined);
+}
+
+export async function checkServer(server: Server): Promise<void> {
+  await Promise.allSettled(connectionsOf(server).map((connection) => connection.check()));
+}
+
+export function stopServer(server: Server): void {
+  connectionsOf(server).forEach((connection) => connection.stop());
+}
+
+function connectionsOf({ commands, writes, subscriptions }: Server): Connection[] {
+  return [...new Set([commands, writes, subscriptions])];
+}
