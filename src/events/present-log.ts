@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
+import { Fault } from '../errors.ts';
 import type { EventLog, Subject, SuccessionNote } from './event-log.ts';
 import { changesCards, isOf, presentCard, type PresentCard } from './present-card.ts';
 
 const note: SuccessionNote = 'succeeded';
+/** Between two tries while the log cannot be reached. */
+const pauseMs = 1_000;
 
 /**
  * The event log as readers may see it: without what an earlier card under the same id left behind, because that card may have been another
@@ -28,11 +32,23 @@ export function presentLog(log: EventLog): EventLog {
       let { card } = await read(subject);
       for await (const item of log.follow(subject, from, signal)) {
         if (!('gap' in item)) {
-          if (changesCards(item.state)) ({ card } = await read(subject));
+          if (changesCards(item.state)) ({ card } = await again(() => read(subject), signal));
           if (!isOf(card, item.state)) continue;
         }
         yield item;
       }
     },
   };
+}
+
+/** A follower waits for a log that is away, as it does in the log itself. */
+async function again<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Fault && error.code === 'EVENTS_UNAVAILABLE') || signal.aborted) throw error;
+      await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }

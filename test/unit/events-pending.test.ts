@@ -66,7 +66,9 @@ describe.each(backends)('operations that have not ended ($name)', ({ create }) =
     const operation = { ...an(), digitalCardId: 'dc-1' };
     await pending.expect(operation, 'PENDING', 0);
     const takers = await Promise.all(Array.from({ length: 20 }, () => pending.take(10, minute)));
-    expect(takers.flat()).toEqual([{ ...operation, asked: 0, silentMs: expect.any(Number), turn: expect.any(String) }]);
+    expect(takers.flat()).toEqual([
+      { ...operation, asked: 0, unknown: 0, silentMs: expect.any(Number), turn: expect.any(String) },
+    ]);
     expect(await pending.take(10, minute)).toEqual([]);
     expect(await pendingCount(pending)).toBe(1);
   });
@@ -96,7 +98,7 @@ describe.each(backends)('operations that have not ended ($name)', ({ create }) =
     expect(again.silentMs).toBeGreaterThanOrEqual(50);
     // The one who lost it has no say any more.
     await pending.drop(first);
-    await pending.postpone(first, 0, true);
+    await pending.postpone(first, 0, 'pending');
     expect(await pending.take(10, minute)).toEqual([]);
     expect(await pendingCount(pending)).toBe(1);
   });
@@ -104,23 +106,36 @@ describe.each(backends)('operations that have not ended ($name)', ({ create }) =
   test('a postponed one comes again when it is due, with how often it was asked for', async () => {
     const { pending } = await open();
     await pending.expect(an(), 'PENDING', 0);
-    await pending.postpone(await takeOne(pending), 0, true);
-    await pending.postpone(await takeOne(pending), 0, false);
+    await pending.postpone(await takeOne(pending), 0, 'pending');
+    await pending.postpone(await takeOne(pending), 0);
     const third = await takeOne(pending);
     expect(third.asked).toBe(1);
-    await pending.postpone(third, minute, true);
+    await pending.postpone(third, minute, 'pending');
     expect(await pending.take(10, minute)).toEqual([]);
+  });
+
+  test('how often D1 did not know it is counted from when it last did', async () => {
+    const { pending } = await open();
+    await pending.expect(an(), 'PENDING', 0);
+    for (const [index, asked] of (['unknown', 'unusable', 'unknown', 'pending', 'unknown'] as const).entries()) {
+      const taken = await takeOne(pending);
+      expect([taken.asked, taken.unknown]).toEqual([index, [0, 1, 1, 2, 0][index]]);
+      await pending.postpone(taken, 0, asked);
+    }
+    expect(await takeOne(pending)).toMatchObject({ asked: 5, unknown: 1 });
+    await pending.expect(an(), 'another word', 0);
+    expect(await takeOne(pending)).toMatchObject({ asked: 0, unknown: 0 });
   });
 
   test('the same word again changes nothing', async () => {
     const { pending } = await open();
     const operation = an();
     await pending.expect(operation, 'PENDING', 0);
-    await pending.postpone(await takeOne(pending), 0, true);
+    await pending.postpone(await takeOne(pending), 0, 'pending');
     const taken = await takeOne(pending);
     await pending.expect(operation, 'PENDING', 0);
     expect(await pending.take(10, minute)).toEqual([]);
-    await pending.postpone(taken, 0, false);
+    await pending.postpone(taken, 0);
     expect((await takeOne(pending)).asked).toBe(1);
   });
 
@@ -128,10 +143,10 @@ describe.each(backends)('operations that have not ended ($name)', ({ create }) =
     const { pending } = await open();
     const operation = an();
     await pending.expect(operation, 'CARD_PROD_REQUESTED', 0);
-    await pending.postpone(await takeOne(pending), 0, true);
+    await pending.postpone(await takeOne(pending), 0, 'pending');
     const taken = await takeOne(pending);
     await pending.expect(operation, 'DATA_PREPARED', 0);
-    await pending.postpone(taken, minute, true);
+    await pending.postpone(taken, minute, 'pending');
     await pending.drop(taken);
     expect(await takeOne(pending)).toMatchObject({ ...operation, asked: 0 });
   });
@@ -227,7 +242,7 @@ describe.each(backends)('operations that have not ended ($name)', ({ create }) =
       const log = expectingLog(stores.log, stores.pending, 0);
       const card = randomCard();
       await store(log, produce(card, { stage: 'DATA_PREPARED' }));
-      await stores.pending.postpone(await takeOne(stores.pending), minute, true);
+      await stores.pending.postpone(await takeOne(stores.pending), minute, 'pending');
       await store(log, produce(card, { stage: 'DATA_PREPARED', dueDate: '2030-01-01' }));
       expect(await stores.pending.take(10, minute)).toEqual([]);
       await store(log, produce(card, { stage: 'CARD_PROD_READY' }));

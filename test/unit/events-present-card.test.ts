@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Fault } from '../../src/errors.ts';
 import type { EventLog, LogEntry, Update } from '../../src/events/event-log.ts';
 import { presentLog } from '../../src/events/present-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory/log.ts';
@@ -14,9 +15,16 @@ const lateShipping = update('first-order', 'PRODUCE', 1, { stage: 'CARD_SHIPPED'
 describe('the record of an id that was used again', () => {
   let whole: EventLog;
   let log: EventLog;
+  /** Throws while the states cannot be read. */
+  let away: (() => void) | undefined;
   beforeEach(() => {
     whole = createMemoryEventLog({ secret: 's'.repeat(32), logger: createLogger({ name: 'test', level: 'silent' }) });
-    log = presentLog(whole);
+    away = undefined;
+    const snapshot: EventLog['snapshot'] = async (of) => {
+      away?.();
+      return whole.snapshot(of);
+    };
+    log = presentLog({ ...whole, snapshot });
   });
   afterEach(() => whole.stop());
 
@@ -107,6 +115,23 @@ describe('the record of an id that was used again', () => {
     await append(order, { ...deletion, status: 'FAILED' }, registration);
     expect(await shown()).toHaveLength(3);
   });
+
+  it('keeps a follower waiting while whose card it is cannot be read, and goes on then', async () => {
+    const stop = new AbortController();
+    const following = log.follow(subject, { epoch: '', position: '0' }, stop.signal);
+    const first = following.next();
+    await new Promise(setImmediate);
+    let failed = 0;
+    away = () => {
+      failed += 1;
+      if (failed === 2) away = undefined;
+      throw new Fault('EVENTS_UNAVAILABLE');
+    };
+    await append(order);
+    expect((await first).value).toMatchObject({ update: { operationId: 'first-order' } });
+    expect(failed).toBe(2);
+    stop.abort();
+  }, 20_000);
 
   it('hides it from a follower too, from the moment the next card is there', async () => {
     const stop = new AbortController();

@@ -180,6 +180,19 @@ describe('an operation whose end does not come', () => {
     expect(await pendingCount(world)).toBe(0);
   });
 
+  test('that D1 forgets for a moment is still asked for', async () => {
+    const { log, d1, reconciler } = open({ tickMs: 5 * second });
+    const begun = produce(randomCard());
+    await log.append(begun);
+    d1.answers.set(begun.operationId, [begun]);
+    await pass(5 * hour);
+    d1.answers.delete(begun.operationId);
+    await pass(2 * hour);
+    d1.answers.set(begun.operationId, [{ ...begun, status: 'FAILED' }]);
+    await pass(2 * hour);
+    expect(reconciler.counts()).toMatchObject({ unknown: 2, found: 1, stale: 0 });
+  });
+
   test('is not asked for when the record has its end already', async () => {
     const world = open();
     const { log, pending, d1, reconciler } = world;
@@ -230,6 +243,20 @@ describe('when D1 fails', () => {
       d1.answers.set(operationId, [produce(randomCard(), {}, { operationId, status: 'FAILED' })]);
     await pass(15 * second);
     expect(reconciler.counts()).toMatchObject({ asked: 10, found: 10 });
+  });
+
+  test('it is asked soon after it is back, however long an operation has been silent', async () => {
+    const { log, d1, reconciler } = open({ tickMs: 5 * second });
+    const begun = produce(randomCard());
+    await log.append(begun);
+    d1.answers.set(begun.operationId, [begun]);
+    await pass(3 * day - minuteOf(1));
+    d1.answers.set(begun.operationId, new Fault('D1_UNAVAILABLE'));
+    await pass(hour);
+    expect(reconciler.counts().unavailable).toBeGreaterThan(0);
+    d1.answers.set(begun.operationId, [{ ...begun, status: 'FAILED' }]);
+    await pass(minuteOf(1));
+    expect(reconciler.counts().found).toBe(1);
   });
 
   test('with an answer that nobody understands, it is asked again, later and later', async () => {

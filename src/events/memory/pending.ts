@@ -8,6 +8,7 @@ interface Entry {
   wordAt: number;
   due: number;
   asked: number;
+  unknown: number;
   turn: number;
 }
 
@@ -35,7 +36,8 @@ export function createMemoryPending(keptMs: number): PendingOperations {
       const name = nameOf(operation);
       const held = entries.get(name);
       if (held?.word === word) return;
-      entries.set(name, { operation, word, wordAt: now, due: now + afterMs, asked: 0, turn: (held?.turn ?? 0) + 1 });
+      const turn = (held?.turn ?? 0) + 1;
+      entries.set(name, { operation, word, wordAt: now, due: now + afterMs, asked: 0, unknown: 0, turn });
       renew(words, name, now);
     },
     async done(operation) {
@@ -47,14 +49,16 @@ export function createMemoryPending(keptMs: number): PendingOperations {
       return due.slice(0, limit).map((entry) => {
         entry.due = now + leaseMs;
         entry.turn += 1;
-        const { operation, asked, wordAt, turn } = entry;
-        return { ...operation, asked, silentMs: now - wordAt, turn: String(turn) };
+        const { operation, asked, unknown, wordAt, turn } = entry;
+        return { ...operation, asked, unknown, silentMs: now - wordAt, turn: String(turn) };
       });
     },
     async postpone(taken, ms, asked) {
       ifSame(taken, (entry) => {
         entry.due = Date.now() + ms;
         if (asked) entry.asked += 1;
+        if (asked === 'unknown') entry.unknown += 1;
+        if (asked === 'pending') entry.unknown = 0;
       });
     },
     async drop(taken) {

@@ -4,7 +4,7 @@ import { createAfterLoss } from './after-loss.ts';
 import type { EventLog, Subject } from '../event-log.ts';
 import { isAway, type Getter } from './getter.ts';
 import { createLoggedIds } from '../logged-id.ts';
-import { isEnded, type PendingOperations, type Taken } from '../pending.ts';
+import { isEnded, type Asked, type PendingOperations, type Taken } from '../pending.ts';
 import { nextDelay } from './reconcile-delays.ts';
 import { createTicker } from '../ticker.ts';
 
@@ -106,7 +106,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
         counts.ended += 1;
         await pending.done(each);
       } else if (idle() || Date.now() - began > leaseMs / 2) {
-        await pending.postpone(each, 0, false);
+        await pending.postpone(each, 0);
       } else {
         await settle(each);
       }
@@ -125,22 +125,24 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   async function settle(taken: Taken): Promise<void> {
-    const { asked, silentMs } = taken;
+    const { asked, unknown, silentMs } = taken;
     if (silentMs >= ageMs) return giveUp(taken, 'age');
+    let answer: Asked = 'unusable';
     try {
-      const isKnown = await ask(taken);
-      if (isKnown === 'ended') return await pending.done(taken);
-      if (isKnown === 'unknown' && asked + 1 >= delays.length) return await giveUp(taken, 'unknown to D1');
+      const found = await ask(taken);
+      if (found === 'ended') return await pending.done(taken);
+      if (found === 'unknown' && unknown + 1 >= delays.length) return await giveUp(taken, 'unknown to D1');
+      answer = found;
     } catch (error) {
       if (isUnavailable(error)) throw error;
-      if (gone.signal.aborted) return pending.postpone(taken, 0, false);
+      if (gone.signal.aborted) return pending.postpone(taken, 0);
       if (isAway(error)) {
         rest();
-        return pending.postpone(taken, nextDelay(delays, asked, silentMs), false);
+        return pending.postpone(taken, restMs);
       }
       counts.failed += 1;
     }
-    return pending.postpone(taken, nextDelay(delays, asked + 1, silentMs), true);
+    return pending.postpone(taken, nextDelay(delays, asked + 1, silentMs), answer);
   }
 
   async function ask(taken: Taken): Promise<'ended' | 'pending' | 'unknown'> {

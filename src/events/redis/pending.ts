@@ -32,11 +32,11 @@ export function createRedisPending(parts: {
 
   /** null when it is not what `expect` wrote, or was sealed for another name. */
   function read([name, text, silentMs]: Row): Taken | null {
-    const [, , asked, turn, sealed] = text.split('\n');
+    const [, , asked, turn, unknown, sealed] = text.split('\n');
     if (!turn || !sealed?.startsWith('~')) return null;
     try {
       const operation = JSON.parse(vault.open(placeOf(name), sealed)) as Expected;
-      return { ...operation, asked: Number(asked), silentMs: Number(silentMs), turn };
+      return { ...operation, asked: Number(asked), unknown: Number(unknown), silentMs: Number(silentMs), turn };
     } catch {
       return null;
     }
@@ -71,15 +71,20 @@ export function createRedisPending(parts: {
     done: (operation) => remove(nameOf(operation), ''),
     async take(limit, leaseMs) {
       const taken: Taken[] = [];
+      const faults: unknown[] = [];
       // From another one each time, so that a full part does not keep the others waiting.
       const first = Math.floor(Math.random() * pendingParts);
-      for (let part = 0; part < pendingParts && taken.length < limit; part += 1)
-        taken.push(...(await takeFrom((first + part) % pendingParts, limit - taken.length, leaseMs)));
+      for (let part = 0; part < pendingParts && taken.length < limit; part += 1) {
+        const some = takeFrom((first + part) % pendingParts, limit - taken.length, leaseMs);
+        // In a cluster one may be away alone.
+        taken.push(...(await some.catch((error: unknown) => (faults.push(error), []))));
+      }
+      if (faults.length === pendingParts) throw faults[0];
       return taken;
     },
     async postpone(taken, ms, asked) {
       const name = nameOf(taken);
-      const values = [name, taken.turn, String(ms), asked ? '1' : '0'];
+      const values = [name, taken.turn, String(ms), asked ?? ''];
       const names = keys.pending(partOf(name));
       await store.read(names[0], (client) => client.postponePending(names, values));
     },
