@@ -13,16 +13,24 @@ const documentCodes = [
 ];
 
 /** How an error looks to a client: a code of the closed list, whether to try again, the correlation id, and nothing from inside. */
-export function presentError(error: unknown, correlationId?: string): GraphQLFormattedError {
+export function presentError(thrown: unknown, correlationId?: string): GraphQLFormattedError {
+  const error = unwrapped(thrown);
   const { locations, path } = error instanceof GraphQLError ? error.toJSON() : {};
   return { ...describe(error, correlationId), ...(locations && { locations }), ...(path && { path }) };
 }
 
 /** The fault behind an error, if it is one worth an operator's attention. */
-export function faultOf(error: unknown): unknown {
+export function faultOf(thrown: unknown): unknown {
+  const error = unwrapped(thrown);
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (cause === undefined || cause instanceof Refusal || isDocumentError(error)) return undefined;
   return cause;
+}
+
+/** What ends a subscription is wrapped by graphql-ws, also where GraphQL has said already what was being made when it was thrown. */
+function unwrapped(error: unknown): unknown {
+  const inner = error instanceof GraphQLError && error.path === undefined ? error.originalError : undefined;
+  return inner instanceof GraphQLError && inner.path !== undefined ? inner : error;
 }
 
 function describe(error: unknown, correlationId: string | undefined) {

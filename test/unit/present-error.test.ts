@@ -23,6 +23,15 @@ describe('a fault', () => {
     expect(faultOf(wrapped)).toBe(fault);
   });
 
+  it('that kept a payload from being made is shown as it is, in the wrapping of graphql-ws', () => {
+    const fault = new Fault('D1_UNEXPECTED');
+    const located = new GraphQLError(secret, { originalError: fault, path: ['consumerUpdated', 'consumer'] });
+    const wrapped = new GraphQLError(secret, { originalError: located });
+    expect(presentError(wrapped, 'id-1')).toEqual(presentError(located, 'id-1'));
+    expect(presentError(wrapped)).toMatchObject({ extensions: { code: 'D1_UNEXPECTED' }, path: located.path });
+    expect(faultOf(wrapped)).toBe(fault);
+  });
+
   it('tells when it is worth trying again, in whole seconds, where that is known', () => {
     const { extensions } = presentError(new Fault('D1_UNAVAILABLE', { retryAfterMs: 1_200 }), 'id-1');
     const shown = { code: 'D1_UNAVAILABLE', retryable: true, correlationId: 'id-1', retryAfterSeconds: 2 };
@@ -49,6 +58,10 @@ describe('anything else', () => {
     [
       'an error that ended a subscription, as graphql-ws wraps it',
       new GraphQLError(thrown.message, { originalError: thrown }),
+    ],
+    [
+      'one made as a GraphQL error that ended a subscription',
+      new GraphQLError(secret, { originalError: new GraphQLError(secret) }),
     ],
     ['an object', { message: secret, extensions: { code: 'BAD_REQUEST' } }],
   ])('%s is INTERNAL and says nothing more', (_what, error) => {
