@@ -51,10 +51,15 @@ export function serveGraphqlWs(options: GraphqlWsOptions): GraphqlWs {
     onClose: ({ extra }) => clearTimeout(extra.ending),
     onSubscribe: ({ extra }, _id, payload) => prepare(payload, extra, options),
     execute: (args) => options.atWork.run(() => execute(args as ExecutionArgs)),
-    subscribe: (args) =>
-      subscribe(args as ExecutionArgs, (signal) => createContext({ ...(args.contextValue as Context), signal })),
+    subscribe: (args) => {
+      const request = args.contextValue as Context;
+      return subscribe(args as ExecutionArgs, (signal) => createContext({ ...request, signal }), request.signal);
+    },
     onOperation: ({ extra }, _id, _payload, _args, result) => {
-      const subscriber = { correlationId: correlationIdOf(extra), closed: () => extra.ended };
+      const subscriber = {
+        correlationId: correlationIdOf(extra),
+        closed: () => extra.ended ?? (extra.gone.aborted ? ('left' as const) : undefined),
+      };
       return isSubscription(result) ? ends.watch(result, subscriber) : undefined;
     },
     onNext: (_socket, _id, _payload, { contextValue }, result) => {
@@ -99,7 +104,7 @@ function prepare(payload: SubscribePayload, socket: Socket, options: GraphqlWsOp
   const errors = attempt(code, () => validate(schema, document, rules));
   if (errors.length > 0) return errors.map((error) => coded(error, code, options.introspection));
   const correlationId = correlationIdOf(socket);
-  const contextValue = options.createContext({ viewer, correlationId, signal: new AbortController().signal });
+  const contextValue = options.createContext({ viewer, correlationId, signal: socket.gone });
   return {
     schema,
     document,

@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { CloseCode, type Server } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Logger } from '../log.ts';
+import { inTurn } from './operation-turns.ts';
 import { createSocketWriter, type SocketWriter } from './socket-writer.ts';
 import type { EndReason } from './subscription-ends.ts';
 
@@ -9,6 +11,8 @@ import type { EndReason } from './subscription-ends.ts';
 export interface SocketExtra extends Record<PropertyKey, unknown> {
   socket: WebSocket;
   request: IncomingMessage;
+  /** Aborts when no more happens on it, for everything that is to end with it. */
+  gone: AbortSignal;
   /** Why we closed it; undefined while we did not. */
   ended?: EndReason;
   /** Closes it, once, and ends what runs on it without waiting for the client to agree. */
@@ -40,10 +44,12 @@ export function runSocket(
     onLag: () => extra.end(tryAgainLater, 'Lagging', 'lagged'),
   });
   const beat = keepAlive(socket, writer, heartbeatMs);
-  let left = false;
+  const gone = new AbortController();
+  // As many as there are subscriptions, which is no leak.
+  setMaxListeners(0, gone.signal);
   let closed: (code: number, text: string) => Promise<void> = async () => undefined;
   const extra: SocketExtra = {
-    ...{ socket, request },
+    ...{ socket, request, gone: gone.signal },
     end(code, text, reason) {
       if (socket.readyState !== WebSocket.OPEN) return;
       extra.ended = reason;
@@ -54,11 +60,11 @@ export function runSocket(
 
   /** What runs on it ends at once: a client that does not read may take long to learn that its socket is closed. */
   function leave(code: number, text: string): void {
-    if (left) return;
-    left = true;
+    if (gone.signal.aborted) return;
     clearInterval(beat);
     writer.release();
     closed(code, text).catch((err: unknown) => logger.error({ err }, 'a socket did not close cleanly'));
+    gone.abort();
     onLeave();
   }
 
@@ -67,18 +73,22 @@ export function runSocket(
       protocol: socket.protocol,
       send: (text) => (socket.readyState === WebSocket.OPEN ? writer.write(text) : leave(1006, '')),
       close: (code = CloseCode.InternalServerError, text = '') => {
-        // The reason that the library gives for a repeated id quotes the id.
-        const told = code === CloseCode.SubscriberAlreadyExists ? 'Subscriber already exists' : text;
-        extra.end(code, told, code === CloseCode.InternalServerError ? 'fault' : 'left');
+        extra.end(code, text, code === CloseCode.InternalServerError ? 'fault' : 'left');
       },
-      onMessage: (hear) =>
+      onMessage: (handle) => {
+        const hear = inTurn(
+          // What waited for its turn may come after the end.
+          async (text) => (socket.readyState === WebSocket.OPEN ? handle(text) : undefined),
+          () => extra.end(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists', 'left'),
+        );
         socket.on('message', (data) => {
           if (socket.readyState !== WebSocket.OPEN) return;
           hear(String(data)).catch((err: unknown) => {
             logger.error({ err }, 'a message could not be handled');
             extra.end(CloseCode.InternalServerError, 'Internal server error', 'fault');
           });
-        }),
+        });
+      },
       // Never with the ping's payload: an echo is a way to make us buffer what others send.
       onPing: () => writer.write('{"type":"pong"}'),
     },

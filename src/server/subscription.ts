@@ -13,11 +13,13 @@ const longestPauseMs = 5_000;
 /**
  * Runs a subscription: subscribes once, then executes the document for each event in a context of its own. The next event is taken only when
  * the caller asks for it, and never before this one was shown: one that D1 or the event log kept from it is executed again until it can be, and
- * any other fault that does so ends the subscription. Ending the iterator ends the source at once, also while it waits.
+ * any other fault that does so ends the subscription. Ending the iterator ends the source at once, also while it waits; so does `gone`,
+ * whoever may have lost sight of the iterator.
  */
 export async function subscribe(
   args: ExecutionArgs,
   contextFor: ContextFor,
+  gone: AbortSignal,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const abort = new AbortController();
   const stream = await createSourceEventStream({ ...args, contextValue: contextFor(abort.signal) });
@@ -30,6 +32,10 @@ export async function subscribe(
     await source.return?.();
     return { value: undefined, done: true as const };
   };
+  // Who still has the iterator ends it as well, and hears what went wrong with that.
+  const leave = () => void end().catch(() => undefined);
+  gone.addEventListener('abort', leave, { once: true, signal: abort.signal });
+  if (gone.aborted) leave();
   const events: AsyncIterableIterator<ExecutionResult> = {
     async next() {
       if (ended) return { value: undefined, done: true };

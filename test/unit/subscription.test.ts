@@ -21,10 +21,12 @@ const number = () => 7;
 
 describe('an event that cannot be shown', () => {
   let executions: number;
+  let gone: AbortController;
 
   /** Three events; of the second, `order` and `sure` are made of these, the first of which is used up with the first execution and so on. */
   async function run(query: string, ...orders: object[]) {
     executions = 0;
+    gone = new AbortController();
     async function* events() {
       for (const each of [1, 2, 3]) {
         const made = () => (each === 2 ? (orders[executions++] ?? { card: number }) : { card: number });
@@ -38,6 +40,7 @@ describe('an event that cannot be shown', () => {
         signal.addEventListener('abort', () => ends.push(true));
         return {} as Context;
       },
+      gone.signal,
     );
     return { events: result as AsyncIterableIterator<ExecutionResult>, ends };
   }
@@ -90,5 +93,15 @@ describe('an event that cannot be shown', () => {
     await until(() => executions > 1);
     await events.return?.();
     expect((await waiting).done).toBe(true);
+  });
+
+  it('is let go when its subscriber has gone, although nobody ends the subscription', async () => {
+    const { events, ends } = await run('subscription { changed { sure { card } } }', ...Array(99).fill({ card: away }));
+    await events.next();
+    const waiting = events.next();
+    await until(() => executions > 1);
+    gone.abort();
+    expect((await waiting).done).toBe(true);
+    expect(ends.length).toBeGreaterThan(0);
   });
 });
