@@ -17,6 +17,8 @@ export interface NotificationTokens {
 
 const claims = { issuer: 'd1-graphql-gateway', audience: 'd1-notifications' };
 export const lifetimeSeconds = 900;
+/** A refusal is final for D1: what it sends just before the end may be on its way for a while, or reach a gateway whose clock is ahead. */
+const leewaySeconds = 120;
 
 /** The tokens D1 asks of us before it notifies (RFC 6749 client credentials; contract 1.3). */
 export function createNotificationTokens(options: NotificationTokenOptions): NotificationTokens {
@@ -42,7 +44,13 @@ export function createNotificationTokens(options: NotificationTokenOptions): Not
     async isValid(authorization) {
       const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) return false;
-      const checks = { ...claims, algorithms: ['HS256'], typ: 'd1-notification+jwt', requiredClaims: ['exp'] };
+      const checks = {
+        ...claims,
+        algorithms: ['HS256'],
+        typ: 'd1-notification+jwt',
+        requiredClaims: ['exp'],
+        clockTolerance: leewaySeconds,
+      };
       return jwtVerify(token, key, checks).then(
         () => true,
         () => false,

@@ -1,0 +1,22 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createNotificationTokens, lifetimeSeconds } from '../../src/server/notification-tokens.ts';
+
+const options = { clientId: 'd1', clientSecret: 'client secret', tokenSecret: 'the secret that all gateways share' };
+
+describe('a token for notifications', () => {
+  const begin = 1_800_000_000_000;
+  beforeEach(() => void jest.useFakeTimers({ now: begin, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it.each([
+    ['at once', 0, true],
+    ['to the end that D1 was told', lifetimeSeconds, true],
+    ['two minutes longer, for what was on its way and for clocks that differ', lifetimeSeconds + 119, true],
+    ['and not for ever', lifetimeSeconds + 121, false],
+  ])('is good at every gateway %s', async (_when, seconds, good) => {
+    const { token, expiresAt } = await createNotificationTokens(options).issue();
+    expect(expiresAt).toEqual(new Date(begin + lifetimeSeconds * 1_000));
+    jest.setSystemTime(begin + seconds * 1_000);
+    expect(await createNotificationTokens(options).isValid(`Bearer ${token}`)).toBe(good);
+  });
+});
