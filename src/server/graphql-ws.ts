@@ -60,7 +60,9 @@ export function serveGraphqlWs(options: GraphqlWsOptions): GraphqlWs {
         correlationId: correlationIdOf(extra),
         closed: () => extra.ended ?? (extra.gone.aborted ? ('left' as const) : undefined),
       };
-      return isSubscription(result) ? ends.watch(result, subscriber) : undefined;
+      if (!isSubscription(result)) return undefined;
+      extra.owed = 'changes';
+      return ends.watch(result, subscriber);
     },
     onNext: (_socket, _id, _payload, { contextValue }, result) => {
       if (result.errors === undefined) return;
@@ -80,6 +82,7 @@ async function welcome(socket: Socket, params: Params | undefined, authenticate:
     // Closed meanwhile: nobody would take the timer off again.
     if (socket.socket.readyState !== WebSocket.OPEN) return false;
     socket.viewer = viewer;
+    socket.owed = 'answers';
     socket.ending = setTimeout(
       () => socket.end(CloseCode.Forbidden, 'Token expired', 'tokenEnded'),
       Math.min(Math.max(viewer.expiresAt - Date.now(), 0), 2 ** 31 - 1),

@@ -23,6 +23,8 @@ export interface SocketWriterOptions {
 const muchBytes = 1024 * 1024;
 const muchMs = 1_000;
 const mostBytes = 32 * 1024 * 1024;
+/** However small: what waits costs more than a kilobyte of its own. */
+const mostWrites = 5_000;
 
 /** Waiting is what keeps a subscription from running ahead of its reader. Whoever reads slowly but does read is no laggard. */
 export function createSocketWriter(socket: WebSocket, { stallMs, onLag }: SocketWriterOptions): SocketWriter {
@@ -50,7 +52,8 @@ export function createSocketWriter(socket: WebSocket, { stallMs, onLag }: Socket
       if (socket.readyState !== WebSocket.OPEN) return;
       if (waiting.size === 0) tookAt = Date.now();
       const stuck = Date.now() - tookAt >= muchMs;
-      if (socket.bufferedAmount > (stuck ? muchBytes : mostBytes)) return onLag();
+      const tooMany = waiting.size >= mostWrites;
+      if (tooMany || socket.bufferedAmount > (stuck ? muchBytes : mostBytes)) return onLag();
       await new Promise<void>((go) => {
         if (waiting.size === 0) stall = setTimeout(onLag, stallMs);
         waiting.add(go);

@@ -13,6 +13,8 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
   request: IncomingMessage;
   /** Aborts when no more happens on it, for everything that is to end with it. */
   gone: AbortSignal;
+  /** What its client may still be reading when it ends. Nothing before its viewer is known. */
+  owed?: 'answers' | 'changes';
   /** Why we closed it; undefined while we did not. */
   ended?: EndReason;
   /** Closes it, once, and ends what runs on it without waiting for the client to agree. */
@@ -31,6 +33,9 @@ export interface SocketOptions {
 export const goingAway = 1001;
 export const tryAgainLater = 1013;
 
+/** How long a client that is owed nothing may take over the closing handshake. */
+const shortClosingMs = 1_000;
+
 /** Runs the protocol on one socket; `onLeave` is called once, when no more happens on it. */
 export function runSocket(
   protocol: Server<SocketExtra>,
@@ -47,6 +52,7 @@ export function runSocket(
   const gone = new AbortController();
   // As many as there are subscriptions, which is no leak.
   setMaxListeners(0, gone.signal);
+  let ponging = false;
   let closed: (code: number, text: string) => Promise<void> = async () => undefined;
   const extra: SocketExtra = {
     ...{ socket, request, gone: gone.signal },
@@ -54,6 +60,8 @@ export function runSocket(
       if (socket.readyState !== WebSocket.OPEN) return;
       extra.ended = reason;
       socket.close(code, text);
+      // A stranger, or one that asks faster than it reads: what waits for it is not kept for long.
+      if (extra.owed === undefined || (extra.owed === 'answers' && reason === 'lagged')) void soonClosed(socket);
       leave(code, text);
     },
   };
@@ -89,13 +97,29 @@ export function runSocket(
           });
         });
       },
-      // Never with the ping's payload: an echo is a way to make us buffer what others send.
-      onPing: () => writer.write('{"type":"pong"}'),
+      // Never with the ping's payload, and not while one waits already: an echo is a way to make us buffer what others send.
+      async onPing() {
+        if (ponging) return;
+        ponging = true;
+        await writer.write('{"type":"pong"}');
+        ponging = false;
+      },
     },
     extra,
   );
   socket.once('close', (code, text) => leave(code, String(text)));
   return extra;
+}
+
+/** When it is closed, by its client or else by us. */
+export function soonClosed(socket: WebSocket): Promise<void> {
+  const timer = setTimeout(() => socket.terminate(), shortClosingMs);
+  return new Promise((resolve) =>
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    }),
+  );
 }
 
 /** A client that has not taken what waits for it cannot hear a ping behind that; how long it may do so is not the heartbeat's to say. */

@@ -4,7 +4,7 @@ import { handleProtocols, type Server } from 'graphql-ws';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { createAcceptRate } from './accept-rate.ts';
 import { endInSlices } from './slices.ts';
-import { goingAway, runSocket, tryAgainLater, type SocketExtra, type SocketOptions } from './socket.ts';
+import { goingAway, runSocket, soonClosed, tryAgainLater, type SocketExtra, type SocketOptions } from './socket.ts';
 
 export interface WebSocketOptions extends SocketOptions {
   server: HttpServer;
@@ -25,8 +25,6 @@ export interface WebSockets {
 }
 
 const maxMessageBytes = 64 * 1024;
-/** How long a client that is owed nothing may take over the closing handshake. */
-const shortClosingMs = 1_000;
 
 /**
  * The sockets under the graphql-ws protocol. The library's own adapter prints errors past our logger, quotes them in close reasons, answers
@@ -70,7 +68,7 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
       windowMs,
       pause: (ms) => sleep(ms, undefined, { signal: enough }).catch(() => undefined),
     });
-    await Promise.all([...sockets.clients].map(gone));
+    await Promise.all([...sockets.clients].map(soonClosed));
   }
 
   return { drain, stop: () => sockets.close(), counts: () => ({ open: open.size, turnedAway }) };
@@ -79,16 +77,5 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
 /** By a code after which the client of graphql-ws comes back: on an upgrade that is refused it gives up. */
 function turnAway(socket: WebSocket, code: number, reason: string): void {
   socket.close(code, reason);
-  void gone(socket);
-}
-
-/** When it is closed, by its client or else by us. */
-function gone(socket: WebSocket): Promise<void> {
-  const timer = setTimeout(() => socket.terminate(), shortClosingMs);
-  return new Promise((resolve) =>
-    socket.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    }),
-  );
+  void soonClosed(socket);
 }

@@ -85,6 +85,16 @@ describe('writing to a socket', () => {
     expect([waiting.length, lags, written]).toEqual([0, [0], ['a']]);
   });
 
+  it('adds nothing to what is too many for anybody, however small', async () => {
+    const { waiting, take, write, lags } = start();
+    for (let times = 0; times < 5_000; times += 1) write('a');
+    take();
+    write('a');
+    expect([waiting.length, lags]).toEqual([5_000, []]);
+    write('a');
+    expect([waiting.length, lags]).toEqual([5_000, [0]]);
+  });
+
   it('lets everybody go at the end, and writes nothing to a socket that closes', async () => {
     const { state, waiting, writer, write, written, lags } = start();
     write('a');

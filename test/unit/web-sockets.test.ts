@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { SocketExtra } from '../../src/server/socket.ts';
 import { serveSockets, type WebSockets } from '../../src/server/web-sockets.ts';
@@ -11,19 +12,24 @@ describe('a client that does not read', () => {
   let server: Server;
   let sockets: WebSockets;
   let extra: SocketExtra | undefined;
+  let owed: SocketExtra['owed'];
+  let protocol: Pick<ProtocolSocket, 'send' | 'onPing'>;
   let closed: number[];
   let client: WebSocket;
 
   /** A protocol that says only this, again and again, to a client that never reads. */
   async function serve(text: string, stallMs: number, closingMs: number): Promise<void> {
-    closed = [];
+    // A socket of the test before may close late.
+    const codes: number[] = (closed = []);
     extra = undefined;
-    const opened = (socket: { send(text: string): unknown }, given: SocketExtra) => {
+    const opened = (socket: ProtocolSocket, given: SocketExtra) => {
+      protocol = socket;
       extra = given;
+      extra.owed = owed;
       void (async () => {
-        while (text !== '' && closed.length === 0) await socket.send(text);
+        while (text !== '' && codes.length === 0) await socket.send(text);
       })();
-      return async (code: number) => void closed.push(code);
+      return async (code: number) => void codes.push(code);
     };
     const options = { server, path: '/', stallMs, closingMs, heartbeatMs: 100, acceptsPerSecond: 10, logger: silent };
     sockets = serveSockets({ opened: opened as never }, options);
@@ -34,7 +40,10 @@ describe('a client that does not read', () => {
     client.pause();
   }
 
-  beforeEach(() => void (server = createServer()));
+  beforeEach(() => {
+    server = createServer();
+    owed = 'changes';
+  });
   afterEach(async () => {
     client.terminate();
     sockets.stop();
@@ -63,6 +72,29 @@ describe('a client that does not read', () => {
     expect([code, String(reason)]).toEqual([1013, 'Lagging']);
     expect(messages.length).toBeGreaterThan(1);
     expect(new Set(messages)).toEqual(new Set([200_000]));
+  });
+
+  it.each([undefined, 'answers'] as const)('is cut off soon when it is owed no changes: %s', async (what) => {
+    owed = what;
+    await serve('x'.repeat(200_000), 1_000, 60_000);
+    await until(() => extra?.ended === 'lagged');
+    await until(() => extra?.socket.readyState === WebSocket.CLOSED);
+  });
+
+  it('has one answer to its pings waiting for it, however many they are, and is answered again when it has read that', async () => {
+    await serve('', 60_000, 60_000);
+    void protocol.send('x'.repeat(20_000_000));
+    const before = extra?.socket.bufferedAmount ?? 0;
+    expect(before).toBeGreaterThan(1_000_000);
+    for (let times = 0; times < 1_000; times += 1) void protocol.onPing?.(undefined);
+    expect((extra?.socket.bufferedAmount ?? 0) - before).toBeLessThan(50);
+    const pongs: string[] = [];
+    client.on('message', (data) => pongs.push(String(data).slice(0, 20)));
+    client.resume();
+    await until(() => extra?.socket.bufferedAmount === 0 && pongs.length === 2);
+    await protocol.onPing?.(undefined);
+    await until(() => pongs.length === 3);
+    expect(pongs.slice(1)).toEqual(['{"type":"pong"}', '{"type":"pong"}']);
   });
 
   it('and for whom nothing waits is taken for gone when it does not answer a ping', async () => {
