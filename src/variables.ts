@@ -100,7 +100,7 @@ export const variables = {
   RECONCILE_PER_SECOND: defaulting(integer(1, 1_000), 5),
   RECONCILE_DAYS: defaulting(integer(1, 365), 30),
   IDEMPOTENCY_HOURS: defaulting(integer(1, 24 * 30), 24),
-  IDEMPOTENCY_SETTLE_SECONDS: defaulting(integer(0, 600), 5),
+  IDEMPOTENCY_SETTLE_SECONDS: defaulting(integer(1, 3_600), 120),
   IDEMPOTENCY_SKEW_SECONDS: defaulting(integer(0, 3_600), 120),
   CONSUMER_CARDS_SECONDS: defaulting(integer(1, 3_600), 30),
   EVENT_LOG_REPLICAS: defaulting(integer(0, 10), 0),

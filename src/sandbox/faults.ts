@@ -15,8 +15,10 @@ export interface Fault {
   hang?: boolean;
   /** Cuts the connection. */
   reset?: boolean;
-  /** Real milliseconds to wait. */
+  /** Real milliseconds to wait; the wait ends when the caller hangs up, unless `late`. */
   delayMs?: number;
+  /** The wait goes on when the caller has hung up, so that the operation runs after they have gone. */
+  late?: boolean;
   /** `before` the operation runs, or `after`: D1 did it, and the answer goes astray. Default `before`. */
   phase?: 'before' | 'after';
   /** How often; 0 until it is removed. Default 1. */
@@ -51,7 +53,8 @@ export class Faults {
     found.left--;
     found.hits++;
     const { fault } = found;
-    if (fault.delayMs) await sleep(fault.delayMs, undefined, { signal, ref: false }).catch(() => undefined);
+    const until = fault.late ? {} : { signal };
+    if (fault.delayMs) await sleep(fault.delayMs, undefined, { ...until, ref: false }).catch(() => undefined);
     if (fault.hang) return 'hang';
     if (fault.reset) return 'reset';
     return fault.status === undefined ? undefined : answerOf(fault, fault.status);

@@ -23,8 +23,8 @@ const done = { status: 503, phase: 'after' as const };
 /** D1 never got it. */
 const undone = { reset: true };
 /** D1 lists at once what it has begun; or nobody can be sure that it does. */
-const settled = { IDEMPOTENCY_SETTLE_SECONDS: '0' };
-const unsettled = { IDEMPOTENCY_SETTLE_SECONDS: '600' };
+const settled = 0;
+const unsettled = 600_000;
 
 describe.each(worlds)('a request whose answer was lost, event log in $backend, drift $drift', ({ backend, drift }) => {
   let stack: Stack;
@@ -34,9 +34,9 @@ describe.each(worlds)('a request whose answer was lost, event log in $backend, d
   });
 
   /** D1 tells nobody of anything, and its time stands still. */
-  async function begin(env: Record<string, string> = {}, behaviour: object = {}): Promise<void> {
+  async function begin(settleMs: number, behaviour: object = {}): Promise<void> {
     const sandbox = { drift, clock: { manual: true }, behaviour: { answerOperation: true, ...behaviour } };
-    stack = await startStack({ backend, env: { IDEMPOTENCY_SKEW_SECONDS: '3600', ...env }, sandbox });
+    stack = await startStack({ backend, settleMs, env: { IDEMPOTENCY_SKEW_SECONDS: '3600' }, sandbox });
     stack.sandbox.notifier.setPolicy({ drop: true });
   }
   const fails = (route: string, how: Omit<Fault, 'route'>) => stack.sandbox.faults.add({ route, times: 1, ...how });
@@ -337,6 +337,26 @@ describe.each(worlds)('a request whose answer was lost, event log in $backend, d
     });
     store.setCardState(suspended, 'INACTIVE', 'ISSUER_DECISION');
   }
+});
+
+describe('an order that D1 holds for longer than the gateway waits', () => {
+  it('is made once, however often it comes meanwhile', async () => {
+    const env = { D1_TIMEOUT_MS: '1000', D1_ATTEMPT_TIMEOUT_MS: '500', D1_CONNECT_TIMEOUT_MS: '500' };
+    const sandbox = { clock: { manual: true }, behaviour: { deduplicateIssuerRequestId: false } };
+    const stack = await startStack({ env, sandbox });
+    stack.sandbox.faults.add({ route: 'orderCard', delayMs: 8_000, late: true });
+    const ask = () =>
+      post<{ orderCard: Made }>(stack.gateway.graphql, stack.tokens.service, documents.orderCard, { input: order() });
+    let answer = await ask();
+    expect(answer.errors?.[0]?.extensions['code']).toBe('OUTCOME_UNKNOWN');
+    await until(async () => (answer = await ask()).errors === undefined, 60_000);
+    const made = stack.sandbox.store.cards
+      .get(order().cardId)
+      ?.operations.filter(({ operation }) => operation === 'PRODUCE');
+    expect(made?.map(({ operationId }) => operationId)).toEqual([answer.data.orderCard.order?.id]);
+    expect(stack.sandbox.calls.get('orderCard')).toBe(1);
+    await stack.stop();
+  }, 120_000);
 });
 
 describe('a gateway that dies when D1 has acted', () => {

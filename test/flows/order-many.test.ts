@@ -46,9 +46,10 @@ describe.each(worlds)('many orders at once, event log in $backend, drift $drift'
     batchOrderAnswer: 'results' | 'none' | 'atomic' = 'results',
     env?: StackOptions['env'],
     behaviour: object = {},
+    settleMs?: number,
   ) {
     const sandbox = { clock: { manual: true }, drift, behaviour: { batchOrderAnswer, ...behaviour } };
-    stack = await startStack({ backend, sandbox, ...(env && { env }) });
+    stack = await startStack({ backend, sandbox, ...(env && { env }), ...(settleMs !== undefined && { settleMs }) });
     const { store } = stack.sandbox;
     store.setConsumerState(store.ensureConsumer('bob-gone'), 'DELETED');
   }
@@ -223,7 +224,7 @@ describe.each(worlds)('many orders at once, event log in $backend, drift $drift'
 
   it('are a fault, and nothing more, when D1 fails at once', async () => {
     // D1 lists at once what it has taken.
-    await begin('results', { IDEMPOTENCY_SETTLE_SECONDS: '0' });
+    await begin('results', undefined, {}, 0);
     stack.sandbox.faults.add({ route: 'orderCards', times: 1, reset: true });
     const variables = { input: { orders: orders(3) } };
     expect(await faultOf(stack, stack.tokens.service, documents.orderCards, variables)).toBe('OUTCOME_UNKNOWN');

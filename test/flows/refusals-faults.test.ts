@@ -44,7 +44,8 @@ describe.each([
     // D1 lists at once what it has taken, so that an order of unknown outcome can be sent again at once.
     stack = await startStack({
       sandbox: { clock: { manual: true } },
-      env: { IDEMPOTENCY_SETTLE_SECONDS: '0', ...env },
+      settleMs: 0,
+      env,
     });
   });
   afterEach(() => stack.stop());

@@ -25,6 +25,8 @@ export interface StackOptions {
   backend?: Backend;
   sandbox?: Partial<SandboxOptions>;
   env?: Record<string, string>;
+  /** That of `Config.lostRequests`, however short: a D1 that is this sandbox does nothing once nobody waits for it. */
+  settleMs?: number;
   sabotage?: GatewayOptions['sabotage'];
 }
 
@@ -49,7 +51,13 @@ export const allWorlds = [
 export const worlds = allWorlds.slice(0, process.env['TEST_WORLDS'] === 'all' ? 4 : 2);
 
 /** The sandbox's clock runs fast unless told otherwise, so that twenty seconds of production take a tenth of one. */
-export async function startStack({ backend = 'memory', sandbox, env, sabotage }: StackOptions = {}): Promise<Stack> {
+export async function startStack({
+  backend = 'memory',
+  sandbox,
+  env,
+  settleMs,
+  sabotage,
+}: StackOptions = {}): Promise<Stack> {
   const logs: string[] = [];
   const logger = createCapturingLogger(logs);
   const world = await startWorld(logger, { clock: { speed: 200 }, drift, ...sandbox });
@@ -65,7 +73,8 @@ export async function startStack({ backend = 'memory', sandbox, env, sabotage }:
   };
   const addGateway = async () => {
     const config = readConfig({ ...world.env, ...quiet, ...eventLog, ...env });
-    const gateway = await startGateway(config, logger, { sabotage });
+    const lostRequests = { ...config.lostRequests, ...(settleMs !== undefined && { settleMs }) };
+    const gateway = await startGateway({ ...config, lostRequests }, logger, { sabotage });
     gateways.push(gateway);
     // It connects to Redis in the background.
     if (redis) await until(async () => (await fetch(new URL('/health/ready', gateway.graphql))).ok);

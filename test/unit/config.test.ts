@@ -330,6 +330,11 @@ describe('a contradiction', () => {
     ['plain HTTP for keys', { AUTH_JWKS_URL: 'http://login.example/jwks' }, 'AUTH_JWKS_URL'],
     ['more time to connect than in all', { D1_CONNECT_TIMEOUT_MS: '8000' }, 'D1_CONNECT_TIMEOUT_MS'],
     ['more time for an attempt than for all', { D1_ATTEMPT_TIMEOUT_MS: '8000' }, 'D1_ATTEMPT_TIMEOUT_MS'],
+    [
+      'a request sent again while its first may be under way',
+      { IDEMPOTENCY_SETTLE_SECONDS: '7' },
+      'IDEMPOTENCY_SETTLE_SECONDS',
+    ],
     ['more calls of one API than connections', { D1_CALLS_PER_API: '257' }, 'D1_CALLS_PER_API'],
     ['a playground without a schema', { PLAYGROUND: 'true' }, 'PLAYGROUND'],
     ['repeats forgotten before events', { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '2' }, 'EVENT_REPEAT_DAYS'],

@@ -8,7 +8,7 @@ import { sandboxDefaults } from '../options.ts';
 /** Routes that order faults for D1's answers. */
 export function registerFaultControl(scope: FastifyInstance, { faults }: Sandbox): void {
   const optional =
-    'status:integer body:string contentType:string headers:object hang:boolean reset:boolean delayMs:number phase:string times:integer';
+    'status:integer body:string contentType:string headers:object hang:boolean reset:boolean delayMs:number late:boolean phase:string times:integer';
   const body = bodyOf('route:string', optional, {
     status: { minimum: 200, maximum: 599 },
     headers: { additionalProperties: { type: 'string' } },
