@@ -142,9 +142,10 @@ export class CardLifeService {
   ): Promise<CardChange> {
     const { cardId, reason } = input;
     const about = { subject: `card:${cardId}` as const, kind: verb, fields: { reason } };
-    const { answer, mark } = await beginOnce(this.scope, about, { mutation: `${verb} card`, key, input }, send);
+    const { answer, mark, close } = await beginOnce(this.scope, about, { mutation: `${verb} card`, key, input }, send);
     this.cards.forget(cardId);
     const operation = await this.operations.begun(answer, about, mark);
+    await close();
     return { card: { id: cardId }, operation };
   }
 }

@@ -171,11 +171,13 @@ export class ClickToPayChanges {
   ): Promise<{ answer: Answer; state: OperationState }> {
     const about = { subject, kind, fields: { reason } };
     const request = { mutation: `${kind} ${partsOf(subject)[0]}`, key, input };
-    const { answer, mark } = await beginOnce<Answer>(this.scope, about, request, send);
+    const { answer, mark, close } = await beginOnce<Answer>(this.scope, about, request, send);
     this.clickToPay.forget();
     const { operationId, status } = answer;
     const fields = { reason, requestMark: mark };
-    return { answer, state: await this.operations.accepted({ subject, operationId, kind, status, fields }) };
+    const state = await this.operations.accepted({ subject, operationId, kind, status, fields });
+    await close();
+    return { answer, state };
   }
 }
 

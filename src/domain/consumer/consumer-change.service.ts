@@ -42,7 +42,7 @@ export class ConsumerChangeService {
     } = validate(updateConsumer(viewer, consumerApi), input);
     const about = { subject: `consumer:${consumerId}` as const, kind: 'UPDATE', fields: {} };
     const request = { mutation: 'updateConsumer', key, input: { consumerId, personalInformation } };
-    const { answer, mark } = await beginOnce(this.scope, about, request, () =>
+    const { answer, mark, close } = await beginOnce(this.scope, about, request, () =>
       refusedAt(
         { NOT_FOUND: 'consumerId', NOT_ALLOWED: { field: 'consumerId', because: notStored } },
         d1.updateConsumer(consumerId, { personalInformation }, writing(this.scope)),
@@ -50,6 +50,7 @@ export class ConsumerChangeService {
     );
     this.consumers.forget(consumerId);
     const operation = await this.operations.begun(answer, about, mark);
+    await close();
     return { consumer: { id: consumerId }, operation };
   }
 

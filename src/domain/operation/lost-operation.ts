@@ -18,7 +18,7 @@ export interface Sought {
 /** Two servers of Redis may differ by this much. In ms. */
 export const toleranceMs = 1_000;
 /** How often another request may be quicker. */
-const tries = 5;
+const tries = 9;
 /**
  * What began so long before the request is not its own, however wrong D1's clock is. What began later, but too early, and was not heard of
  * before, may be: a time may be without its zone. In ms.
@@ -30,18 +30,31 @@ const onDigitalCards = ['SUSPEND', 'RESUME', 'DELETE'];
 /**
  * Finds the operation of a request whose answer was lost, in D1's own list: one of its kind, begun since it was sent, that nobody had heard of
  * before and that is no other request's. It is marked as this request's, so that no other one takes it. Null only when D1 surely has not done it.
- * @throws Fault OUTCOME_UNKNOWN when it cannot be told: D1 has no such list, or one that cannot be read whole, or there are several
+ * @throws Fault OUTCOME_UNKNOWN when it cannot be told: D1 has no such list, or one that cannot be read whole, or there are several, or
+ * `isAlone` says that it may be that of another request, whose answer is awaited or was lost as well
  */
-export async function findLost(scope: Scope, sought: Sought, lost: LostRequest): Promise<D1OperationResult | null> {
+export async function findLost(
+  scope: Scope,
+  sought: Sought,
+  lost: LostRequest,
+  isAlone: () => Promise<boolean> = async () => true,
+): Promise<D1OperationResult | null> {
   // What D1 lists of a card need not hold the operations on its digital cards; what was heard of them is all there is.
   const isListed = sought.fields.digitalCardId === undefined;
   if (isListed) await learn(scope, sought, lost.sentAt - surelyBeforeMs);
+  let sure: string | undefined;
   for (let left = tries; left > 0; left -= 1) {
     const found = pick(await candidates(scope, sought, lost), sought, lost, lost.sentAt - scope.lostRequests.skewMs);
     if (found === null && isListed) return null;
     if (found === null) break;
     const { subject, operationId, kind, status } = found;
     if (found.fields.requestMark === lost.mark) return { operationId, status };
+    if (sure !== operationId) {
+      if (!(await isAlone())) break;
+      // Who was at it until just now has marked what is theirs: it is looked at once more.
+      sure = operationId;
+      continue;
+    }
     await scope.log.append({ subject, operationId, kind, status, fields: { requestMark: lost.mark } });
   }
   throw new Fault('OUTCOME_UNKNOWN');

@@ -47,10 +47,11 @@ export class TrackingService {
     const about = { subject: `card:${cardId}` as const, kind: 'STANDALONE_TRACKING', fields: body };
     const sought = { ...about, fields: { trackingType: body.trackingType } };
     const request = { mutation: 'trackCard', key, input: { cardId, ...body } };
-    const { answer, mark } = await beginOnce(this.scope, sought, request, () =>
+    const { answer, mark, close } = await beginOnce(this.scope, sought, request, () =>
       refusedAt(meanings, this.scope.d1.trackCard(cardId, body as D1TrackRequest, writing(this.scope))),
     );
     const state = await this.operations.begunState(answer, about, mark);
+    await close();
     return { tracking: state && trackingFrom(state), card: { id: cardId }, operation: state && fromState(state) };
   }
 }
