@@ -35,8 +35,8 @@ export async function keyed<T extends object>(
   send: Send<T>,
 ): Promise<Carried<T>> {
   if (key === undefined) return { answer: await send(async () => undefined), mark: noKey };
-  const name = nameOf(scope, mutation, key);
-  const mark = markOf(scope, mutation, key);
+  const name = ['mutation', mutation, ...callerOf(scope.viewer), key];
+  const mark = scope.digest(name);
   const request = {
     name,
     fingerprint: scope.digest({ mutation, input }),
@@ -44,15 +44,6 @@ export async function keyed<T extends object>(
     resolve: resolve && ((lost: Lost) => resolve({ ...lost, mark })),
   };
   return { answer: await once(scope, request, send), mark };
-}
-
-/** What names a request wherever it comes to: that of `LostRequest`. */
-export function markOf(scope: Scope, mutation: string, key: string): string {
-  return scope.digest(nameOf(scope, mutation, key));
-}
-
-function nameOf({ viewer }: Scope, mutation: string, key: string): string[] {
-  return ['mutation', mutation, ...callerOf(viewer), key];
 }
 
 function callerOf(viewer: Viewer): [kind: string, id: string] {

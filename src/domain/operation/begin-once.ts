@@ -28,7 +28,7 @@ export async function beginOnce<T extends D1PossibleOperation>(
   };
   try {
     const carried = await keyed(scope, { ...request, resolve }, async (goAhead) => {
-      await open.note();
+      if (await open.note(wasLost)) await goAhead();
       return send(goAhead);
     });
     return { ...carried, close: () => open.close(wasLost) };
