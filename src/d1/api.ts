@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { withDeadline, type Deadline } from './deadline.ts';
-import { describeFault, StatusError, throwOutcome } from './faults.ts';
+import { withDeadline } from './deadline.ts';
+import { describeFault, notSent, StatusError, throwOutcome } from './faults.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { toRefusal } from './refusals.ts';
 import { toWire, type Names } from './renaming.ts';
@@ -54,13 +54,15 @@ export function createApi({ http, tokens, logger, send, totalMs }: ApiOptions): 
       const answer = await withDeadline(totalMs, call.signal, (deadline) => {
         const sendWith = (authorization: string) => {
           const headers = { ...request.headers, authorization };
-          const sent = send(request, call, deadline, (attempt) =>
-            http.send({ ...request, headers, correlationId, ...attempt }),
-          );
+          const sent = send(request, call, deadline, async (attempt) => {
+            // A process that was stopped has not heard its timers yet.
+            if (performance.now() - began > totalMs) throw notSent('TOO_LATE', { code: 'D1_TIMEOUT' });
+            return http.send({ ...request, headers, correlationId, ...attempt });
+          });
           // A PUT may be repeated; another POST may be a second order.
           return request.method === 'POST' ? sent.catch(throwOutcome) : sent;
         };
-        return authorized(tokens, sendWith, deadline);
+        return authorized((share) => tokens.get(deadline, totalMs / share), tokens, sendWith);
       });
       return accept(answer, (items) => {
         logger.warn({ ...about, items }, 'D1 listed what this gateway cannot read');
@@ -95,15 +97,16 @@ export function createApi({ http, tokens, logger, send, totalMs }: ApiOptions): 
 
 /** Repeats the request once when D1 answers 401 and another token is to be had. That is safe for a write too: D1 did nothing. */
 async function authorized(
-  tokens: TokenCache,
+  get: (share: number) => Promise<string>,
+  tokens: Pick<TokenCache, 'invalidate'>,
   send: (authorization: string) => Promise<HttpAnswer>,
-  deadline: Deadline,
 ): Promise<HttpAnswer> {
-  const token = await tokens.get(deadline);
+  // What is sent at the last moment would not wait for its answer.
+  const token = await get(2);
   const first = await send(`Bearer ${token}`);
   if (first.status !== 401) return first;
   tokens.invalidate(token);
-  const fresh = await tokens.get(deadline);
+  const fresh = await get(4);
   const second = fresh === token ? first : await send(`Bearer ${fresh}`);
   if (second.status === 401) throw new Fault('D1_UNAUTHORIZED', { cause: new StatusError(401) });
   return second;

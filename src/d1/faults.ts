@@ -34,7 +34,7 @@ export class NotSentError extends Error {
   }
 }
 
-const notSentCodes = ['BREAKER_OPEN', 'RETRY_AFTER', 'BULKHEAD_FULL'] as const;
+const notSentCodes = ['BREAKER_OPEN', 'RETRY_AFTER', 'BULKHEAD_FULL', 'TOO_LATE'] as const;
 type NotSent = (typeof notSentCodes)[number];
 
 /** The fault of a call that was not sent; of D1_UNAVAILABLE, unless it waited until its time was over. */

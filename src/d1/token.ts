@@ -1,6 +1,6 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { orEnd, type Deadline } from './deadline.ts';
+import { orEnd, within, type Deadline } from './deadline.ts';
 import { describeFault } from './faults.ts';
 
 export interface AccessToken {
@@ -9,8 +9,8 @@ export interface AccessToken {
 }
 
 export interface TokenCache {
-  /** A token that has not ended. The deadline ends this caller's wait, not the request that others share. */
-  get(deadline: Deadline): Promise<string>;
+  /** A token that has not ended. The deadline, and `waitMs` if given, end this caller's wait, not the request that others share. */
+  get(deadline: Deadline, waitMs?: number): Promise<string>;
   /** To be called when D1 answered 401 to this token. */
   invalidate(token: string): void;
 }
@@ -63,8 +63,11 @@ export function createTokenCache({ request, now, logger }: TokenCacheOptions): T
   }
 
   return {
-    get(deadline) {
-      if (!held || now() >= held.endsAt) return orEnd(askOnce(), deadline);
+    get(deadline, waitMs) {
+      if (!held || now() >= held.endsAt) {
+        const asked = askOnce();
+        return waitMs === undefined ? orEnd(asked, deadline) : within(waitMs, deadline, (part) => orEnd(asked, part));
+      }
       // A failed renewal concerns nobody while the token lasts; it was logged, and is tried again.
       if (now() >= held.renewAt) askOnce().catch(() => undefined);
       return Promise.resolve(held.value);

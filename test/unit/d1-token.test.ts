@@ -217,4 +217,14 @@ describe('ready', () => {
     const reason = new Error('enough');
     await expect(client.ready(AbortSignal.abort(reason))).rejects.toBe(reason);
   });
+
+  it('is waited for no longer than leaves a write time for its answer', async () => {
+    await client.stop();
+    client = clientOf(stub.url, keys, { timeouts: { totalMs: 1_000 } });
+    stub.answerToken = () => undefined;
+    const began = performance.now();
+    await expect(client.getConsumer('c1', call)).rejects.toMatchObject({ code: 'D1_TIMEOUT' });
+    expect(performance.now() - began).toBeLessThan(950);
+    expect(stub.calls).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { once, type OnceRequest } from '../../src/domain/common/once.ts';
 import { Fault } from '../../src/errors.ts';
 import type { Claims, ClaimName } from '../../src/events/claims.ts';
@@ -58,5 +58,21 @@ describe('a request that is done once', () => {
     });
     await expect(slow).rejects.toMatchObject({ code: 'IN_PROGRESS' });
     expect(sent).toBe(0);
+  });
+
+  it('is not sent by a process that was stopped while it asked whether it may', async () => {
+    const now = performance.now.bind(performance);
+    const clock = jest.spyOn(performance, 'now');
+    const sending = async (...call: Parameters<Claims['sending']>) => {
+      const isMine = await claims.sending(...call);
+      clock.mockImplementation(() => now() + 60_000);
+      return isMine;
+    };
+    let sent = 0;
+    const send = async () => ({ id: String((sent += 1)) });
+    await expect(ask(send, {}, { ...claims, sending })).rejects.toMatchObject({ code: 'IN_PROGRESS' });
+    clock.mockRestore();
+    expect(sent).toBe(0);
+    expect(await ask(send)).toEqual({ id: '1' });
   });
 });

@@ -1,7 +1,7 @@
 import type { Scope } from '../../scope.ts';
 import type { D1CardItem } from '../../d1/types.ts';
 import type { FaultCode, Refusal } from '../../errors.ts';
-import { claim, fail, keep, lookBack, settle, type Held, type OnceRequest } from '../common/once.ts';
+import { claim, fail, inTime, keep, lookBack, settle, type Held, type OnceRequest } from '../common/once.ts';
 import { eachOf } from './each-of.ts';
 import type { OrderTaken } from './order-acceptance.ts';
 import type { OrderCardsResult } from './order-cards.payload.ts';
@@ -33,9 +33,10 @@ export class OrderClaims {
     return taken === null ? { ...order, held } : { taken };
   }
 
-  /** Those that may be sent right now: one that waited too long for its turn may be somebody else's by now. @throws Fault EVENTS_UNAVAILABLE */
+  /** Those that may be sent right now: one that waited too long for its turn may be somebody else's by now. @throws Fault EVENTS_UNAVAILABLE, IN_PROGRESS */
   async sending(orders: HeldOrder[]): Promise<HeldOrder[]> {
-    const mine = await eachOf(orders, lanes, ({ once, held }) => this.scope.claims.sending(once.name, held.token));
+    const { claims } = this.scope;
+    const mine = await inTime(() => eachOf(orders, lanes, ({ once, held }) => claims.sending(once.name, held.token)));
     orders.forEach(({ result }, index) => {
       if (!mine[index]) result.fault = 'IN_PROGRESS' satisfies FaultCode;
     });

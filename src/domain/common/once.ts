@@ -21,6 +21,8 @@ export type Held = Extract<Claimed, { token: string }>;
 export type Send<T> = (goAhead: () => Promise<void>) => Promise<T>;
 type OnceScope = Pick<Scope, 'claims' | 'lostRequests' | 'signal'>;
 
+/** How old the leave to send may be: a third of the shortest lease. In ms. */
+const freshMs = 10_000;
 /** How long a request waits for one like it that is being carried out. */
 const patienceMs = 2_000;
 const pauseMs = { first: 20, longest: 200 };
@@ -37,7 +39,8 @@ export async function once<T extends object>(scope: OnceScope, request: OnceRequ
   const found = await lookBack(scope, request, claimed);
   if (found !== null) return found;
   const goAhead = async () => {
-    if (!(await scope.claims.sending(request.name, claimed.token))) throw new Fault('IN_PROGRESS');
+    const isMine = await inTime(() => scope.claims.sending(request.name, claimed.token));
+    if (!isMine) throw new Fault('IN_PROGRESS');
   };
   try {
     await goAhead();
@@ -45,6 +48,17 @@ export async function once<T extends object>(scope: OnceScope, request: OnceRequ
   } catch (error) {
     return fail(scope, request, claimed, error);
   }
+}
+
+/**
+ * The answer to whether a request may be sent, unless this process was stopped for so long over it that the answer is old.
+ * @throws Fault IN_PROGRESS then: it may be somebody else's by now
+ */
+export async function inTime<T>(ask: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const answer = await ask();
+  if (performance.now() - began > freshMs) throw new Fault('IN_PROGRESS');
+  return answer;
 }
 
 /** The claim, held or answered, waiting at most `ms` for who holds it. @throws as `once` does */
