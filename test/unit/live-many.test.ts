@@ -34,7 +34,7 @@ describe('an end user and their cards, live', () => {
     const abort = new AbortController();
     signals.push(abort);
     const source = {
-      ...({ log: by, cursors, owner, signal: abort.signal } as const),
+      ...({ log: by, wholeLog: by, cursors, owner, signal: abort.signal } as const),
       members: async () => {
         asked += 1;
         if (down) throw new Fault('D1_UNAVAILABLE');
@@ -91,6 +91,22 @@ describe('an end user and their cards, live', () => {
       abort.abort();
       expect((await again.next()).done).toBe(true);
     }
+  });
+
+  test('what may be the next card’s under an id is not shown until D1 says whose it is', async () => {
+    const { steps } = open();
+    await next(steps);
+    await store(log, { ...produce(one), operationId: 'end', kind: 'DELETE', status: 'SUCCESSFUL', fields: {} });
+    await next(steps);
+    down = true;
+    const before = asked;
+    await store(log, { ...produce(one), operationId: 'the next owner’s' });
+    const following = next(steps);
+    await until(() => asked > before + 1);
+    cards = [two];
+    down = false;
+    const last = await store(log, produce(two));
+    expect(told([await following])).toEqual([`${two} ${last.position}`]);
   });
 
   test('a cursor gives no right: what is no longer theirs is left out, what is new comes from its start', async () => {

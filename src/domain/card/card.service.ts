@@ -5,6 +5,7 @@ import { Fault } from '../../errors.ts';
 import type { D1Card } from '../../d1/types.ts';
 import { maySee, requireScope } from '../../viewer.ts';
 import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
+import { hasEnded } from '../common/another-card.ts';
 import { fromD1 } from '../operation/operation.from.ts';
 import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
@@ -43,14 +44,15 @@ export class CardService {
 
   /**
    * Whether the card is still the viewer's, for a subscription that lasts. D1 is asked at most every few seconds, or `atOnce`; while it cannot
-   * be asked the last answer stands. @throws Fault NOT_FOUND when it is not
+   * be asked the last answer stands, unless a card under its id has ended: then the entry may be another's. @throws Fault that of D1 then; Fault NOT_FOUND when it is not
    */
   async checkStillVisible(id: string, atOnce: boolean): Promise<void> {
     this.owing ||= atOnce;
     if (this.scope.viewer.kind === 'service' || !(this.owing || Date.now() - this.checkedAt >= recheckMs)) return;
     this.checkedAt = Date.now();
-    const card = await this.scope.d1.getCard(id, this.scope).catch((error: unknown) => {
-      if (error instanceof Fault && error.retryable) return undefined;
+    const card = await this.scope.d1.getCard(id, this.scope).catch(async (error: unknown) => {
+      const isEnough = error instanceof Fault && error.retryable;
+      if (isEnough && !(this.owing && (await hasEnded(this.scope.wholeLog, `card:${id}`)))) return undefined;
       throw error;
     });
     if (card === undefined) return;

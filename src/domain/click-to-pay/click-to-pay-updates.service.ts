@@ -22,10 +22,10 @@ export class ClickToPayUpdatesService {
   /** The enrolment now, then each change of it. @throws Fault NOT_FOUND for a card that is unknown or another's */
   async *updates(cardId: string, after: string | null): AsyncGenerator<ClickToPayEnrollmentUpdate, void, void> {
     if ((await this.cards.details(cardId)) === null) throw new Fault('NOT_FOUND');
-    const { log, cursors, signal } = this.scope;
+    const { log, wholeLog, cursors, signal } = this.scope;
     const card: Subject = `card:${cardId}`;
     const source = {
-      ...{ log, cursors, owner: card, signal, pace },
+      ...{ log, wholeLog, cursors, owner: card, signal, pace },
       members: () => this.members(cardId),
       prepare: async () => undefined,
     };

@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { EventLog, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
-import { mayBeAnothers } from './another-card.ts';
+import { hasEnded, mayBeAnothers } from './another-card.ts';
 import type { Merge } from './merge.ts';
 import { unlessUnavailable } from './unless-unavailable.ts';
 
 export interface RosterSource {
   log: EventLog;
+  /** The same with what earlier cards under the same ids left behind. */
+  wholeLog: Pick<EventLog, 'snapshot'>;
   signal: AbortSignal;
   /** The owner and the cards that are theirs now; of `known` also what is theirs without being listed. @throws Fault when D1 cannot be asked */
   members(known: Subject[]): Promise<Subject[]>;
@@ -95,11 +97,24 @@ export class Roster {
     this.stirred = true;
     this.owing ||= mayBeAnothers(entry);
     if (this.owing || this.goodFor <= 0) await this.relist();
+    if (this.owing && (await this.awaitOwner(entry))) return false;
     const place = this.places.get(subject);
     // Nothing is shown twice, whatever the merge gives.
     if (!place || (place.epoch === epoch && BigInt(position) <= BigInt(place.position))) return false;
     this.places.set(subject, { epoch, position });
     return true;
+  }
+
+  /** Whose it is when a card under its id has ended, only D1 can tell: it is waited for. Gives whether nobody waits any more. */
+  private async awaitOwner({ update: { subject, operationId } }: LogEntry): Promise<boolean> {
+    const { wholeLog, signal } = this.source;
+    while (this.owing && !signal.aborted) {
+      const ended = await hasEnded(wholeLog, subject, operationId).catch(unlessUnavailable);
+      if (ended === false) break;
+      await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);
+      await this.relist();
+    }
+    return signal.aborted;
   }
 
   private list(): Promise<Subject[]> {

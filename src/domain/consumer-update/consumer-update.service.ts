@@ -27,13 +27,13 @@ export class ConsumerUpdateService {
    * @throws Fault NOT_FOUND for somebody unknown or else; BAD_REQUEST for a service that names nobody
    */
   async *updates(id: string | null, after: string | null): AsyncGenerator<ConsumerUpdate, void, void> {
-    const { log, cursors, signal, viewer, consumerCardsMs } = this.scope;
+    const { log, wholeLog, cursors, signal, viewer, consumerCardsMs } = this.scope;
     const consumerId = id ?? (viewer.kind === 'consumer' ? viewer.consumerId : null);
     if (consumerId === null) throw new Fault('BAD_REQUEST');
     if ((await this.consumers.details(consumerId)) === null) throw new Fault('NOT_FOUND');
     const owner: Subject = `consumer:${consumerId}`;
     const source = {
-      ...{ log, cursors, signal, owner },
+      ...{ log, wholeLog, cursors, signal, owner },
       members: (known: Subject[]) => this.members(consumerId, known),
       prepare: (member: Subject, gap: boolean) => this.acquaint(member, gap),
       pace: { recheckMs, relistMs: consumerCardsMs },
