@@ -9,6 +9,7 @@ import { createConsumers } from './consumers.ts';
 import { withDeadline } from './deadline.ts';
 import { createDigitalCards } from './digital-cards.ts';
 import { createEncryption } from './encryption.ts';
+import { isNotDone } from './faults.ts';
 import { createHttp } from './http.ts';
 import { requestToken } from './oauth.ts';
 import { d1Defaults, type D1Options } from './options.ts';
@@ -46,6 +47,7 @@ export function createD1Client(options: D1Options): D1Client {
     ...createClickToPay({ api: apiOf('clickToPay'), paths, wire }),
     ...createPhysicalCards({ api: apiOf('physicalCards'), paths, wire }),
     ...encryption,
+    isNotDone,
     counts: resilience.counts,
     async ready(signal) {
       try {

@@ -53,6 +53,11 @@ const notDone = new Set<unknown>([
   ...notSentCodes,
 ]);
 
+/** Whether a call failed so that D1 has surely done nothing of it. */
+export function isNotDone(error: unknown): boolean {
+  return error instanceof Fault && notDone.has(codeOf(error.cause));
+}
+
 /** Causes that tell nothing of whether D1 works: it said so itself, or it is the gateway that did not send, or stops. */
 const notFailing = new Set<unknown>([429, 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED', ...notSentCodes]);
 

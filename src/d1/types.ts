@@ -94,6 +94,8 @@ export interface D1Client extends D1Consumers, D1Cards, D1DigitalCards, D1ClickT
   encryptForOrder(data: OrderCardData): Promise<string>;
   /** Gets an access token, to learn at start whether D1 can be reached and accepts us. */
   ready(signal?: AbortSignal): Promise<boolean>;
+  /** Whether a call that rejected with this was surely not done: D1 did not see it, or says so itself. */
+  isNotDone(error: unknown): boolean;
   counts(): Record<D1ApiName, D1ApiCounts>;
   stop(): Promise<void>;
 }

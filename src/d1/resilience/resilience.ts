@@ -3,7 +3,7 @@ import type { Logger } from '../../log.ts';
 import type { BreakerState } from './breaker.ts';
 import { createBudget } from './budget.ts';
 import { orEnd, within, type Deadline } from '../deadline.ts';
-import { describeFault, isFailing } from '../faults.ts';
+import { describeFault, isFailing, isNotDone } from '../faults.ts';
 import { createGuard, type Guard } from './guard.ts';
 import type { HttpRequest } from '../http.ts';
 import { d1Defaults, type D1Options } from '../options.ts';
@@ -68,11 +68,14 @@ export function createResilience(options: Options): Resilience {
         // D1 documents its registrations, which are all of its PUTs, as safe to repeat. Background calls make room for the others.
         const isRepeatable = method !== 'POST' && !background;
         budget.called();
+        let unclear: unknown;
         for (let done = 0; ; done++) {
           try {
             return await guard.pass(background, deadline, () => once(method, deadline, done > 0, attempt));
           } catch (error) {
-            if (!isRepeatable || !isFailing(error) || !mayRepeat(done, guard, deadline)) throw error;
+            // A repeat that was not done says nothing of the write before it.
+            if (method !== 'GET' && !isNotDone(error)) unclear = error;
+            if (!isRepeatable || !isFailing(error) || !mayRepeat(done, guard, deadline)) throw unclear ?? error;
             repeats[api]++;
             logger.debug({ operation, correlationId, ...describeFault(error) }, 'A call to D1 is repeated');
           }

@@ -1,5 +1,5 @@
 import type { Scope } from '../../scope.ts';
-import { Refusal } from '../../errors.ts';
+import { Fault, Refusal } from '../../errors.ts';
 import type { Subject, SuccessionNote } from '../../events/event-log.ts';
 import { writing } from '../common/writing.ts';
 
@@ -9,7 +9,7 @@ const retired = ['DELETED', 'REPLACED'];
 
 /**
  * Has D1 register cards. An id that an earlier card bore may get another owner by it, and D1 may never tell when: so what the event log has
- * of the id by now is noted as the earlier card's, before D1 is asked. When D1 refuses, nothing has changed.
+ * of the id by now is noted as the earlier card's, before D1 is asked. When D1 refuses, or was surely not asked, nothing has changed.
  * @throws what `register` throws; Fault EVENTS_UNAVAILABLE, before D1 is asked, when that cannot be noted
  */
 export async function asNewCards<T>(scope: Scope, cardIds: string[], register: () => Promise<T>): Promise<T> {
@@ -18,7 +18,7 @@ export async function asNewCards<T>(scope: Scope, cardIds: string[], register: (
     return await register();
   } catch (error) {
     // Of any other error nobody knows whether D1 has done it.
-    if (error instanceof Refusal) await Promise.all(undo.map((each) => each()));
+    if (isUndone(scope, error)) await Promise.all(undo.map((each) => each()));
     throw error;
   }
 }
@@ -38,4 +38,10 @@ async function partFromEarlier(scope: Scope, cardId: string): Promise<() => Prom
     const stillRetired = await isRetired().catch(() => false);
     if (stillRetired) await log.remember(subject, note, before).catch(() => undefined);
   };
+}
+
+/** Besides what D1 says: what keeps a call from being made is not D1's fault. */
+function isUndone({ d1 }: Scope, error: unknown): boolean {
+  const isBefore = error instanceof Fault && ['IN_PROGRESS', 'EVENTS_UNAVAILABLE'].includes(error.code);
+  return error instanceof Refusal || isBefore || d1.isNotDone(error);
 }
