@@ -288,7 +288,7 @@ describe('an end user and their cards, live', () => {
     let known = true;
     const steps = liveMany(
       {
-        ...({ log, cursors, owner, signal: abort.signal } as const),
+        ...({ log, wholeLog: log, cursors, owner, signal: abort.signal } as const),
         members: () => (known ? Promise.resolve([owner]) : Promise.reject(new Fault('NOT_FOUND'))),
         prepare: async () => undefined,
         pace: { recheckMs: 0, relistMs: 600_000 },
