@@ -5,8 +5,11 @@ import type { Seen } from './seen.ts';
 import type { Book } from './verdict.ts';
 import type { WatchLog } from './watch-log.ts';
 
-/** Holds what a subscription to a card's orders was shown against what D1 said. `windowAt`: the fault under which a moment falls. */
-export function checkCard(log: WatchLog, ledger: Ledger, book: Book, windowAt: (at: number) => string): void {
+/** The fault under which a moment falls; `last`, of a RESYNC: what was shown before it, which says since when it was due. */
+export type WindowAt = (at: number, last?: Seen) => string;
+
+/** Holds what a subscription to a card's orders was shown against what D1 said. */
+export function checkCard(log: WatchLog, ledger: Ledger, book: Book, windowAt: WindowAt): void {
   const who = `subscription ${log.watch.id} to ${log.watch.key}`;
   const states = new Map<string, Seen>();
   /** What the client still has: a RESYNC tells it to forget the rest, and shows the newest order alone. */
@@ -17,7 +20,7 @@ export function checkCard(log: WatchLog, ledger: Ledger, book: Book, windowAt: (
     const fact = seen.marker === null ? undefined : ledger.ofMarker(seen.marker);
     const window = fact?.window ?? windowAt(seen.at);
     if (seen.kind === 'RESYNC') {
-      book.of(window).resyncs += 1;
+      book.of(windowAt(seen.at, last)).resyncs += 1;
       shown = new Set();
       held.clear();
     } else if (seen.kind === 'SNAPSHOT') {

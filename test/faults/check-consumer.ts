@@ -1,3 +1,4 @@
+import type { WindowAt } from './check-card.ts';
 import type { Fact, Ledger } from './ledger.ts';
 import { isFinal, rankOf } from './rank.ts';
 import type { Seen } from './seen.ts';
@@ -8,11 +9,11 @@ import type { WatchLog } from './watch-log.ts';
  * The same for a subscription to an end user. What it is shown is the operation's state, which a late update does not change: so updates are
  * counted by operation, and told apart only where they cannot have come late.
  */
-export function checkConsumer(log: WatchLog, ledger: Ledger, book: Book, windowAt: (at: number) => string): void {
+export function checkConsumer(log: WatchLog, ledger: Ledger, book: Book, windowAt: WindowAt): void {
   const who = `subscription ${log.watch.id} to ${log.watch.key}`;
   const states = new Map<string, Seen>();
   for (const [index, seen] of log.seen.entries()) {
-    if (seen.kind === 'RESYNC') book.of(windowAt(seen.at)).resyncs += 1;
+    if (seen.kind === 'RESYNC') book.of(windowAt(seen.at, log.seen[index - 1])).resyncs += 1;
     if (seen.kind === 'SNAPSHOT' && index > 0)
       book.blame(windowAt(seen.at), 'backwards', `${who} got a snapshot in place of what came after its cursor`);
     if (seen.kind !== 'CHANGE') continue;

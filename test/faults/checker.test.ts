@@ -3,11 +3,11 @@ import { check, owing, type Window } from './checker.ts';
 import { isExpected } from './expected.ts';
 import { createLedger, type Fact, type Operation } from './ledger.ts';
 import type { Seen, Watch } from './seen.ts';
-import { emptyTally, type Tally } from './verdict.ts';
+import { emptyTally, type Tally, type Verdict } from './verdict.ts';
 import { createWatchLogs } from './watch-log.ts';
 
 const stages = ['CARD_PROD_REQUESTED', 'DATA_PREPARED', 'CARD_PROD_READY', 'CARD_SHIPPED'];
-const windows: Window[] = [{ name: 'storm', from: 0, healedAt: 0, to: 0 }];
+const windows: Window[] = [{ name: 'storm', from: 0, healedAt: 0, to: 0, overdue: 0 }];
 
 /** A run of one card, made up: D1 makes an update each second from 10 s on, and is told 204 at once. */
 function story() {
@@ -25,13 +25,17 @@ function story() {
   facts.forEach(ledger.add);
   const watch: Watch = { id: 1, group: 0, client: 0, of: 'card', key: 'card', deep: false };
 
-  function judge(seen: Seen[], of: Partial<Watch> = {}): Tally & { complaints: string[]; owing: number } {
+  function verdict(seen: Seen[], within: Window[], of: Partial<Watch>): Verdict {
     logs.open({ ...watch, ...of });
     seen.forEach(logs.put);
-    const { tallies, complaints } = check(ledger, logs, windows);
+    return check(ledger, logs, within);
+  }
+
+  function judge(seen: Seen[], of: Partial<Watch> = {}): Tally & { complaints: string[]; owing: number } {
+    const { tallies, complaints } = verdict(seen, windows, of);
     return { ...(tallies.get('storm') ?? emptyTally()), complaints, owing: owing(ledger, logs, 'storm') };
   }
-  return { ledger, facts, judge };
+  return { ledger, facts, judge, verdict };
 }
 
 const empty: Seen = {
@@ -109,6 +113,25 @@ describe('the checker finds nothing wrong with', () => {
   it('an end user who is shown as many updates of each operation as there are', () => {
     const seen = [empty, shows(0), shows(2), shows(2), shows(3)];
     expect(story().judge(seen, { of: 'consumer', key: 'person' })).toMatchObject({ ...clean, delivered: 4 });
+  });
+});
+
+describe('a RESYNC counts for the fault that lost the record', () => {
+  const later = { healedAt: 0, overdue: 0 };
+  const both: Window[] = [
+    { ...later, name: 'loss', from: 0, to: 20_000, losesRecord: true },
+    { ...later, name: 'storm', from: 20_000, to: 30_000 },
+  ];
+  it.each([
+    ['however late it comes', 19_000, { loss: 1, storm: 0 }],
+    ['and not when something was shown since', 20_001, { loss: 0, storm: 1 }],
+  ])('%s', (_what, shownAt, resyncs) => {
+    for (const watched of [{ of: 'card', key: 'card' } as const, { of: 'consumer', key: 'person' } as const]) {
+      const resync = { ...shows(3), kind: 'RESYNC' as const, marker: null, cursor: cursor('f', 5), at: 25_000 };
+      const { tallies } = story().verdict([empty, shows(0, { at: shownAt }), resync], both, watched);
+      const found = { loss: tallies.get('loss')?.resyncs, storm: tallies.get('storm')?.resyncs };
+      expect(found).toEqual(resyncs);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { checkCard, owes } from './check-card.ts';
 import { checkConsumer, owesConsumer } from './check-consumer.ts';
 import type { Ledger } from './ledger.ts';
+import type { Seen } from './seen.ts';
 import { createBook, type Verdict } from './verdict.ts';
 import type { WatchLogs } from './watch-log.ts';
 
@@ -11,6 +12,10 @@ export interface Window {
   healedAt: number;
   /** When all that was owed was shown, or nobody waited any longer. */
   to: number;
+  /** How many updates were still owed when nobody waited any longer: they may have come later, when something else woke a subscription. */
+  overdue: number;
+  /** Whoever was shown nothing since is to begin anew, however late the next occasion is. */
+  losesRecord?: boolean;
 }
 
 /**
@@ -19,7 +24,11 @@ export interface Window {
  */
 export function check(ledger: Ledger, logs: WatchLogs, windows: readonly Window[]): Verdict {
   const book = createBook(windows.map(({ name }) => name));
-  const windowAt = (at: number) => windows.findLast(({ from }) => from <= at)?.name ?? windows[0]?.name ?? '';
+  const windowAt = (at: number, last?: Seen) => {
+    const loss = windows.findLast(({ losesRecord, from }) => losesRecord && from <= at);
+    if (loss && last && last.at <= loss.to) return loss.name;
+    return windows.findLast(({ from }) => from <= at)?.name ?? windows[0]?.name ?? '';
+  };
   for (const fact of ledger.facts) if (fact.ackedAt > 0) book.of(fact.window).acknowledged += 1;
   for (const log of logs.all())
     if (log.watch.of === 'card') checkCard(log, ledger, book, windowAt);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { Diary } from './diary.ts';
 import type { Ledger, Operation } from './ledger.ts';
 import type { Cast } from './story.ts';
 
@@ -14,11 +15,12 @@ export interface D1 {
   stop(): Promise<void>;
 }
 
-export async function startD1(cast: Cast, ledger: Ledger): Promise<D1> {
+export async function startD1(cast: Cast, ledger: Ledger, diary: Diary): Promise<D1> {
   const state: { mood: Mood } = { mood: 'well' };
   const server: Server = createServer((request, response) => {
     request.resume();
     const { mood } = state;
+    if (mood !== 'well') diary.note('D1 asked in vain');
     if (mood === 'hangs') return;
     if (mood !== 'well') return answer(response, mood, { errorCode: 'UNAVAILABLE' }, { 'retry-after': '1' });
     const found = find(request, cast, ledger);

@@ -1,24 +1,28 @@
 import type { Mood } from './d1.ts';
 import type { Fault } from './fault.ts';
 import { pause } from './processes.ts';
+import { d1AskedInVain, poisonTaken } from './signs.ts';
+import { owe } from './withheld.ts';
 import type { World } from './world.ts';
 
 export const faultsOfD1: Fault[] = [
-  { name: 'D1 answers 500', strike: (world, healed) => moody(world, 500, healed) },
-  { name: 'D1 answers 429', strike: (world, healed) => moody(world, 429, healed) },
-  { name: 'D1 hangs', strike: (world, healed) => moody(world, 'hangs', healed) },
+  { name: 'D1 answers 500', signs: [d1AskedInVain], strike: (world, healed) => moody(world, 500, healed) },
+  { name: 'D1 answers 429', signs: [d1AskedInVain], strike: (world, healed) => moody(world, 429, healed) },
+  { name: 'D1 hangs', signs: [d1AskedInVain], strike: (world, healed) => moody(world, 'hangs', healed) },
   {
     name: 'D1 half-open',
     async strike({ d1Link, links }, healed) {
       d1Link.stall(true);
       links[0]?.cut();
-      await pause(5_000);
+      // Longer than a gateway has for a call with all its tries, 8 s.
+      await pause(10_000);
       d1Link.stall(false);
       healed();
     },
   },
   {
     name: 'poisoned updates in every batch',
+    signs: [poisonTaken],
     async strike({ notifier }, healed) {
       notifier.poison(poison);
       await pause(4_000);
@@ -56,12 +60,3 @@ const poison = [
   { operationId: 'fc-poison-2', operation: 'PRODUCE', status: 'PENDING', cardId: '../fc-card-0' },
   { operationId: 'fc-poison-3', operation: 'PRODUCE', status: 'PENDING', cardId: 'fc-card-unknown' },
 ];
-
-/** Of an operation that is known to be under way, D1's getter shows the last update; those before it are gone. */
-function owe(withheld: World['ledger']['facts'], ledger: World['ledger']): void {
-  for (const fact of withheld) {
-    const all = ledger.ofOperation(fact.body.operationId);
-    const isKnown = all.some(({ postedAt, body }) => postedAt > 0 && body.status === 'PENDING');
-    if (isKnown && fact.body.operation === 'PRODUCE' && all.at(-1) === fact) fact.owedAt ||= Date.now();
-  }
-}

@@ -1,25 +1,28 @@
+import { countOf } from './diary.ts';
 import type { Fault } from './fault.ts';
 import type { GatewayProcess } from './gateway.ts';
 import { pause } from './processes.ts';
+import { connectionsLost, drained, postsUnanswered } from './signs.ts';
 import type { World } from './world.ts';
 
 export const faultsOfGateways: Fault[] = [
   {
     name: 'gateway killed while it answers D1',
-    async strike({ notifier, gateways, random }, healed) {
-      for (const [index, gateway] of gateways.entries()) {
-        await notifier.nextPost(index);
-        await pause(random.between(0, 4));
-        await gateway.kill();
-        healed();
-        await gateway.start();
-      }
+    signs: [postsUnanswered, connectionsLost],
+    async strike(world, healed) {
+      const from = Date.now();
+      // Each once, and again while none was struck between a post and its answer.
+      for (let round = 0; round === 0 || (round < 4 && !hasUnanswered(world, from)); round++)
+        await killEach(world, healed);
     },
   },
   {
     name: 'gateway killed with subscribers',
+    signs: [connectionsLost],
     async strike(world, healed) {
-      const gateway = anyGateway(world);
+      const { gateways, links, random } = world;
+      const isUsed = ({ port }: GatewayProcess) => links.some((link) => link.connections(port) > 0);
+      const gateway = random.pick(gateways.filter(isUsed));
       await gateway.kill();
       healed();
       await pause(2_000);
@@ -28,6 +31,7 @@ export const faultsOfGateways: Fault[] = [
   },
   {
     name: 'rolling restart of all gateways',
+    signs: [drained],
     async strike({ gateways }, healed) {
       for (const gateway of gateways) {
         const code = await gateway.terminate();
@@ -46,6 +50,20 @@ export const faultsOfGateways: Fault[] = [
     strike: (world, healed) => withClock(world, -120, healed),
   },
 ];
+
+async function killEach({ notifier, gateways, random }: World, healed: () => void): Promise<void> {
+  for (const [index, gateway] of gateways.entries()) {
+    await notifier.nextPost(index);
+    await pause(random.between(0, 4));
+    await gateway.kill();
+    healed();
+    await gateway.start();
+  }
+}
+
+function hasUnanswered({ diary }: World, from: number): boolean {
+  return countOf(diary.within(from, Infinity), 'post unanswered') > 0;
+}
 
 async function withClock(world: World, seconds: number, healed: () => void): Promise<void> {
   const gateway = anyGateway(world);

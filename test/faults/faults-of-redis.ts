@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { pause, until } from './processes.ts';
 import type { RedisServer } from './redis.ts';
+import { postsFailed, resyncs } from './signs.ts';
 
 /** Servers that come back with what they had on disk. In a failover setting a dead primary is replaced instead. */
 const comesBack = ['single', 'cluster'] as const;
@@ -8,16 +9,19 @@ const comesBack = ['single', 'cluster'] as const;
 export const faultsOfRedis: Fault[] = [
   {
     name: 'Redis restarted',
+    signs: [postsFailed],
     on: comesBack,
     strike: async ({ topology }, healed) => down(await topology.primary(), 'shutdown', healed),
   },
   {
     name: 'Redis killed',
+    signs: [postsFailed],
     on: comesBack,
     strike: async ({ topology }, healed) => down(await topology.primary(), 'kill', healed),
   },
   {
     name: 'primary killed, failover to the replica',
+    signs: [postsFailed],
     on: ['failover'],
     async strike({ topology }, healed) {
       const primary = await topology.primary();
@@ -49,6 +53,7 @@ export const faultsOfRedis: Fault[] = [
   },
   {
     name: 'Redis stalled for 10 s',
+    signs: [postsFailed],
     async strike({ topology }, healed) {
       const server = await topology.primary();
       server.freeze();
@@ -59,6 +64,7 @@ export const faultsOfRedis: Fault[] = [
   },
   {
     name: "a gateway's link to Redis cut",
+    signs: [postsFailed],
     on: ['single'],
     async strike({ topology, random }, healed) {
       const link = random.pick(topology.links);
@@ -71,6 +77,7 @@ export const faultsOfRedis: Fault[] = [
   },
   {
     name: "a gateway's link to Redis half-open for 8 s",
+    signs: [postsFailed],
     on: ['single'],
     async strike({ topology, random }, healed) {
       const link = random.pick(topology.links);
@@ -84,6 +91,7 @@ export const faultsOfRedis: Fault[] = [
   {
     name: 'the record lost',
     losesRecord: true,
+    signs: [resyncs],
     async strike({ topology }, healed) {
       await Promise.all((await topology.primaries()).map((server) => server.command('FLUSHALL')));
       healed();

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Agent, request } from 'undici';
+import type { Diary } from './diary.ts';
 import type { Fact } from './ledger.ts';
 import { pause } from './processes.ts';
 import type { Random } from './random.ts';
@@ -26,6 +27,7 @@ export interface NotifierOptions {
   issuerId: string;
   client: { id: string; secret: string };
   random: Random;
+  diary: Diary;
 }
 
 /** Two notifiers, of so many batches under way each. */
@@ -33,7 +35,7 @@ const lanesEach = 4;
 const largestBatch = 20;
 const patienceMs = 10_000;
 
-export function createNotifier({ origins, issuerId, client, random }: NotifierOptions): Notifier {
+export function createNotifier({ origins, issuerId, client, random, diary }: NotifierOptions): Notifier {
   const agent = new Agent({ connections: 16, headersTimeout: patienceMs, bodyTimeout: patienceMs });
   const events = new EventEmitter().setMaxListeners(0);
   const ready: Fact[] = [];
@@ -71,6 +73,7 @@ export function createNotifier({ origins, issuerId, client, random }: NotifierOp
   async function post(batch: Fact[], own: Random, session: { token: string }): Promise<boolean> {
     const gateway = own.below(origins.length);
     const origin = origins[gateway] ?? '';
+    let sent = false;
     try {
       if (session.token === '') session.token = await authorize(origin);
       for (const fact of batch) fact.postedAt ||= Date.now();
@@ -81,14 +84,18 @@ export function createNotifier({ origins, issuerId, client, random }: NotifierOp
         body: JSON.stringify(body),
         dispatcher: agent,
       });
+      sent = true;
       events.emit(`post ${gateway}`);
       const { statusCode, body: rest } = await answer;
       await rest.dump();
+      if (statusCode >= 500 || statusCode === 429) diary.note(`post ${statusCode}`);
+      else if (state.poison.length > 0 && statusCode === 204) diary.note('poisoned batch taken');
       if (statusCode === 204) acknowledge(batch);
       else if (statusCode === 401) session.token = '';
       else if (statusCode < 500 && statusCode !== 429) refused.set(statusCode, (refused.get(statusCode) ?? 0) + 1);
       return statusCode === 204;
-    } catch {
+    } catch (error) {
+      diary.note(sent && isBroken(error) ? 'post unanswered' : 'post not taken');
       return false;
     }
   }
@@ -134,6 +141,12 @@ export function createNotifier({ origins, issuerId, client, random }: NotifierOp
       await Promise.all(running);
     },
   };
+}
+
+/** The connection was there: the gateway may have had the post, and may have stored what is in it. */
+function isBroken(error: unknown): boolean {
+  const { code = '' } = error as { code?: string };
+  return code !== 'ECONNREFUSED' && code !== 'UND_ERR_CONNECT_TIMEOUT';
 }
 
 function acknowledge(batch: Fact[]): void {

@@ -12,6 +12,8 @@ export interface Proxy {
   stall(on: boolean): void;
   /** By how many milliseconds everything is late. */
   slow(ms: number): void;
+  /** How many connections there are to a target, or to all. */
+  connections(target?: number): number;
   stop(): Promise<void>;
 }
 
@@ -85,6 +87,8 @@ export async function startProxy(targets: readonly number[]): Promise<Proxy> {
         if (on) socket.pause();
         else socket.resume();
     },
+    connections: (target) =>
+      [...pairs].filter(([, { remotePort }]) => target === undefined || remotePort === target).length,
     slow: (ms) => void (state.lateMs = ms),
     async stop() {
       cut();

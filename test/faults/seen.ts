@@ -9,6 +9,8 @@ export interface Watch {
   key: string;
   /** Whether each payload has D1 asked for something, so that it cannot be made while D1 is away. */
   deep: boolean;
+  /** Whether each payload is so large that a client that does not read it holds up its gateway. */
+  wide?: boolean;
 }
 
 /** One payload as a subscriber got it. */
@@ -36,7 +38,7 @@ export interface ClientPlan {
   token: string;
   /** Of the pauses before it comes back. */
   seed: string;
-  watches: Pick<Watch, 'id' | 'of' | 'key' | 'deep'>[];
+  watches: Pick<Watch, 'id' | 'of' | 'key' | 'deep' | 'wide'>[];
 }
 
 export type Order =
@@ -46,8 +48,8 @@ export type Order =
 
 export interface Report {
   seen: Seen[];
-  /** What subscribers met with, by what it was: close codes, error codes. */
-  met: Record<string, number>;
+  /** What subscribers met with, and when: close codes, error codes. */
+  met: { what: string; at: number }[];
   /** When a client had a connection again. */
   returned: number[];
 }

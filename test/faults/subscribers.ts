@@ -32,6 +32,10 @@ const documents = {
     ${deep ? 'consumer { cards { nodes { id } } }' : ''} } }`,
 };
 
+/** A megabyte each time: names that a client chooses, repeated. */
+const wideDocument = `${documents.card(false).replace('order {', (order) => `${order} ${times(25, (n) => `w${n}: card { ...Wide }`)}`)}
+  fragment Wide on Card { ${times(20, (n) => `${'w'.repeat(2_000)}${n}: id`)} }`;
+
 interface CardPayload {
   kind: Seen['kind'];
   cursor: string;
@@ -61,7 +65,10 @@ function open(plan: ClientPlan): void {
         if (sockets.has(plan.client)) report.returned.push(Date.now());
         sockets.set(plan.client, socket as WebSocket);
       },
-      closed: (event) => meet(`closed ${(event as { code?: number }).code ?? 'unknown'}`),
+      closed(event) {
+        const { code, reason } = event as { code?: number; reason?: string };
+        meet(`closed ${code ?? 'unknown'} ${reason ?? ''}`.trimEnd());
+      },
     },
   });
   for (const watch of plan.watches) subscribe(client, watch, { key: watch.key, after: null }, random);
@@ -75,7 +82,7 @@ function subscribe(
 ) {
   const again = () => void later(random.between(200, 500)).then(() => subscribe(client, watch, variables, random));
   client.subscribe<{ payload: Payload }>(
-    { query: documents[watch.of](watch.deep), variables },
+    { query: watch.wide ? wideDocument : documents[watch.of](watch.deep), variables },
     {
       next({ data, errors }) {
         for (const error of errors ?? []) meet(`error ${String(error.extensions?.['code'])}`);
@@ -116,12 +123,16 @@ function seen(watch: ClientPlan['watches'][number], payload: Payload): Seen {
   return { ...base, operationId, cardId, marker: change?.shipment?.message ?? null, late: change?.late ?? false };
 }
 
+function times(count: number, text: (n: number) => string): string {
+  return Array.from({ length: count }, (_, n) => text(n)).join(' ');
+}
+
 function empty(): Report {
-  return { seen: [], met: {}, returned: [] };
+  return { seen: [], met: [], returned: [] };
 }
 
 function meet(what: string): void {
-  report.met[what] = (report.met[what] ?? 0) + 1;
+  report.met.push({ what, at: Date.now() });
 }
 
 function later(ms: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Diary } from './diary.ts';
 import { node, start } from './processes.ts';
 import type { Proxy } from './proxy.ts';
 import type { ClientPlan, Order, Report, Watch } from './seen.ts';
@@ -6,7 +7,7 @@ import type { WatchLogs } from './watch-log.ts';
 /** What one client is to watch, and as whom. */
 export interface Wish {
   token: string;
-  watches: Pick<Watch, 'of' | 'key' | 'deep'>[];
+  watches: Pick<Watch, 'of' | 'key' | 'deep' | 'wide'>[];
 }
 
 /** The subscribers, which live in a process of their own. */
@@ -16,8 +17,6 @@ export interface Subscriptions {
   /** A client reads nothing any more, or reads on. */
   pause(client: number): void;
   resume(client: number): void;
-  /** Clients by the link they use. */
-  behind(link: number): number[];
   /** What subscribers met with, and how often. */
   met: Record<string, number>;
   /** When clients had a connection again. */
@@ -29,25 +28,28 @@ export async function startSubscriptions(
   links: readonly Proxy[],
   logs: WatchLogs,
   seed: string,
+  diary: Diary,
 ): Promise<Subscriptions> {
   const { child, end } = await start(node('test/faults/subscribers.ts'), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const clients: number[] = [];
+  let clients = 0;
   const met: Record<string, number> = {};
   const returned: number[] = [];
   let watches = 0;
   child.on('message', (report: Report) => {
     report.seen.forEach(logs.put);
-    for (const [what, count] of Object.entries(report.met)) met[what] = (met[what] ?? 0) + count;
+    for (const { what, at } of report.met) {
+      met[what] = (met[what] ?? 0) + 1;
+      diary.note(what, at);
+    }
     returned.push(...report.returned);
   });
   const order = (what: Order) => void child.send(what);
 
   function plan({ token, watches: wished }: Wish): ClientPlan {
-    const client = clients.length;
+    const client = clients++;
     const group = client % links.length;
-    clients.push(group);
     const opened = wished.map((wish): Watch => ({ ...wish, id: watches++, group, client }));
     opened.forEach(logs.open);
     const url = `ws://127.0.0.1:${links[group]?.port ?? 0}/graphql`;
@@ -62,7 +64,6 @@ export async function startSubscriptions(
     },
     pause: (client) => order({ do: 'pause', client }),
     resume: (client) => order({ do: 'resume', client }),
-    behind: (link) => clients.flatMap((group, client) => (group === link ? [client] : [])),
     met,
     returned,
     async stop() {

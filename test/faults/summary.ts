@@ -1,5 +1,5 @@
-import { isExpected } from './expected.ts';
 import type { Window } from './checker.ts';
+import { isExpected } from './expected.ts';
 import type { Fault } from './fault.ts';
 import { emptyTally, type Tally, type Verdict } from './verdict.ts';
 import type { World } from './world.ts';
@@ -15,6 +15,10 @@ export interface Row extends Tally {
   reconnects: Reconnects;
   /** A RESYNC where the record was not lost. */
   needlessResyncs: number;
+  /** Updates that were still owed when nobody waited any longer, whether or not they came later. */
+  overdue: number;
+  /** What went wrong meanwhile, for clients, D1's posts and what is asked of D1, and how often. */
+  noted: Record<string, number>;
 }
 
 export interface Percentiles {
@@ -43,12 +47,12 @@ interface Parts {
   verdict: Verdict;
   windows: Window[];
   faults: Fault[];
-  world: Pick<World, 'ledger' | 'logs' | 'notifier' | 'subscriptions'>;
+  world: Pick<World, 'ledger' | 'logs' | 'diary' | 'notifier' | 'subscriptions'>;
 }
 
 export function summarize({ verdict, windows, faults, world }: Parts): Summary {
   const times = windows.map((window) => measure(window, world));
-  const rows = windows.map(({ name }, index): Row => {
+  const rows = windows.map(({ name, from, to, overdue }, index): Row => {
     const tally = verdict.tallies.get(name) ?? emptyTally();
     const needlessResyncs = faults[index]?.losesRecord ? 0 : tally.resyncs;
     const { recoveries = [], delays = [] } = times[index] ?? {};
@@ -57,6 +61,8 @@ export function summarize({ verdict, windows, faults, world }: Parts): Summary {
       fault: name,
       ...tally,
       needlessResyncs,
+      overdue,
+      noted: world.diary.within(from, to),
       reconnects,
       recovery: percentiles(recoveries),
       delay: percentiles(delays),
@@ -67,26 +73,45 @@ export function summarize({ verdict, windows, faults, world }: Parts): Summary {
     ...rows.reduce(add, emptyTally()),
     reconnects: countReconnects(world.subscriptions.returned, { from: 0, to: Infinity }),
     needlessResyncs: rows.reduce((sum, row) => sum + row.needlessResyncs, 0),
+    overdue: rows.reduce((sum, row) => sum + row.overdue, 0),
+    noted: world.diary.within(0, Infinity),
     recovery: percentiles(times.flatMap(({ recoveries }) => recoveries)),
     delay: percentiles(times.flatMap(({ delays }) => delays)),
   };
+  const missing = (row: Row, index: number) =>
+    (faults[index]?.signs ?? [])
+      .filter((sign) => !sign.isIn(row))
+      .map(({ what }) => `${row.fault}: no sign of: ${what}; there was ${JSON.stringify(row.noted)}`);
   const refused = Object.fromEntries(world.notifier.refused);
-  const wrong = total.lost + total.twice + total.backwards + total.invented + total.broken + total.needlessResyncs;
+  const wrong =
+    total.lost + total.twice + total.backwards + total.invented + total.broken + total.needlessResyncs + total.overdue;
   const { met } = world.subscriptions;
   const unexpected = Object.keys(met).filter((what) => !isExpected(what));
-  const passed = wrong === 0 && unexpected.length === 0 && world.notifier.refused.size === 0 && total.acknowledged > 0;
-  return { rows, total, complaints: verdict.complaints, met, refused, unexpected, passed };
+  const unproved = [...unquiet(world.diary.within(0, windows[0]?.from ?? 0)), ...rows.flatMap(missing)];
+  const overdue = rows.flatMap((row) =>
+    row.overdue > 0 ? [`${row.fault}: ${row.overdue} still owed at its end`] : [],
+  );
+  const complaints = [...verdict.complaints, ...overdue, ...unproved];
+  const isClean = wrong === 0 && unproved.length === 0 && unexpected.length === 0 && world.notifier.refused.size === 0;
+  const passed = isClean && total.acknowledged > 0;
+  return { rows, total, complaints, met, refused, unexpected, passed };
+}
+
+/** So many clients at once are let in one after another, and told so; nothing else happens before the first fault. */
+function unquiet(noted: Record<string, number>): string[] {
+  const trouble = Object.keys(noted).filter((what) => what !== 'closed 1013 Try again later');
+  return trouble.length === 0 ? [] : [`before any fault there was ${JSON.stringify(noted)}`];
 }
 
 function measure(
-  { name, healedAt, to }: Window,
+  { name, healedAt }: Window,
   { ledger, logs }: Parts['world'],
 ): { recoveries: number[]; delays: number[] } {
   const [recoveries, delays]: [number[], number[]] = [[], []];
   for (const { marker, body, postedAt } of ledger.of(name))
     for (const { shownAt } of logs.ofCard(body.cardId)) {
       const at = shownAt.get(marker);
-      if (at === undefined || at > to || postedAt === 0) continue;
+      if (at === undefined || postedAt === 0) continue;
       delays.push(at - postedAt);
       if (postedAt < healedAt && at > healedAt) recoveries.push(at - healedAt);
     }

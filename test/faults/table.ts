@@ -8,6 +8,7 @@ const columns: [string, (row: Row) => string][] = [
   ['twice', ({ twice }) => String(twice)],
   ['backwards', ({ backwards, invented }) => String(backwards + invented)],
   ['broken', ({ broken }) => String(broken)],
+  ['overdue', ({ overdue }) => String(overdue)],
   ['resyncs', ({ resyncs }) => String(resyncs)],
   ['reconnects', ({ reconnects: { all, busiest } }) => (all === 0 ? '0' : `${all}, ${busiest} in 1 s`)],
   ['recovery p50 / p99', ({ recovery }) => timesOf(recovery)],

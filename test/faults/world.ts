@@ -5,6 +5,7 @@ import { startIdentityProvider, type IdentityProvider } from '../../src/sandbox/
 import type { Break } from './breaks.ts';
 import { startD1, type D1 } from './d1.ts';
 import { startGatewayProcess, type GatewayProcess } from './gateway.ts';
+import { createDiary, type Diary } from './diary.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
 import { freePort } from './processes.ts';
@@ -31,6 +32,9 @@ export interface World {
   links: Proxy[];
   subscriptions: Subscriptions;
   logs: WatchLogs;
+  diary: Diary;
+  /** Updates a second. */
+  rate: number;
   /** Tokens of a service, and of an end user. */
   tokens: { service: string; of(consumerId: string): Promise<string> };
   stop(): Promise<void>;
@@ -41,6 +45,7 @@ export interface WorldOptions {
   seed: string;
   gateways: number;
   cards: number;
+  rate: number;
   broken?: Break;
 }
 
@@ -48,7 +53,8 @@ const issuerId = 'FAULT_BANK';
 const groups = 4;
 const audience = 'd1-graphql-gateway';
 
-export async function startWorld({ setting, seed, gateways: count, cards, broken }: WorldOptions): Promise<World> {
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { setting, seed, gateways: count, cards, rate, broken } = options;
   const opened: { stop(): Promise<unknown> }[] = [];
   const open = async <T extends { stop(): Promise<unknown> }>(starting: Promise<T> | T): Promise<T> => {
     const started = await starting;
@@ -56,12 +62,12 @@ export async function startWorld({ setting, seed, gateways: count, cards, broken
     return started;
   };
   const random = createRandom(seed);
-  const [cast, ledger, logs] = [createCast(cards), createLedger(), createWatchLogs()];
+  const [cast, ledger, logs, diary] = [createCast(cards), createLedger(), createWatchLogs(), createDiary()];
   const identity = await open(
     startIdentityProvider({ audience, logger: createLogger({ level: 'silent', name: 'faults' }) }),
   );
   const topology = await open(startTopology(setting, count));
-  const d1 = await open(startD1(cast, ledger));
+  const d1 = await open(startD1(cast, ledger, diary));
   const d1Link = await open(startProxy([d1.port]));
   const client = { id: 'd1', secret: secret() };
   const env = await environment({ identity, d1Port: d1Link.port, client });
@@ -70,12 +76,12 @@ export async function startWorld({ setting, seed, gateways: count, cards, broken
     ports.map((port, index) => startGatewayProcess({ port, broken, env: { ...env, ...topology.env(index) } })),
   );
   const links = await Promise.all(Array.from({ length: groups }, () => open(startProxy(ports))));
-  const subscriptions = await open(startSubscriptions(links, logs, seed));
+  const subscriptions = await open(startSubscriptions(links, logs, seed, diary));
   const origins = gateways.map(({ origin }) => origin);
-  const notifier = await open(createNotifier({ origins, issuerId, client, random: random.fork('notifier') }));
+  const notifier = await open(createNotifier({ origins, issuerId, client, random: random.fork('notifier'), diary }));
   const token = (sub: string, scope?: string) => identity.token({ sub, scope, expiresInSeconds: 12 * 3600 });
   return {
-    ...{ random, cast, ledger, logs, notifier, topology, d1, d1Link, gateways, links, subscriptions },
+    ...{ random, cast, ledger, logs, diary, rate, notifier, topology, d1, d1Link, gateways, links, subscriptions },
     story: createStory(cast, ledger, random.fork('story')),
     tokens: { service: await token('back-office', 'd1:read'), of: (consumerId) => token(consumerId) },
     async stop() {
