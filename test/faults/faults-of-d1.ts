@@ -2,7 +2,7 @@ import type { Mood } from './d1.ts';
 import type { Fault } from './fault.ts';
 import { pause } from './processes.ts';
 import { d1AskedInVain, poisonTaken } from './signs.ts';
-import { owe } from './withheld.ts';
+import { owe } from './owed.ts';
 import type { World } from './world.ts';
 
 export const faultsOfD1: Fault[] = [

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { pause, until } from './processes.ts';
+import { forgive } from './owed.ts';
 import type { RedisServer } from './redis.ts';
 import { postsFailed, resyncs } from './signs.ts';
 
@@ -92,9 +93,12 @@ export const faultsOfRedis: Fault[] = [
     name: 'the record lost',
     losesRecord: true,
     signs: [resyncs],
-    async strike({ topology }, healed) {
+    async strike({ topology, ledger, logs }, healed) {
       await Promise.all((await topology.primaries()).map((server) => server.command('FLUSHALL')));
       healed();
+      // What was stored before is answered and told of by then.
+      await pause(500);
+      forgive(ledger.of('the record lost'), logs);
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { pause } from './processes.ts';
-import { supersede } from './withheld.ts';
+import { supersede } from './owed.ts';
 import type { World } from './world.ts';
 
 /** Lets D1 make and tell updates until `quota` of them are made and `finished` says so. Gives how many it made. */

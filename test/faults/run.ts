@@ -36,6 +36,7 @@ export async function run(options: RunOptions): Promise<Summary> {
   const world = await startWorld({ setting, seed, gateways, cards, rate, broken });
   try {
     await open(world, await audience(world, options.alone));
+    await calm(world);
     const windows: Window[] = [];
     for (const fault of faults) {
       const { name, losesRecord } = fault;
@@ -51,6 +52,12 @@ export async function run(options: RunOptions): Promise<Summary> {
   } finally {
     await world.stop();
   }
+}
+
+/** So many clients at once are a storm of their own. */
+async function calm({ diary }: World): Promise<void> {
+  const isCalm = () => Object.keys(diary.within(Date.now() - 3_000, Infinity)).length === 0;
+  await until('nobody meets with anything', isCalm, 60_000).catch(() => undefined);
 }
 
 async function endure(world: World, fault: Fault, window: Window, options: RunOptions): Promise<void> {

@@ -87,7 +87,7 @@ export function summarize({ verdict, windows, faults, world }: Parts): Summary {
     total.lost + total.twice + total.backwards + total.invented + total.broken + total.needlessResyncs + total.overdue;
   const { met } = world.subscriptions;
   const unexpected = Object.keys(met).filter((what) => !isExpected(what));
-  const unproved = [...unquiet(world.diary.within(0, windows[0]?.from ?? 0)), ...rows.flatMap(missing)];
+  const unproved = rows.flatMap(missing);
   const overdue = rows.flatMap((row) =>
     row.overdue > 0 ? [`${row.fault}: ${row.overdue} still owed at its end`] : [],
   );
@@ -95,12 +95,6 @@ export function summarize({ verdict, windows, faults, world }: Parts): Summary {
   const isClean = wrong === 0 && unproved.length === 0 && unexpected.length === 0 && world.notifier.refused.size === 0;
   const passed = isClean && total.acknowledged > 0;
   return { rows, total, complaints, met, refused, unexpected, passed };
-}
-
-/** So many clients at once are let in one after another, and told so; nothing else happens before the first fault. */
-function unquiet(noted: Record<string, number>): string[] {
-  const trouble = Object.keys(noted).filter((what) => what !== 'closed 1013 Try again later');
-  return trouble.length === 0 ? [] : [`before any fault there was ${JSON.stringify(noted)}`];
 }
 
 function measure(

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createLedger, type Fact, type Ledger } from './ledger.ts';
 import { createWatchLogs, type WatchLogs } from './watch-log.ts';
-import { owe, supersede } from './withheld.ts';
+import { forgive, owe, supersede } from './owed.ts';
 
 describe('an update that D1 told nobody of', () => {
   let [ledger, logs]: [Ledger, WatchLogs] = [createLedger(), createWatchLogs()];
@@ -54,5 +54,22 @@ describe('an update that D1 told nobody of', () => {
     logs.put({ ...seen, status: null, stage: null, marker: 'last', late: false });
     supersede(made('newer', 0), ledger, logs);
     expect(last.owedAt).toBeGreaterThan(0);
+  });
+});
+
+describe('an update of a record that was lost', () => {
+  it('is owed only where everybody was shown it before', () => {
+    const [ledger, logs] = [createLedger(), createWatchLogs()];
+    logs.open({ id: 1, group: 0, client: 0, of: 'card', key: 'card', deep: false });
+    const base = { operationId: 'order', operation: 'PRODUCE', status: 'PENDING', startTime: '', cardId: 'card' };
+    const facts = ['shown', 'missed'].map((marker): Fact => {
+      const times = { madeAt: 1, postedAt: 1, ackedAt: 1, owedAt: 1 };
+      return { marker, window: 'loss', consumerId: 'person', body: base, index: 0, ...times };
+    });
+    facts.forEach(ledger.add);
+    const seen = { watch: 1, at: 2, kind: 'CHANGE' as const, cursor: '', operationId: 'order', cardId: 'card' };
+    logs.put({ ...seen, status: null, stage: null, marker: 'shown', late: false });
+    forgive(ledger.of('loss'), logs);
+    expect(facts.map(({ owedAt }) => owedAt)).toEqual([1, 0]);
   });
 });

@@ -22,3 +22,9 @@ export function supersede({ body, marker }: Fact, ledger: Ledger, logs: WatchLog
     if (!logs.ofCard(body.cardId).some(({ shownAt }) => shownAt.has(before.marker))) before.owedAt = 0;
   }
 }
+
+/** The record is lost: what somebody was not shown by now they may be shown a RESYNC in place of, if ever there is news of the card. */
+export function forgive(facts: readonly Fact[], logs: WatchLogs): void {
+  for (const fact of facts)
+    if (logs.ofCard(fact.body.cardId).some(({ shownAt }) => !shownAt.has(fact.marker))) fact.owedAt = 0;
+}
