@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** At most `perSecond` a second in the long run, and twice as many at once after a quiet while. For one user at a time. */
+/** At most `perSecond` a second in the long run, and twice as many at once after a quiet while. */
 export interface TokenBucket {
-  /** Resolves when there is a token. @throws the signal's reason */
+  /** Resolves when there is a token, in the order of the calls. @throws the signal's reason */
   take(signal: AbortSignal): Promise<void>;
 }
 
@@ -16,9 +16,15 @@ export function createTokenBucket(perSecond: number): TokenBucket {
       const now = performance.now();
       tokens = Math.min(most, tokens + ((now - at) * perSecond) / 1_000);
       at = now;
-      if (tokens < 1) await setTimeout(((1 - tokens) * 1_000) / perSecond, undefined, { signal, ref: false });
-      signal.throwIfAborted();
+      // Below nothing is what others wait for already.
       tokens -= 1;
+      try {
+        if (tokens < 0) await setTimeout((-tokens * 1_000) / perSecond, undefined, { signal, ref: false });
+        signal.throwIfAborted();
+      } catch (error) {
+        tokens += 1;
+        throw error;
+      }
     },
   };
 }

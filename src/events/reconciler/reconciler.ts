@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Fault } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { createAfterLoss } from './after-loss.ts';
@@ -6,6 +7,7 @@ import { isAway, type Getter } from './getter.ts';
 import { createLoggedIds } from '../logged-id.ts';
 import { isEnded, type Asked, type PendingOperations, type Taken } from '../pending.ts';
 import { nextDelay } from './reconcile-delays.ts';
+import { createReconcilerCounts, type ReconcilerCounts } from './reconciler-counts.ts';
 import { createTicker } from '../ticker.ts';
 
 export interface ReconcilerOptions {
@@ -27,26 +29,6 @@ export interface ReconcilerOptions {
   restMs?: number;
 }
 
-/** Since the start. */
-export interface ReconcilerCounts {
-  /** D1 was asked for an operation and answered. */
-  asked: number;
-  /** It told what the record did not hold. */
-  found: number;
-  /** The end was in the record already, and D1 was not asked. */
-  ended: number;
-  /** D1 did not know the operation. */
-  unknown: number;
-  /** D1 could not be asked. */
-  unavailable: number;
-  /** The answer could not be used. */
-  failed: number;
-  /** Given up: D1 tells no end of them. */
-  stale: number;
-  /** Cards and end users that were asked for because the record was lost. */
-  mended: number;
-}
-
 /** Finds the notifications that never came: asks D1 for operations whose end it has not told, and appends what it answers. */
 export interface Reconciler {
   /** The record was lost: D1 is asked about those whom somebody in this process follows. */
@@ -55,14 +37,17 @@ export interface Reconciler {
   stop(): Promise<void>;
 }
 
-/** How many operations are taken at a time. */
+/** How many operations are taken at a time, and how many of them are asked for at once, as long as D1 answers. */
 const batch = 50;
+const lanes = 8;
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
   const { log, pending, getter, logger, delays, ageMs, leaseMs, tickMs = 1_000, restMs = 5_000 } = options;
-  const counts = { asked: 0, found: 0, ended: 0, unknown: 0, unavailable: 0, failed: 0, stale: 0, mended: 0 };
+  const counts = createReconcilerCounts();
   const logged = createLoggedIds();
   const gone = new AbortController();
+  // As many as there are lanes, each with its calls.
+  setMaxListeners(0, gone.signal);
   const afterLoss = createAfterLoss(log, getter);
   let restUntil = 0;
   let running: Promise<void> | undefined;
@@ -99,19 +84,28 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const began = Date.now();
     const taken = await pending.take(batch, leaseMs);
     const found = await Promise.all(taken.map(recorded));
-    for (const [index, each] of taken.entries()) {
-      // Left until the lease ends: where a record is away, an answer could not be recorded either.
-      if (found[index] === 'away') continue;
-      if (found[index] === 'ended') {
-        counts.ended += 1;
-        await pending.done(each);
-      } else if (idle() || Date.now() - began > leaseMs / 2) {
-        await pending.postpone(each, 0);
-      } else {
-        await settle(each);
+    const queue = taken.entries();
+    const work = async (most: number) => {
+      for (let left = most; left > 0; left -= 1) {
+        const { value } = queue.next();
+        if (value === undefined) return;
+        const [index, each] = value;
+        // Left until the lease ends: where a record is away, an answer could not be recorded either.
+        if (found[index] === 'away') continue;
+        if (found[index] === 'ended') await end(each);
+        else if (idle() || Date.now() - began > leaseMs / 2) await pending.postpone(each, 0);
+        else await settle(each);
       }
-    }
+    };
+    // Alone: it may find that D1 is away.
+    await work(1);
+    await allOf(Array.from({ length: lanes }, () => work(batch)));
     return taken.length === batch;
+  }
+
+  async function end(taken: Taken): Promise<void> {
+    counts.ended += 1;
+    await pending.done(taken);
   }
 
   async function recorded({ subject, operationId }: Taken): Promise<'ended' | 'pending' | 'away'> {
@@ -181,4 +175,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
 function isUnavailable(error: unknown): boolean {
   return error instanceof Fault && error.code === 'EVENTS_UNAVAILABLE';
+}
+
+/** Waits for all of them, and rejects as the first one that did. */
+async function allOf(works: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
