@@ -122,7 +122,7 @@ async function environment(parts: {
 
 /** Times short enough for a run to see what they are for. */
 const quick = {
-  RECONCILE_AFTER_SECONDS: '3,6,12,24,48',
+  RECONCILE_AFTER_SECONDS: '3,6,12,24',
   RECONCILE_PER_SECOND: '50',
   DRAIN_SECONDS: '5',
   SOCKET_STALL_SECONDS: '5',
