@@ -14,8 +14,13 @@ export interface Dependencies {
   wholeLog: EventLog;
   claims: Claims;
   cursors: Cursors;
-  /** Appends what a read of D1 shows to the event log, oldest first; what the log knows already is dropped there. */
+  /** Appends what a read of D1 shows to the event log, oldest first. */
   record(operations: (D1Operation | D1ConsumerOperation)[]): Promise<void>;
+  /**
+   * Does what many subscriptions want done at once, a few at a time: after the record was lost each of them asks D1 and records what it answers,
+   * which all together would take longer than a command of the event log may.
+   */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   acceptClearCardData: boolean;
   /** Which version of D1's Consumer API the issuer is on. */
   consumerApi: 'v1' | 'v2';

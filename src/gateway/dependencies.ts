@@ -1,6 +1,8 @@
+import pLimit from 'p-limit';
 import type { Config } from '../config.ts';
 import { createD1Client } from '../d1/client.ts';
 import type { D1ConsumerOperation, D1Operation } from '../d1/types.ts';
+import { appendTold } from '../events/append-told.ts';
 import { createCursors } from '../events/cursor.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { createMemoryStores } from '../events/memory/stores.ts';
@@ -25,6 +27,9 @@ export interface Parts {
   stop(): Promise<void>;
 }
 
+/** How many subscriptions ask D1 for what their first payload is made of at the same time. */
+const atOnce = 32;
+
 export type Sabotage = (stores: Stores) => Stores;
 
 /** `sabotage` stands between the gateway and its stores: for tests that must see a broken guarantee noticed. */
@@ -44,6 +49,7 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
     claims,
     cursors: createCursors(secret),
     record: recorder(log),
+    inTurn: pLimit(atOnce),
     acceptClearCardData: config.acceptClearCardData,
     consumerApi: config.d1.consumerApi,
     cardDirectory,
@@ -73,9 +79,9 @@ function createStores({ eventLog, reconcile, d1, cardDirectory }: Config, logger
 function recorder(log: EventLog) {
   return async (operations: (D1Operation | D1ConsumerOperation)[]): Promise<void> => {
     const ordered = operations.toSorted((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime));
-    for (const operation of ordered) {
-      const update = readOperation(operation);
-      if (update !== null) await log.append(update);
-    }
+    await appendTold(
+      log,
+      ordered.map(readOperation).filter((update) => update !== null),
+    );
   };
 }

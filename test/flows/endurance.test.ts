@@ -119,9 +119,32 @@ describe('a gateway under clients and a D1 that misbehave', () => {
     await watched.until(() => true);
     sandbox.faults.add({ route: 'getProductionStatus', status: 500, times: 0 });
     await stack.redis('FLUSHALL');
+    // D1 is given ten seconds to come back.
     await watched.until((event) => event.cardOrderUpdated.kind === 'RESYNC');
     sandbox.clock.advance(300_000);
     await watched.until((event) => event.cardOrderUpdated.order?.stage === 'CARD_PROD_DONE');
     await watched.stop();
+  }, 60_000);
+
+  it('shows the present order in a record that was begun anew by an old one', async () => {
+    stack = await startStack({ backend: 'redis', sandbox: { clock: { manual: true } } });
+    const { gateway, tokens } = stack;
+    const first = async () => {
+      const watched = watch<OrderEvent>(gateway.ws, tokens.carla, documents.watchCardOrder, { cardId });
+      const { cardOrderUpdated } = await watched.until(() => true);
+      await watched.stop();
+      return cardOrderUpdated;
+    };
+    const cardId = 'crd-carla-visa';
+    const before = await first();
+    expect(before.kind).toBe('SNAPSHOT');
+    await stack.redis('FLUSHALL');
+    const old = { operationId: 'op-old', operation: 'PRODUCE', status: 'SUCCESSFUL', cardId };
+    const times = { startTime: '2024-05-01T10:00:00.000Z', endTime: '2024-05-02T10:00:00.000Z' };
+    const { status } = await d1Caller(stack).notify({
+      operations: [{ ...old, ...times, details: { status: 'CARD_SHIPPED' } }],
+    });
+    expect(status).toBe(204);
+    expect(await first()).toEqual({ ...before, cursor: expect.any(String) });
   });
 });

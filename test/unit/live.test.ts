@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { afresh } from '../../src/domain/common/afresh.ts';
 import { live, type Live } from '../../src/domain/common/live.ts';
 import { patiently } from '../../src/domain/common/patiently.ts';
 import { Fault } from '../../src/errors.ts';
 import { createCursors } from '../../src/events/cursor.ts';
-import type { EventLog } from '../../src/events/event-log.ts';
+import type { EventLog, Update } from '../../src/events/event-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import { order, randomCard, silent, store } from '../support/events.ts';
 
@@ -49,6 +50,55 @@ describe('a record live', () => {
       await log.stop();
     },
   );
+});
+
+describe('what is shown in place of a lost record', () => {
+  const signal = new AbortController().signal;
+  const failing = (code: 'D1_TIMEOUT' | 'EVENTS_UNAVAILABLE', times: number) => {
+    let left = times;
+    return async () => {
+      if (left-- > 0) throw new Fault(code);
+    };
+  };
+
+  it('is not shown before it has been made, however busy the log and D1 are', async () => {
+    const log = createMemoryEventLog({ secret: 'secret', logger: silent });
+    const subject = randomCard();
+    const [first, ...others] = order(subject) as [Update, ...Update[]];
+    await store(log, first);
+    const abort = new AbortController();
+    const busy = failing('EVENTS_UNAVAILABLE', 1);
+    const prepare = async () => {
+      await busy();
+      for (const update of others) await log.append(update);
+    };
+    const source = { log, cursors, subject, signal: abort.signal, prepare, check: async () => undefined };
+    const steps = live(source, cursors.encode(subject, { epoch: 'lost', position: '1' }));
+    const { value } = (await steps.next()) as { value: Live };
+    expect(value).toMatchObject({ kind: 'RESYNC', snapshot: { operations: [{ status: 'SUCCESSFUL' }] } });
+    abort.abort();
+    await log.stop();
+  });
+
+  it('is the record alone once D1 has been away for too long', async () => {
+    const work = failing('D1_TIMEOUT', 1_000);
+    const made = afresh(
+      async (spare) => {
+        await work().catch(spare);
+        return 'the record';
+      },
+      signal,
+      0,
+    );
+    expect(await made).toBe('the record');
+  });
+
+  it('is never made without the log', async () => {
+    const abort = new AbortController();
+    const made = afresh((spare) => failing('EVENTS_UNAVAILABLE', 1)().catch(spare), abort.signal, 0);
+    abort.abort();
+    await expect(made).rejects.toMatchObject({ code: 'EVENTS_UNAVAILABLE' });
+  });
 });
 
 describe('what needs the log or D1', () => {

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import { Fault } from '../../errors.ts';
-import type { OperationState, Subject } from '../../events/event-log.ts';
+import type { OperationState, Snapshot, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
 import { live } from '../common/live.ts';
@@ -11,6 +11,9 @@ import { partsOf } from '../operation/operation.subject.ts';
 import { changeFrom, eventFrom, inProductionOrder, isOrder, orderFrom } from './card-order.from.ts';
 import type { CardOrder, CardOrderChange, CardOrderEvent, CardOrderUpdate } from './card-order.type.ts';
 
+/** The note of a card that says which record of it, by its epoch, has learnt the card's orders from D1. */
+const acquainted = 'acquainted';
+
 export class CardOrderService {
   private readonly states: DataLoader<string, OperationState[]>;
 
@@ -19,7 +22,7 @@ export class CardOrderService {
     private readonly cards: CardService,
     private readonly operations: OperationService,
   ) {
-    this.states = new DataLoader((ids) => settle(ids.map((id) => this.current(id))));
+    this.states = new DataLoader((ids) => settle(ids.map(async (id) => (await this.current(id)).operations)));
   }
 
   /** null when unknown, and also when it is not the viewer's to see. */
@@ -101,20 +104,24 @@ export class CardOrderService {
   }
 
   /**
-   * A log that has never heard of the card's orders learns them from D1, once; after that D1's notifications keep it current. After a gap it
-   * learns them in any case: in a record that was begun anew there may be no more than something old that D1 sent again.
+   * A record learns the card's orders from D1 once; after that D1's notifications keep it current. One that was begun anew learns them again,
+   * whatever it holds: that may be no more than something old that D1 sent again. So does everybody who was told of a `gap`.
    */
   async acquaint(cardId: string, gap: boolean): Promise<void> {
-    const { operations } = await this.scope.log.snapshot(subjectOf(cardId));
+    const { log, inTurn } = this.scope;
+    const subject = subjectOf(cardId);
+    const [{ epoch }, known] = await Promise.all([log.snapshot(subject), log.recall(subject, acquainted)]);
+    if (!gap && epoch !== '' && epoch === known) return;
     // Not from the loader: a subscription outlives what one has read.
-    if (gap || !operations.some(isOrder)) await this.current(cardId);
+    const record = await inTurn(() => this.current(cardId));
+    if (record.epoch !== '' && record.epoch !== known) await log.remember(subject, acquainted, record.epoch);
   }
 
   /** What D1 answers is recorded like a notification, so that a read can never show less than the record, nor a watcher less than a read. */
-  private async current(cardId: string): Promise<OperationState[]> {
+  private async current(cardId: string): Promise<Snapshot> {
     const answer = await this.scope.d1.getProductionStatus(cardId, this.scope);
     await this.scope.record(answer ?? []);
-    return (await this.scope.log.snapshot(subjectOf(cardId))).operations;
+    return this.scope.log.snapshot(subjectOf(cardId));
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { registerEnumType } from 'type-graphql';
 import type { Cursors } from '../../events/cursor.ts';
 import type { EventLog, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
+import { afresh } from './afresh.ts';
 import { mayBeAnothers } from './another-card.ts';
 import { unlessUnavailable } from './unless-unavailable.ts';
 
@@ -68,9 +69,10 @@ export async function* live(source: LiveSource, after: string | null): AsyncGene
         yield { kind: 'CHANGE', entry: item, ...step(item) };
       }
       if (!gap) return;
-      // D1 may be down as well: then the record alone has to do, and D1's notifications mend the rest.
-      await source.prepare?.(true).catch(unlessUnavailable);
-      const snapshot = await log.snapshot(subject);
+      const snapshot = await afresh(async (spare) => {
+        await source.prepare?.(true).catch(spare);
+        return log.snapshot(subject);
+      }, signal);
       begun = true;
       place = snapshot;
       yield { kind: 'RESYNC', snapshot, ...step(place) };

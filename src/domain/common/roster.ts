@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { EventLog, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
+import { afresh, type Spare } from './afresh.ts';
 import { hasEnded, mayBeAnothers } from './another-card.ts';
 import type { Merge } from './merge.ts';
 import { unlessUnavailable } from './unless-unavailable.ts';
@@ -57,18 +58,16 @@ export class Roster {
     });
   }
 
-  /** The same with the log or D1 down: it waits for the log, and does without D1. */
+  /** The same with the log or D1 down: it waits for both, and does without D1 when that takes too long. */
   async resettle(): Promise<void> {
-    while (!this.source.signal.aborted) {
-      try {
-        const listed = await this.list().catch(unlessUnavailable);
-        await this.begin(listed ?? [...this.places.keys()], true, unlessUnavailable);
-        return;
-      } catch (error) {
-        unlessUnavailable(error);
-        await setTimeout(pauseMs, undefined, { signal: this.source.signal }).catch(() => undefined);
-      }
-    }
+    const { signal } = this.source;
+    const work = async (spare: Spare) => {
+      const listed = await this.list().catch(spare);
+      await this.begin(listed ?? [...this.places.keys()], true, spare);
+    };
+    await afresh(work, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 
   /** Somebody said that there is another card. */

@@ -4,3 +4,9 @@ import { Fault } from '../../errors.ts';
 export function unlessUnavailable(error: unknown): undefined {
   if (!(error instanceof Fault && error.retryable)) throw error;
 }
+
+/** The same where the event log has to be there. */
+export function unlessD1Unavailable(error: unknown): undefined {
+  unlessUnavailable(error);
+  if ((error as Fault).code === 'EVENTS_UNAVAILABLE') throw error;
+}

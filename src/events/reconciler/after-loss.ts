@@ -1,3 +1,4 @@
+import { appendTold } from '../append-told.ts';
 import type { EventLog, Subject } from '../event-log.ts';
 import { isAway, type Getter } from './getter.ts';
 
@@ -26,8 +27,7 @@ export function createAfterLoss(log: EventLog, getter: Getter): AfterLoss {
       // First: another loss meanwhile is another reason to ask.
       waiting.delete(subject);
       try {
-        for (const update of await getter.everything(subject, await lacksOrders(subject), signal))
-          await log.append(update);
+        await appendTold(log, await getter.everything(subject, await lacksOrders(subject), signal));
       } catch (error) {
         if (isAway(error)) waiting.add(subject);
         throw error;

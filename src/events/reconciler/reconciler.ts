@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Fault } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { appendTold } from '../append-told.ts';
 import { createAfterLoss } from './after-loss.ts';
 import type { EventLog, Subject } from '../event-log.ts';
 import { isAway, type Getter } from './getter.ts';
@@ -142,7 +143,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function ask(taken: Taken): Promise<'ended' | 'pending' | 'unknown'> {
     const updates = await getter.operation(taken, gone.signal);
     counts.asked += 1;
-    for (const update of updates) if ((await log.append(update)).outcome === 'stored') counts.found += 1;
+    const news = await appendTold(log, updates);
+    counts.found += news;
     const own = updates.find(({ operationId }) => operationId === taken.operationId);
     if (own) return isEnded(own) ? 'ended' : 'pending';
     counts.unknown += 1;

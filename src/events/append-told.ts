@@ -1,0 +1,33 @@
+import type { EventLog, OperationState, Subject, Update } from './event-log.ts';
+import { isOwn } from './facts.ts';
+import { judge } from './fold.ts';
+import { isEnded } from './pending.ts';
+import { rankOf } from './rank.ts';
+
+/**
+ * Appends what D1's getters tell, in the order given. They tell all that ever happened to a card each time; what is over, and is in the record as it
+ * is told, is left out. Gives how many of them were news.
+ */
+export async function appendTold(log: EventLog, updates: readonly Update[]): Promise<number> {
+  const states = new Map<Subject, OperationState[]>();
+  let news = 0;
+  for (const update of updates) {
+    const { subject, operationId } = update;
+    const known = states.get(subject) ?? (await log.snapshot(subject)).operations;
+    states.set(subject, known);
+    const state = known.find((each) => each.operationId === operationId);
+    if (state !== undefined && isOver(state, update)) continue;
+    if ((await log.append(update)).outcome === 'stored') news += 1;
+  }
+  return news;
+}
+
+/** Whether the operation has ended and the update says nothing that its state does not. */
+function isOver(state: OperationState, update: Update): boolean {
+  if (!isEnded(state)) return false;
+  const { value, final } = rankOf(state);
+  if (judge({ state, rank: value ?? 0, final }, update, rankOf(update)) !== 'same') return false;
+  if (update.startedAt !== undefined && state.startedAt === undefined) return false;
+  if (update.endedAt !== undefined && state.endedAt === undefined) return false;
+  return Object.keys(update.fields).every((name) => !isOwn(name));
+}
