@@ -33,10 +33,10 @@ export const faultsOfLinks: Fault[] = [
       const from = Date.now();
       const isTold = () => countOf(diary.within(from, Infinity), 'closed 1013 Lagging') > 0;
       const client = await openWide(world);
-      // A gateway has 5 s for who takes nothing, and the buffers in between must be full first.
+      // A gateway has 5 s for who takes nothing, and the buffers in between, which may hold some 70 MB, must be full first.
       for (let tries = 0; tries < 3 && !isTold(); tries++) {
         subscriptions.pause(client);
-        await pause(15_000);
+        await pause(20_000);
         subscriptions.resume(client);
         healed();
         await until('the client hears that it lags', isTold, 15_000).catch(() => undefined);
@@ -45,9 +45,9 @@ export const faultsOfLinks: Fault[] = [
   },
 ];
 
-/** A client of its own, of as many cards as make some three updates a second, each a megabyte. */
+/** A client of its own, of as many cards as make some eight updates a second, each a megabyte. */
 async function openWide({ subscriptions, logs, cast, tokens, rate }: World): Promise<number> {
-  const cards = cast.cardIds.slice(0, Math.ceil((3 * cast.cardIds.length) / rate));
+  const cards = cast.cardIds.slice(0, Math.ceil((8 * cast.cardIds.length) / rate));
   const watches = cards.map((key) => ({ of: 'card' as const, key, deep: false, wide: true }));
   const [client = 0] = subscriptions.open([{ token: tokens.service, watches }]);
   await until('it has a first payload of each', () => logs.all().every(({ seen }) => seen.length > 0));
