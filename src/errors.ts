@@ -25,6 +25,8 @@ export const faultCodes = {
   AUTH_UNAVAILABLE: { retryable: true, message: 'Access tokens cannot be checked right now.' },
   FORBIDDEN: { retryable: false, message: 'The access token does not allow this.' },
   BAD_REQUEST: { retryable: false, message: 'The request is malformed.' },
+  DOCUMENT_TOO_COMPLEX: { retryable: false, message: 'The document asks for more than this gateway allows.' },
+  DOCUMENT_NOT_TRUSTED: { retryable: false, message: 'Only documents that this gateway was given are run.' },
   INVALID_CURSOR: {
     retryable: false,
     message: 'The cursor was not made by this gateway for this list or subscription.',

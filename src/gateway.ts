@@ -10,25 +10,24 @@ import type { Request } from './scope.ts';
 import { createAccessTokens } from './server/access-tokens.ts';
 import { createAtWork } from './server/at-work.ts';
 import { notificationsPath } from './server/d1-doors.ts';
+import { createDocuments, type DocumentCounts } from './server/document/documents.ts';
 import { createGraphqlHttp } from './server/graphql-http.ts';
+import { graphqlPath } from './server/graphql-routes.ts';
 import { serveGraphqlWs, type GraphqlWs } from './server/graphql-ws.ts';
-import { createHttpServer, graphqlPath } from './server/http.ts';
+import { createHttpServer } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
-import { createSchema } from './server/schema.ts';
+import { createSchema, maxPage } from './server/schema.ts';
 
 /** How long requests in flight may take to end when the gateway stops: at least so long, and longer than a call to D1. */
 const finishing = { leastMs: 10_000, marginMs: 2_000 };
-
-/** Most tokens a document may have. */
-const maxTokens = 1_000;
 
 export interface Gateway {
   graphql: string;
   ws: string;
   notifications: string;
   /** Numbers since the start, and of now. */
-  counts: GraphqlWs['counts'];
+  counts(): ReturnType<GraphqlWs['counts']> & { documents: DocumentCounts };
   /**
    * Says that it is not ready; ends open sockets over a time, so that clients come back elsewhere and not all at once; finishes what is in
    * flight; closes every connection. Called again it does not wait any longer.
@@ -52,10 +51,12 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const { log } = parts.dependencies;
   const atWork = createAtWork();
   const notifications = createNotifications({ log, issuerId, logger });
+  const schema = await createSchema();
+  const { introspection } = config.explore;
+  const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
   const edge = {
-    schema: await createSchema(),
-    introspection: config.explore.introspection,
-    maxTokens,
+    schema,
+    documents,
     authenticate: createAccessTokens(config.auth),
     atWork,
     createContext: (request: Request) => createContext(parts.dependencies, request),
@@ -64,8 +65,11 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const graphql = await createGraphqlHttp(edge);
   const tokens = createNotificationTokens(config.notifications);
   const app = createHttpServer({
-    graphql,
-    graphqlMaxBytes: config.http.graphqlMaxBytes,
+    graphql: {
+      graphql,
+      maxBytes: config.http.graphqlMaxBytes,
+      playground: config.explore.playground ? createPlayground(graphqlPath, options.tabs ?? []) : undefined,
+    },
     d1Doors: {
       issuerId,
       tokens,
@@ -75,7 +79,6 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       logger,
     },
     consumerInformation: parts.consumerDirectory && { issuerId, tokens, find: parts.consumerDirectory.find, logger },
-    playground: config.explore.playground ? createPlayground(graphqlPath, options.tabs ?? []) : undefined,
     stopping: () => stopping,
     notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
     logger,
@@ -89,7 +92,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     graphql: `http://${host}:${port}${graphqlPath}`,
     ws: `ws://${host}:${port}${graphqlPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
-    counts: sockets.counts,
+    counts: () => ({ ...sockets.counts(), documents: documents.counts() }),
     stop() {
       if (stopped) hurry.abort();
       return (stopped ??= end());

@@ -26,6 +26,7 @@ import {
   type Variable,
 } from './config/forms.ts';
 import { sdkAlgorithms } from './config/keys.ts';
+import { manifest } from './config/manifest.ts';
 import { wireDefaults, type Wire } from './d1/wire.ts';
 
 /** Asymmetric algorithms only: a shared-secret algorithm would let a verifier mint tokens. */
@@ -37,6 +38,18 @@ export const variables = {
   PORT: defaulting(integer(0, 65535), 4000),
   LOG_LEVEL: defaulting(choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
   GRAPHQL_MAX_KB: defaulting(integer(1, 65_536), 2_048),
+  GRAPHQL_MAX_DOCUMENT_KB: defaulting(integer(1, 1_024), 64),
+  GRAPHQL_MAX_TOKENS: defaulting(integer(50, 5_000), 1_000),
+  GRAPHQL_MAX_DEPTH: defaulting(integer(1, 100), 8),
+  GRAPHQL_MAX_ALIASES: defaulting(integer(0, 1_000), 15),
+  GRAPHQL_MAX_ROOT_FIELDS: defaulting(integer(1, 1_000), 10),
+  GRAPHQL_MAX_REPEATS: defaulting(integer(1, 1_000), 20),
+  GRAPHQL_MAX_DIRECTIVES: defaulting(integer(0, 1_000), 5),
+  GRAPHQL_MAX_NESTING: defaulting(integer(1, 100), 10),
+  GRAPHQL_MAX_COST: defaulting(integer(10, 1_000_000), 5_000),
+  GRAPHQL_MAX_VARIABLES: defaulting(integer(1, 10_000_000), 100_000),
+  TRUSTED_DOCUMENTS: defaulting(choice(['off', 'prefer', 'enforce']), 'off'),
+  TRUSTED_DOCUMENTS_PATH: optional(manifest),
   SOCKET_STALL_SECONDS: defaulting(integer(1, 600), 20),
   SOCKET_ACCEPTS_PER_SECOND: defaulting(integer(1, 100_000), 200),
   DRAIN_DELAY_SECONDS: defaulting(integer(0, 300), 0),

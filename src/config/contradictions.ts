@@ -9,6 +9,7 @@ type Name = keyof Values;
 export function contradictions(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
   return [
     ...inEventLog(v, isGiven),
+    ...inTrustedDocuments(v, isGiven),
     ...inAddresses(v),
     ...inTimesAndSecrets(v),
     ...inClientCertificate(v, isGiven),
@@ -45,6 +46,19 @@ function inEventLog(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault
       'REDIS_PASSWORD',
       'is required with REDIS_USERNAME',
     ),
+  ];
+}
+
+function inTrustedDocuments(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
+  const { TRUSTED_DOCUMENTS: mode } = v;
+  const inVain = 'contradicts TRUSTED_DOCUMENTS=enforce: what is written there is not a trusted document';
+  return [
+    ...when(
+      mode !== undefined && mode !== 'off' && !isGiven('TRUSTED_DOCUMENTS_PATH'),
+      'TRUSTED_DOCUMENTS_PATH',
+      'is required with TRUSTED_DOCUMENTS',
+    ),
+    ...when(mode === 'enforce' && v.PLAYGROUND, 'PLAYGROUND', inVain),
   ];
 }
 

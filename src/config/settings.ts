@@ -5,6 +5,22 @@ import type { SdkAlgorithm } from './keys.ts';
 
 export type Config = Readonly<{
   http: { host: string; port: number; graphqlMaxBytes: number };
+  documents: {
+    limits: {
+      characters: number;
+      tokens: number;
+      depth: number;
+      aliases: number;
+      rootFields: number;
+      repeats: number;
+      directives: number;
+      nesting: number;
+      cost: number;
+      variables: number;
+    };
+    /** Texts by the SHA-256 of each. */
+    trusted: { mode: Values['TRUSTED_DOCUMENTS']; texts: ReadonlyMap<string, string> };
+  };
   sockets: { stallMs: number; acceptsPerSecond: number };
   /** What happens at the end: how long nothing is done but say that we are not ready, and how long sockets are closed. */
   drain: { delayMs: number; windowMs: number };

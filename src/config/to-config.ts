@@ -6,6 +6,21 @@ import type { Config, Directory, RedisTopology } from './settings.ts';
 export function toConfig(v: Values, wire: Wire): Config {
   return Object.freeze({
     http: { host: v.HOST, port: v.PORT, graphqlMaxBytes: v.GRAPHQL_MAX_KB * 1024 },
+    documents: {
+      limits: {
+        characters: v.GRAPHQL_MAX_DOCUMENT_KB * 1024,
+        tokens: v.GRAPHQL_MAX_TOKENS,
+        depth: v.GRAPHQL_MAX_DEPTH,
+        aliases: v.GRAPHQL_MAX_ALIASES,
+        rootFields: v.GRAPHQL_MAX_ROOT_FIELDS,
+        repeats: v.GRAPHQL_MAX_REPEATS,
+        directives: v.GRAPHQL_MAX_DIRECTIVES,
+        nesting: v.GRAPHQL_MAX_NESTING,
+        cost: v.GRAPHQL_MAX_COST,
+        variables: v.GRAPHQL_MAX_VARIABLES,
+      },
+      trusted: { mode: v.TRUSTED_DOCUMENTS, texts: v.TRUSTED_DOCUMENTS_PATH ?? new Map<string, string>() },
+    },
     sockets: { stallMs: v.SOCKET_STALL_SECONDS * 1_000, acceptsPerSecond: v.SOCKET_ACCEPTS_PER_SECOND },
     drain: { delayMs: v.DRAIN_DELAY_SECONDS * 1_000, windowMs: v.DRAIN_SECONDS * 1_000 },
     log: { level: v.LOG_LEVEL },

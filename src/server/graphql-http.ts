@@ -1,7 +1,7 @@
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { getOperationAST, GraphQLError, parse, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Request } from '../scope.ts';
 import { Fault } from '../errors.ts';
@@ -9,12 +9,14 @@ import type { Logger } from '../log.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AtWork } from './at-work.ts';
 import type { Authenticate } from './access-tokens.ts';
+import { documentPlugin, documentStore } from './document-plugin.ts';
+import type { Documents } from './document/documents.ts';
+import { mediaTypeFor } from './media-type.ts';
 import { faultOf, presentError } from './present-error.ts';
 
 export interface GraphqlHttpOptions {
   schema: GraphQLSchema;
-  introspection: boolean;
-  maxTokens: number;
+  documents: Documents;
   authenticate: Authenticate;
   atWork: AtWork;
   createContext(request: Request): Context;
@@ -32,15 +34,19 @@ export interface GraphqlHttp {
 export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<GraphqlHttp> {
   const apollo = new ApolloServer<Context>({
     schema: options.schema,
-    introspection: options.introspection,
-    hideSchemaDetailsFromClientErrors: !options.introspection,
+    // What comes so far is a document that our own pipeline took.
+    introspection: true,
+    documentStore: documentStore(options.documents),
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: options.maxTokens },
     formatError: (_formatted, error) => presentError(error),
-    plugins: [ApolloServerPluginLandingPageDisabled(), withCorrelationId(options.logger)],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      documentPlugin(options.documents),
+      withCorrelationId(options.logger),
+    ],
     logger: wordless(options.logger),
   });
   await apollo.start();
@@ -54,7 +60,8 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const viewer = viewers.get(request);
     if (viewer === undefined) throw new Fault('UNAUTHENTICATED');
-    refuseSubscription(request.body, options.maxTokens);
+    // Apollo would find out when the operation is done.
+    if (mediaTypeFor(request.headers.accept) === undefined) return reply.code(406).send(unacceptable(request.id));
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     const executing = apollo.executeHTTPGraphQLRequest({
@@ -88,18 +95,9 @@ function headersOf(request: FastifyRequest): HeaderMap {
   return headers;
 }
 
-/** Before Apollo validates: graphql's rules for subscriptions throw at some documents, which Apollo takes for a fault of its own. */
-function refuseSubscription(body: unknown, maxTokens: number): void {
-  const { query, operationName } = (body ?? {}) as { query?: unknown; operationName?: unknown };
-  if (typeof query !== 'string' || !query.includes('subscription')) return;
-  try {
-    const name = typeof operationName === 'string' ? operationName : undefined;
-    if (getOperationAST(parse(query, { maxTokens }), name)?.operation !== 'subscription') return;
-  } catch {
-    // Apollo says what is wrong with it.
-    return;
-  }
-  throw new GraphQLError('Subscriptions are served over WebSocket.', { extensions: { code: 'BAD_REQUEST' } });
+function unacceptable(correlationId: string): object {
+  const message = 'Answers are application/json or application/graphql-response+json.';
+  return { errors: [presentError(new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } }), correlationId)] };
 }
 
 /** Apollo's own words may quote a document and its literals. */

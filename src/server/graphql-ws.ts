@@ -1,14 +1,4 @@
-import {
-  execute,
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLSchema,
-} from 'graphql';
+import { execute, GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { CloseCode, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Context } from '../context.ts';
@@ -19,6 +9,7 @@ import type { Viewer } from '../viewer.ts';
 import type { Authenticate } from './access-tokens.ts';
 import type { AtWork } from './at-work.ts';
 import { correlationIdFrom } from './correlation.ts';
+import type { Documents } from './document/documents.ts';
 import { faultOf, presentError } from './present-error.ts';
 import { subscribe } from './subscription.ts';
 import { tryAgainLater, type SocketExtra } from './socket.ts';
@@ -27,8 +18,7 @@ import { serveSockets, type WebSocketOptions, type WebSockets } from './web-sock
 
 export interface GraphqlWsOptions extends WebSocketOptions {
   schema: GraphQLSchema;
-  introspection: boolean;
-  maxTokens: number;
+  documents: Documents;
   authenticate: Authenticate;
   atWork: AtWork;
   createContext(request: Request): Context;
@@ -94,47 +84,21 @@ async function welcome(socket: Socket, params: Params | undefined, authenticate:
   }
 }
 
-/** Parsing and checking are done here: the library would close the whole socket on a syntax error. */
-function prepare(payload: SubscribePayload, socket: Socket, options: GraphqlWsOptions) {
+/** A document that is refused is an error of its operation: the library would close the whole socket on a syntax error. */
+function prepare(payload: SubscribePayload, socket: Socket, { schema, documents, createContext }: GraphqlWsOptions) {
   const { viewer } = socket;
   if (viewer === undefined) return [new GraphQLError('', { originalError: new Fault('UNAUTHENTICATED') })];
-  const { schema } = options;
-  const document = attempt('GRAPHQL_PARSE_FAILED', () => parse(payload.query, { maxTokens: options.maxTokens }));
-  if (Array.isArray(document)) return document;
-  const rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const code = 'GRAPHQL_VALIDATION_FAILED';
-  // Some of graphql's rules throw what they find instead of reporting it.
-  const errors = attempt(code, () => validate(schema, document, rules));
-  if (errors.length > 0) return errors.map((error) => coded(error, code, options.introspection));
+  const prepared = documents.prepare(payload);
+  if (Array.isArray(prepared)) return prepared;
+  const { document, operationName, variables: variableValues } = prepared;
   const correlationId = correlationIdOf(socket);
-  const contextValue = options.createContext({ viewer, correlationId, signal: socket.gone });
-  return {
-    schema,
-    document,
-    operationName: payload.operationName,
-    variableValues: payload.variables,
-    contextValue,
-  } satisfies ExecutionArgs;
+  const contextValue = createContext({ viewer, correlationId, signal: socket.gone });
+  return { schema, document, operationName, variableValues, contextValue } satisfies ExecutionArgs;
 }
 
 /** What `subscribe` gives, where it is no refusal. */
 function isSubscription(result: object): result is AsyncIterableIterator<ExecutionResult> {
   return Symbol.asyncIterator in result;
-}
-
-function attempt<T>(code: string, work: () => T): T | GraphQLError[] {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof GraphQLError) return [coded(error, code, true)];
-    return [new GraphQLError('', { originalError: error as Error })];
-  }
-}
-
-/** A suggestion names what introspection would not show. */
-function coded({ message, nodes, source, positions }: GraphQLError, code: string, suggest: boolean): GraphQLError {
-  const shown = suggest ? message : message.replace(/ Did you mean [^]*$/, '');
-  return new GraphQLError(shown, { nodes, source, positions, extensions: { code } });
 }
 
 /** One for all operations of a socket, from its upgrade request. */

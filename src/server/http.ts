@@ -5,30 +5,20 @@ import type { Logger } from '../log.ts';
 import { consumerInformation, type ConsumerInformationOptions } from './consumer-information.ts';
 import { correlationIdFrom } from './correlation.ts';
 import { d1Doors, type D1DoorsOptions } from './d1-doors.ts';
-import type { GraphqlHttp } from './graphql-http.ts';
-import type { Playground } from './playground.ts';
+import { graphqlRoutes, type GraphqlRoutesOptions } from './graphql-routes.ts';
 import { presentError } from './present-error.ts';
 
 export interface HttpOptions {
-  graphql: GraphqlHttp;
-  /** Largest body of a GraphQL request. */
-  graphqlMaxBytes: number;
+  graphql: GraphqlRoutesOptions;
   d1Doors: D1DoorsOptions;
   /** Null where no consumer directory is configured: D1 has nothing to ask then. */
   consumerInformation: ConsumerInformationOptions | null;
-  /** Absent where it is off. */
-  playground?: Playground | undefined;
   /** What is not ready yet; empty when all is. */
   notReady(): string[];
   /** Whether clients should use no connection of theirs again. */
   stopping(): boolean;
   logger: Logger;
 }
-
-export const graphqlPath = '/graphql';
-
-/** How long a whole request may be at work: an order of a thousand cards is many calls of D1. Node takes it back with the next request. */
-const workingMs = 60_000;
 
 /** The HTTP server: GraphQL, D1's doors, health. Not listening yet. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
@@ -74,7 +64,9 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const fault = isOurs(error) || !(error.statusCode && error.statusCode < 500) ? error : malformed(error);
     if (!isOurs(fault)) options.logger.error({ err: error, correlationId: request.id }, 'request failed');
-    return reply.code(statusOf(fault)).send({ errors: [presentError(fault, request.id)] });
+    const status =
+      error.statusCode !== undefined && told.includes(error.statusCode) ? error.statusCode : statusOf(fault);
+    return reply.code(status).send({ errors: [presentError(fault, request.id)] });
   });
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({
@@ -82,33 +74,20 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     }),
   );
 
-  const { playground } = options;
-  const { graphql } = options;
-  app.get(graphqlPath, async (request, reply) => {
-    if (playground && request.headers.accept?.includes('text/html'))
-      return reply.type('text/html').send(playground.html);
-    await graphql.authenticate(request);
-    return graphql.handle(request, reply);
-  });
-  app.post(
-    graphqlPath,
-    {
-      bodyLimit: options.graphqlMaxBytes,
-      onRequest: (request) => graphql.authenticate(request),
-      preHandler: async (request) => void request.socket.setTimeout(workingMs),
-    },
-    (request, reply) => graphql.handle(request, reply),
-  );
+  app.register(graphqlRoutes(options.graphql));
   app.get('/health/live', async () => ({ live: true }));
   app.get('/health/ready', async (_request, reply) => {
     const notReady = options.notReady();
     return reply.code(notReady.length === 0 ? 200 : 503).send({ ready: notReady.length === 0, notReady });
   });
-  if (playground) app.register(playground.assets);
+  if (options.graphql.playground) app.register(options.graphql.playground.assets);
   app.register(d1Doors(options.d1Doors));
   if (options.consumerInformation) app.register(consumerInformation(options.consumerInformation));
   return app;
 }
+
+/** What HTTP has a word for of its own: too large, and of a type that is not taken. */
+const told = [413, 415];
 
 function malformed(cause: Error): Fault {
   return new Fault('BAD_REQUEST', { cause });

@@ -7,6 +7,8 @@ const documentCodes = [
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
   'BAD_REQUEST',
+  'DOCUMENT_TOO_COMPLEX',
+  'DOCUMENT_NOT_TRUSTED',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
@@ -17,6 +19,13 @@ export function presentError(thrown: unknown, correlationId?: string): GraphQLFo
   const error = unwrapped(thrown);
   const { locations, path } = error instanceof GraphQLError ? error.toJSON() : {};
   return { ...describe(error, correlationId), ...(locations && { locations }), ...(path && { path }) };
+}
+
+/** GraphQL's message without what it quotes, be it of the document or of the schema, and without suggestions. */
+export function withoutNames(message: string): string {
+  return withoutValues(message)
+    .replace(/ Did you mean [^]*$/, '')
+    .replace(/"[^"]*"/g, '"…"');
 }
 
 /** The fault behind an error, if it is one worth an operator's attention. */

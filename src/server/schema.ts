@@ -25,6 +25,8 @@ import {
 import { OperationResolver } from '../domain/operation/operation.resolver.ts';
 import { CardTrackingResolver } from '../domain/tracking/tracking.resolver.ts';
 
+export { maxPage } from '../domain/common/connection.ts';
+
 let schema: Promise<GraphQLSchema> | undefined;
 
 /** The one schema of the process, for every transport. Inputs are validated by the services, which know D1's limits. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,9 @@ import { wireDefaults } from '../../src/d1/wire.ts';
 import { variables, wireVariable } from '../../src/variables.ts';
 import { without } from '../support/without.ts';
 import { makeCertificates } from './d1-certificates.ts';
+
+/** Of this project's own documents. */
+const documents = 'schema/documents/generated/persisted-documents.json';
 
 const required = [
   'D1_URL',
@@ -84,6 +88,10 @@ describe('a configuration', () => {
       drain: { delayMs: 0, windowMs: 10_000 },
       log: { level: 'info' },
       explore: { playground: false, introspection: false },
+      documents: {
+        limits: { depth: 8, aliases: 15, rootFields: 10, directives: 5, tokens: 1_000, cost: 5_000 },
+        trusted: { mode: 'off', texts: new Map() },
+      },
       acceptClearCardData: false,
       d1: {
         timeouts: { connectMs: 2000, attemptMs: 3000, totalMs: 8000 },
@@ -158,6 +166,11 @@ describe('a configuration', () => {
     ['D1_SIGNING_KEY', '{"kty":"oct","k":"c2VjcmV0"}'],
     ['D1_ENCRYPTION_KEY', '{"kty":"RSA","n":"a","e":"AQAB"}'],
     ['GRAPHQL_MAX_KB', '0'],
+    ['GRAPHQL_MAX_TOKENS', '5001'],
+    ['TRUSTED_DOCUMENTS', 'on'],
+    ['TRUSTED_DOCUMENTS_PATH', '/dev/null'],
+    ['TRUSTED_DOCUMENTS_PATH', '/nowhere'],
+    ['TRUSTED_DOCUMENTS_PATH', 'package.json'],
     ['D1_CONSUMER_API', 'v3'],
     ['D1_CA', '-----BEGIN CERTIFICATE-----bm8=-----END CERTIFICATE-----'],
     ['D1_SDK_ALGORITHM', 'HS256'],
@@ -338,6 +351,12 @@ describe('a contradiction', () => {
     ['more calls of one API than connections', { D1_CALLS_PER_API: '257' }, 'D1_CALLS_PER_API'],
     ['a playground without a schema', { PLAYGROUND: 'true' }, 'PLAYGROUND'],
     ['repeats forgotten before events', { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '2' }, 'EVENT_REPEAT_DAYS'],
+    ['trusted documents without any', { TRUSTED_DOCUMENTS: 'prefer' }, 'TRUSTED_DOCUMENTS_PATH'],
+    [
+      'a playground where only trusted documents are run',
+      { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_PATH: documents, PLAYGROUND: 'true', INTROSPECTION: 'true' },
+      'PLAYGROUND',
+    ],
     ['one secret for two things', { EVENT_LOG_SECRET: 't'.repeat(32) }, 'EVENT_LOG_SECRET'],
     ['a secret and a file for it', { EVENT_LOG_SECRET_FILE: '/dev/null' }, 'EVENT_LOG_SECRET'],
     ['memory with replicas', { EVENT_LOG: 'memory', REDIS_URL: '', EVENT_LOG_REPLICAS: '1' }, 'EVENT_LOG'],
@@ -368,6 +387,27 @@ describe('a contradiction', () => {
     { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '3' },
   ])('is not seen where there is none: %j', (settings) => {
     expect(() => readConfig({ ...good, ...settings })).not.toThrow();
+  });
+});
+
+describe('trusted documents', () => {
+  it('come from a file, or from all of a folder', () => {
+    const textsAt = (path: string) =>
+      readConfig({ ...good, TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_PATH: path }).documents.trusted.texts;
+    const texts = textsAt(documents);
+    expect(texts.size).toBeGreaterThan(20);
+    for (const [digest, text] of texts) expect(createHash('sha256').update(text).digest('hex')).toBe(digest);
+    expect(textsAt('schema/documents/generated')).toEqual(texts);
+  });
+
+  it('are refused when one of them is not under its own digest', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'documents-'));
+    await writeFile(join(folder, 'app.json'), JSON.stringify({ [`sha256:${'a'.repeat(64)}`]: '{ me { id } }' }));
+    try {
+      expect(faultsOf({ ...good, TRUSTED_DOCUMENTS_PATH: folder })).toEqual(['TRUSTED_DOCUMENTS_PATH']);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

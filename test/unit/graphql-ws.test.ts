@@ -12,6 +12,7 @@ import type { EventLog } from '../../src/events/event-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import { createAtWork } from '../../src/server/at-work.ts';
 import { serveGraphqlWs, type GraphqlWs } from '../../src/server/graphql-ws.ts';
+import { documentsOf } from '../support/documents.ts';
 import { produce, randomCard, silent, store, until } from '../support/events.ts';
 
 interface Message {
@@ -37,8 +38,9 @@ describe('operations on a socket', () => {
     [followers, slow, clients] = [0, [], []];
     server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
+    const served = schema();
     gateway = serveGraphqlWs({
-      ...{ server, path: '/', schema: schema(), introspection: false, maxTokens: 100, atWork: createAtWork() },
+      ...{ server, path: '/', schema: served, documents: documentsOf(served), atWork: createAtWork() },
       ...{ stallMs: 60_000, acceptsPerSecond: 100, logger: silent },
       authenticate: async () => ({ kind: 'consumer', consumerId: 'alice', expiresAt: Date.now() + 600_000 }),
       createContext: (request) => request as Context,

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { Card } from '../card/card.type.ts';
+import { callsD1 } from '../common/calls-d1.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
 import { CardOrder, CardOrderChange, CardOrderConnection, CardOrderEvent, CardOrderUpdate } from './card-order.type.ts';
@@ -56,12 +57,12 @@ export class CardOrderResolver {
 
 @Resolver(() => Card)
 export class CardOrdersResolver {
-  @FieldResolver(() => CardOrder, { nullable: true, description: 'The newest order of this card.' })
+  @FieldResolver(() => CardOrder, { ...callsD1, nullable: true, description: 'The newest order of this card.' })
   async latestOrder(@Root() { id }: Card, @Ctx() { orders }: Context): Promise<CardOrder | null> {
     return (await orders.ofCard(id))[0] ?? null;
   }
 
-  @FieldResolver(() => CardOrderConnection, { description: 'The orders of this card, newest first.' })
+  @FieldResolver(() => CardOrderConnection, { ...callsD1, description: 'The orders of this card, newest first.' })
   orders(
     @Root() { id }: Card,
     @Args(() => PageArgs) page: PageArgs,

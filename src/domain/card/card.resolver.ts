@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { callsD1 } from '../common/calls-d1.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
 import { recognise } from '../common/recognise.ts';
@@ -22,7 +23,7 @@ export class CardResolver {
     return cards.get(id);
   }
 
-  @FieldResolver(() => Consumer, { nullable: true, description: 'Whose card it is.' })
+  @FieldResolver(() => Consumer, { ...callsD1, nullable: true, description: 'Whose card it is.' })
   async consumer(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<Consumer | null> {
     const card = await cards.details(id);
     return card && { id: card.consumerId };
@@ -80,7 +81,7 @@ export class CardResolver {
     return wordFrom((await cards.details(id))?.scheme);
   }
 
-  @FieldResolver(() => OperationConnection, { description: 'The operations on this card, newest first.' })
+  @FieldResolver(() => OperationConnection, { ...callsD1, description: 'The operations on this card, newest first.' })
   operations(
     @Root() { id }: Card,
     @Args(() => PageArgs) page: PageArgs,
@@ -90,6 +91,7 @@ export class CardResolver {
   }
 
   @FieldResolver(() => Operation, {
+    ...callsD1,
     nullable: true,
     description: 'One of its operations, as D1 tells it now; null when D1 knows no such operation of this card.',
   })
@@ -104,7 +106,7 @@ export class CardResolver {
 
 @Resolver(() => Consumer)
 export class ConsumerCardsResolver {
-  @FieldResolver(() => CardConnection, { description: 'The cards of this end user.' })
+  @FieldResolver(() => CardConnection, { ...callsD1, description: 'The cards of this end user.' })
   cards(@Root() { id }: Consumer, @Args(() => PageArgs) page: PageArgs, @Ctx() { cards }: Context): Connection<Card> {
     return paginate(() => cards.ofConsumer(id), page);
   }
@@ -113,6 +115,7 @@ export class ConsumerCardsResolver {
 @Resolver(() => Operation)
 export class OperationCardResolver {
   @FieldResolver(() => Card, {
+    ...callsD1,
     nullable: true,
     description: 'The card it concerns, for operations on a card or a digital card.',
   })

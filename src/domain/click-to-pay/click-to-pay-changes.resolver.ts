@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { callsD1 } from '../common/calls-d1.ts';
 import { answer } from '../common/user-error.type.ts';
 import {
   OptOutCardInput,
@@ -75,6 +76,7 @@ export class ClickToPayChangesResolver {
   }
 
   @FieldResolver(() => ClickToPayEnrollment, {
+    ...callsD1,
     nullable: true,
     description: 'The card as it is now; null when refused, and for a change of the end user. Services need d1:read.',
   })

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { callsD1 } from '../common/calls-d1.ts';
 import type { Context } from '../../context.ts';
 import { Fault } from '../../errors.ts';
 import { schemeFrom } from '../card/card.from.ts';
@@ -29,12 +30,16 @@ export class ClickToPayResolver {
     return schemeFrom((await cards.details(card.id))?.scheme);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Cardholder name in the directory; Visa only.' })
+  @FieldResolver(() => String, {
+    ...callsD1,
+    nullable: true,
+    description: 'Cardholder name in the directory; Visa only.',
+  })
   async cardholderName(@Root() { card }: ClickToPayEnrollment, @Ctx() { clickToPay }: Context): Promise<string | null> {
     return (await clickToPay.directoryEntry(card.id))?.cardholderName ?? null;
   }
 
-  @FieldResolver(() => Address, { nullable: true, description: 'Billing address in the directory.' })
+  @FieldResolver(() => Address, { ...callsD1, nullable: true, description: 'Billing address in the directory.' })
   async billingAddress(
     @Root() { card }: ClickToPayEnrollment,
     @Ctx() { clickToPay }: Context,
@@ -42,7 +47,7 @@ export class ClickToPayResolver {
     return (await clickToPay.directoryEntry(card.id))?.billingAddress ?? null;
   }
 
-  @FieldResolver(() => ID, { nullable: true, description: "D1's id of the card's token in Click to Pay." })
+  @FieldResolver(() => ID, { ...callsD1, nullable: true, description: "D1's id of the card's token in Click to Pay." })
   async digitalCardId(@Root() { card }: ClickToPayEnrollment, @Ctx() { clickToPay }: Context): Promise<string | null> {
     return (await clickToPay.directoryEntry(card.id))?.digitalCardId ?? null;
   }
@@ -50,7 +55,7 @@ export class ClickToPayResolver {
 
 @Resolver(() => Card)
 export class CardClickToPayResolver {
-  @FieldResolver(() => ClickToPayEnrollment, { description: 'The card in Click to Pay.' })
+  @FieldResolver(() => ClickToPayEnrollment, { ...callsD1, description: 'The card in Click to Pay.' })
   clickToPay(@Root() { id }: Card, @Ctx() { clickToPay }: Context): Promise<ClickToPayEnrollment> {
     return clickToPay.enrollment(id);
   }
@@ -59,6 +64,7 @@ export class CardClickToPayResolver {
 @Resolver(() => Consumer)
 export class ConsumerClickToPayResolver {
   @FieldResolver(() => [ClickToPayProfile], {
+    ...callsD1,
     nullable: 'itemsAndList',
     description: 'One profile an enrolled network. A network that could not be read is a null entry with an error.',
   })

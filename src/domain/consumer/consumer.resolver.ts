@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { callsD1 } from '../common/calls-d1.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
 import { recognise } from '../common/recognise.ts';
@@ -43,7 +44,7 @@ export class ConsumerResolver {
     return personalInformationFrom(info);
   }
 
-  @FieldResolver(() => OperationConnection, { description: "The end user's own operations, newest first." })
+  @FieldResolver(() => OperationConnection, { ...callsD1, description: "The end user's own operations, newest first." })
   operations(
     @Root() { id }: Consumer,
     @Args(() => PageArgs) page: PageArgs,
@@ -53,6 +54,7 @@ export class ConsumerResolver {
   }
 
   @FieldResolver(() => Operation, {
+    ...callsD1,
     nullable: true,
     description: 'One of their own operations, as D1 tells it now; null when D1 knows no such operation of theirs.',
   })
@@ -68,6 +70,7 @@ export class ConsumerResolver {
 @Resolver(() => Operation)
 export class OperationConsumerResolver {
   @FieldResolver(() => Consumer, {
+    ...callsD1,
     nullable: true,
     description: 'The end user it concerns, for operations on an end user.',
   })

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { Card } from '../card/card.type.ts';
+import { callsD1 } from '../common/calls-d1.ts';
 import { answer } from '../common/user-error.type.ts';
 import { Operation } from '../operation/operation.type.ts';
 import { DigitalCardOperationInput } from './digital-card.input.ts';
@@ -51,6 +52,7 @@ export class DigitalCardResolver {
   }
 
   @FieldResolver(() => Operation, {
+    ...callsD1,
     nullable: true,
     description: 'One operation on it, as D1 tells it now; null when D1 knows no such operation of this digital card.',
   })
@@ -66,6 +68,7 @@ export class DigitalCardResolver {
 @Resolver(() => DigitalCardOperationPayload)
 export class DigitalCardPayloadResolver {
   @FieldResolver(() => DigitalCard, {
+    ...callsD1,
     nullable: true,
     description: 'The digital card as D1 shows it now; null when refused, and when it is no more.',
   })
@@ -79,7 +82,7 @@ export class DigitalCardPayloadResolver {
 
 @Resolver(() => Card)
 export class CardDigitalCardsResolver {
-  @FieldResolver(() => [DigitalCard], { nullable: true, description: 'Tokens made from this card.' })
+  @FieldResolver(() => [DigitalCard], { ...callsD1, nullable: true, description: 'Tokens made from this card.' })
   digitalCards(@Root() { id }: Card, @Ctx() { digitalCards }: Context): Promise<DigitalCard[] | null> {
     return digitalCards.ofCard(id);
   }

@@ -1,0 +1,123 @@
+import {
+  getOperationAST,
+  getVariableValues,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Logger } from '../../log.ts';
+import { identify, type Asked, type TrustedDocuments } from './identify.ts';
+import type { DocumentLimits } from './limits.ts';
+import { read, type ReadDocument } from './read.ts';
+import { coded, refused } from './refused.ts';
+import { weigh } from './weigh.ts';
+import { checkPages, checkVariables, checkWeight } from './within-limits.ts';
+
+export interface DocumentsOptions {
+  schema: GraphQLSchema;
+  /** Whether clients may ask for the schema, and are shown names of it in errors. */
+  introspection: boolean;
+  limits: DocumentLimits;
+  /** The longest page of a list field. */
+  maxPage: number;
+  trusted: TrustedDocuments;
+  logger: Logger;
+}
+
+/** An operation that may be executed. */
+export interface Prepared {
+  text: string;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  operationName: string | undefined;
+  variables: Record<string, unknown>;
+}
+
+export interface DocumentCounts {
+  /** Run, and known as trusted. */
+  trusted: number;
+  /** Run all the same. */
+  others: number;
+  /** Not run, by code. */
+  refused: Record<string, number>;
+}
+
+/** The one way of a document into the gateway, whatever transport it comes by. */
+export interface Documents {
+  prepare(asked: Asked): Prepared | GraphQLError[];
+  /** What was prepared last, by the SHA-256 of its text. */
+  find(digest: string): DocumentNode | undefined;
+  counts(): DocumentCounts;
+}
+
+/** How much is kept: documents, and tokens of all together, each of which takes about a kilobyte. */
+const kept = { documents: 1_000, tokens: 50_000 };
+
+export function createDocuments(options: DocumentsOptions): Documents {
+  const { schema, introspection, limits, trusted, logger } = options;
+  const cache = new LRUCache<string, ReadDocument>({
+    max: kept.documents,
+    maxSize: kept.tokens,
+    sizeCalculation: ({ tokens }) => tokens,
+  });
+  const counts: DocumentCounts = { trusted: 0, others: 0, refused: {} };
+
+  function prepare(asked: Asked): Prepared | GraphQLError[] {
+    const result = prepared(asked);
+    if (Array.isArray(result)) {
+      const code = String(result[0]?.extensions['code']);
+      counts.refused[code] = (counts.refused[code] ?? 0) + 1;
+    }
+    return result;
+  }
+
+  function prepared(asked: Asked): Prepared | GraphQLError[] {
+    const { query, operationName: name, variables } = asked;
+    if (typeof query === 'string' && query.length > limits.characters)
+      return refused('DOCUMENT_TOO_COMPLEX', `The document is longer than ${limits.characters} characters.`);
+    const identified = identify(asked, trusted);
+    if (Array.isArray(identified)) return identified;
+    const found = lookUp(identified.digest, identified.text, identified.trusted);
+    if (Array.isArray(found)) return found;
+    const operationName = typeof name === 'string' ? name : undefined;
+    const operation = getOperationAST(found.document, operationName);
+    if (operation == null)
+      return refused(
+        'OPERATION_RESOLUTION_FAILURE',
+        'The document has no such operation, or several and none is named.',
+      );
+    const errors = checkVariables(variables, limits);
+    if (errors.length > 0) return errors;
+    const values = Object(variables ?? {}) as Record<string, unknown>;
+    const wrong = checkValues(found, operation, values);
+    if (wrong.length > 0) return wrong;
+    counts[identified.trusted ? 'trusted' : 'others'] += 1;
+    return { text: identified.text, document: found.document, operation, operationName, variables: values };
+  }
+
+  function lookUp(digest: string, text: string, isTrusted: boolean): ReadDocument | GraphQLError[] {
+    const known = cache.get(digest);
+    if (known !== undefined) return known;
+    const found = read(text, options);
+    if (Array.isArray(found)) return found;
+    cache.set(digest, found);
+    // Once for each as long as it is kept: what would be refused if only trusted ones were run.
+    if (trusted.mode === 'prefer' && !isTrusted) logger.info({ digest }, 'a document that is not trusted');
+    return found;
+  }
+
+  /** What the values of variables make of an operation. */
+  function checkValues({ fragments, sized }: ReadDocument, operation: OperationDefinitionNode, values: object) {
+    const given = getVariableValues(schema, operation.variableDefinitions ?? [], { ...values }, { maxErrors: 50 });
+    if (given.errors) return coded(given.errors, 'BAD_USER_INPUT', introspection);
+    const { coerced } = given;
+    if (!sized.has(operation)) return [];
+    const { maxPage } = options;
+    const { pages, ...weight } = weigh(operation, { schema, fragments, maxPage, sizeOf: (name) => coerced[name] });
+    return [...checkPages(pages, maxPage), ...checkWeight(weight, limits)].slice(0, 1);
+  }
+
+  return { prepare, find: (digest) => cache.get(digest)?.document, counts: () => structuredClone(counts) };
+}

@@ -1,0 +1,14 @@
+import Negotiator from 'negotiator';
+
+/** What an answer can be, the first where the client does not care. */
+const mediaTypes = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8'];
+
+/** What the client wants an answer to be, of what it can be; undefined when it is none of these. */
+export function mediaTypeFor(accept: string | undefined): string | undefined {
+  return new Negotiator({ headers: { accept } }).mediaType(mediaTypes);
+}
+
+/** GraphQL over HTTP leaves a status that tells of the document to its own media type: in plain JSON it would be anybody's. */
+export function tellsOfDocuments(mediaType: string | undefined): boolean {
+  return mediaType?.startsWith('application/graphql-response+json') ?? false;
+}
