@@ -7,7 +7,7 @@ import { createNotifications } from './events/notifications/notifications.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
-import { createAccessTokens } from './server/access-tokens.ts';
+import { createAccessTokens, type AccessTokenCounts } from './server/access-tokens.ts';
 import { createAtWork } from './server/at-work.ts';
 import { notificationsPath } from './server/d1-doors.ts';
 import { createDocuments, type DocumentCounts } from './server/document/documents.ts';
@@ -27,7 +27,7 @@ export interface Gateway {
   ws: string;
   notifications: string;
   /** Numbers since the start, and of now. */
-  counts(): ReturnType<GraphqlWs['counts']> & { documents: DocumentCounts };
+  counts(): ReturnType<GraphqlWs['counts']> & { documents: DocumentCounts; accessTokens: AccessTokenCounts };
   /**
    * Says that it is not ready; ends open sockets over a time, so that clients come back elsewhere and not all at once; finishes what is in
    * flight; closes every connection. Called again it does not wait any longer.
@@ -50,6 +50,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const parts = createParts(config, logger, options.sabotage);
   const { log } = parts.dependencies;
   const atWork = createAtWork();
+  const accessTokens = createAccessTokens({ ...config.auth, logger });
   const notifications = createNotifications({ log, issuerId, logger });
   const schema = await createSchema();
   const { introspection } = config.explore;
@@ -57,7 +58,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const edge = {
     schema,
     documents,
-    authenticate: createAccessTokens(config.auth),
+    authenticate: accessTokens.authenticate,
     atWork,
     createContext: (request: Request) => createContext(parts.dependencies, request),
     logger,
@@ -92,7 +93,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     graphql: `http://${host}:${port}${graphqlPath}`,
     ws: `ws://${host}:${port}${graphqlPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
-    counts: () => ({ ...sockets.counts(), documents: documents.counts() }),
+    counts: () => ({ ...sockets.counts(), documents: documents.counts(), accessTokens: accessTokens.counts() }),
     stop() {
       if (stopped) hurry.abort();
       return (stopped ??= end());

@@ -27,10 +27,8 @@ import {
 } from './config/forms.ts';
 import { sdkAlgorithms } from './config/keys.ts';
 import { manifest } from './config/manifest.ts';
+import { providers, tokenAlgorithms, usualAlgorithms, usualClaim } from './config/providers.ts';
 import { wireDefaults, type Wire } from './d1/wire.ts';
-
-/** Asymmetric algorithms only: a shared-secret algorithm would let a verifier mint tokens. */
-const algorithms = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512', 'EdDSA'] as const;
 
 /** Every variable the gateway reads. docs/configuration.md explains each; a test compares the two. */
 export const variables = {
@@ -91,11 +89,13 @@ export const variables = {
   END_USER_ORDERS: defaulting(list(['CREATION', 'RENEWAL', 'REPLACEMENT']), []),
   END_USER_ORDER_CHANNELS: defaulting(list(['THALES', 'CENTRAL', 'INSTANT']), ['THALES']),
   END_USER_ORDER_CONFIGS: defaulting(names('configurations of the payment application'), []),
-  AUTH_JWKS_URL: required(url("the keys of the issuer's identity provider", 'https', 'http')),
-  AUTH_ISSUER: required(text('the "iss" of access tokens')),
-  AUTH_AUDIENCE: required(text('the "aud" of access tokens')),
-  AUTH_ALGORITHMS: defaulting(list(algorithms), ['ES256', 'PS256', 'RS256', 'EdDSA']),
-  AUTH_CONSUMER_CLAIM: defaulting(text('the claim that holds the consumerId'), 'sub'),
+  AUTH_JWKS_URL: optional(url("the keys of the issuer's identity provider", 'https', 'http')),
+  AUTH_ISSUER: optional(text('the "iss" of access tokens')),
+  AUTH_AUDIENCE: optional(text('the "aud" of access tokens')),
+  AUTH_ALGORITHMS: defaulting(tokenAlgorithms, usualAlgorithms),
+  AUTH_CONSUMER_CLAIM: defaulting(text('the claim that holds the consumerId'), usualClaim),
+  AUTH_PROVIDERS: optionalSecret(providers),
+  AUTH_MAX_TOKEN_AGE_SECONDS: optional(integer(30, 86_400)),
   NOTIFICATION_CLIENT_ID: required(
     pattern('the client id given to D1, 1 to 128 visible characters without ":"', /^(?!.*:)[\x21-\x7e]{1,128}$/),
   ),

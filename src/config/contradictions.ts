@@ -11,6 +11,7 @@ export function contradictions(v: Partial<Values>, isGiven: (name: Name) => bool
     ...inEventLog(v, isGiven),
     ...inTrustedDocuments(v, isGiven),
     ...inAddresses(v),
+    ...inProviders(v, isGiven),
     ...inTimesAndSecrets(v),
     ...inClientCertificate(v, isGiven),
     ...inSdkTokens(v, isGiven),
@@ -65,8 +66,23 @@ function inTrustedDocuments(v: Partial<Values>, isGiven: (name: Name) => boolean
 function inAddresses(v: Partial<Values>): Fault[] {
   const names = ['D1_URL', 'AUTH_JWKS_URL', 'CONSUMER_DIRECTORY_URL', 'CARD_DIRECTORY_URL'] as const;
   const unsafe = names.filter((name) => v[name] && !v.ALLOW_PLAIN_HTTP && !isSafe(new URL(v[name])));
-  const expected = 'must be https:// (or set ALLOW_PLAIN_HTTP=true on a trusted network)';
-  return unsafe.map((variable) => ({ variable, expected }));
+  return unsafe.map((variable) => ({ variable, expected: `must be ${httpsAskedFor}` }));
+}
+
+const httpsAskedFor = 'https:// (or set ALLOW_PLAIN_HTTP=true on a trusted network)';
+
+/** One identity provider, named by variables of its own, or a list. */
+function inProviders(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
+  const needed = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
+  const isUnsafe = !v.ALLOW_PLAIN_HTTP && v.AUTH_PROVIDERS?.some(({ jwksUrl }) => !isSafe(new URL(jwksUrl)));
+  if (!isGiven('AUTH_PROVIDERS'))
+    return needed.flatMap((name) => when(!isGiven(name), name, 'is required, or AUTH_PROVIDERS instead'));
+  return [
+    ...[...needed, 'AUTH_ALGORITHMS' as const, 'AUTH_CONSUMER_CLAIM' as const].flatMap((name) =>
+      when(isGiven(name), name, 'contradicts AUTH_PROVIDERS: remove one of them'),
+    ),
+    ...when(isUnsafe, 'AUTH_PROVIDERS', `must have each jwksUrl ${httpsAskedFor}`),
+  ];
 }
 
 function isSafe(url: URL): boolean {

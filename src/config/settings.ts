@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import type { Wire } from '../d1/wire.ts';
 import type { Values } from '../variables.ts';
 import type { SdkAlgorithm } from './keys.ts';
+import type { Provider } from './providers.ts';
 
 export type Config = Readonly<{
   http: { host: string; port: number; graphqlMaxBytes: number };
@@ -62,7 +63,8 @@ export type Config = Readonly<{
   consumerCardsMs: number;
   /** How requests of unknown outcome are looked for at D1. */
   lostRequests: { settleMs: number; skewMs: number };
-  auth: { jwksUrl: string; issuer: string; audience: string; algorithms: string[]; consumerClaim: string };
+  /** Whose access tokens are accepted, and how long after they were made; undefined: until they end. */
+  auth: { providers: Provider[]; maxAgeSeconds?: number };
   notifications: { clientId: string; clientSecret: string; tokenSecret: string; maxBytes: number };
   eventLog: {
     secret: string;

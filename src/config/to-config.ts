@@ -1,5 +1,6 @@
 import type { Wire } from '../d1/wire.ts';
 import type { Values } from '../variables.ts';
+import type { Provider } from './providers.ts';
 import type { Config, Directory, RedisTopology } from './settings.ts';
 
 /** Variables that are good one by one and together, as the tree that the rest of the gateway reads. */
@@ -61,13 +62,7 @@ export function toConfig(v: Values, wire: Wire): Config {
     },
     consumerCardsMs: v.CONSUMER_CARDS_SECONDS * 1_000,
     lostRequests: { settleMs: v.IDEMPOTENCY_SETTLE_SECONDS * 1_000, skewMs: v.IDEMPOTENCY_SKEW_SECONDS * 1_000 },
-    auth: {
-      jwksUrl: v.AUTH_JWKS_URL,
-      issuer: v.AUTH_ISSUER,
-      audience: v.AUTH_AUDIENCE,
-      algorithms: v.AUTH_ALGORITHMS,
-      consumerClaim: v.AUTH_CONSUMER_CLAIM,
-    },
+    auth: { providers: toProviders(v), maxAgeSeconds: v.AUTH_MAX_TOKEN_AGE_SECONDS },
     notifications: {
       clientId: v.NOTIFICATION_CLIENT_ID,
       clientSecret: v.NOTIFICATION_CLIENT_SECRET,
@@ -107,6 +102,12 @@ function toTopology(v: Values): RedisTopology {
     return { topology: 'sentinel', name, sentinels, sentinelPassword: v.REDIS_SENTINEL_PASSWORD, login };
   }
   return { topology: 'single', url: v.REDIS_URL ?? '' };
+}
+
+function toProviders(v: Values): Provider[] {
+  const { AUTH_PROVIDERS: several, AUTH_JWKS_URL: jwksUrl = '', AUTH_ISSUER: issuer = '' } = v;
+  const { AUTH_AUDIENCE: audience = '', AUTH_ALGORITHMS: algorithms, AUTH_CONSUMER_CLAIM: consumerClaim } = v;
+  return several ?? [{ issuer, jwksUrl, audience, algorithms, consumerClaim, viewers: 'both' }];
 }
 
 function toTls({ D1_CA: ca, D1_CLIENT_CERTIFICATE: cert, D1_CLIENT_KEY: key }: Values): Config['d1']['tls'] {

@@ -1,65 +1,97 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import { decodeJwt, errors } from 'jose';
 import { Fault } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import type { Viewer } from '../viewer.ts';
+import { createKeySet, type KeySet } from './key-set.ts';
+import { tokenFrom, verifyToken, type TokenRules } from './token-checks.ts';
+import { viewerFrom, type ViewerRules } from './token-viewer.ts';
+import { createVerifiedTokens } from './verified-tokens.ts';
 
-export interface AccessTokenOptions {
+/** An identity provider of the issuer, whose tokens are accepted. */
+export interface IdentityProvider extends Omit<TokenRules, 'maxAgeSeconds'>, ViewerRules {
   jwksUrl: string;
-  issuer: string;
-  audience: string;
-  algorithms: string[];
-  /** Claim of an end user's token that holds their consumerId. */
-  consumerClaim: string;
 }
 
-/** Who a bearer token speaks for. */
+export interface AccessTokenOptions extends Pick<TokenRules, 'maxAgeSeconds'> {
+  /** No two with the same `issuer`. */
+  providers: IdentityProvider[];
+  logger: Logger;
+}
+
+/** Who a bearer token speaks for. @throws Fault UNAUTHENTICATED or AUTH_UNAVAILABLE */
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>;
 
-/** Verifies access tokens of the issuer's identity provider. A token with a `d1:` scope is a service's, any other an end user's. */
-export function createAccessTokens(options: AccessTokenOptions): Authenticate {
-  const keys = createRemoteJWKSet(new URL(options.jwksUrl), { timeoutDuration: 3_000 });
-  return async (authorization) => {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) throw new Fault('UNAUTHENTICATED');
-    try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer: options.issuer,
-        audience: options.audience,
-        algorithms: options.algorithms,
-        clockTolerance: 5,
-        requiredClaims: ['exp', 'sub'],
-      });
-      return viewerFrom(payload, options.consumerClaim);
-    } catch (error) {
-      throw toFault(error);
+export interface AccessTokens {
+  authenticate: Authenticate;
+  counts(): AccessTokenCounts;
+}
+
+export interface AccessTokenCounts {
+  /** Tokens whose signature was checked and good, that were known to be good, and that were refused. */
+  verified: number;
+  known: number;
+  refused: number;
+  /** Could not be checked. */
+  unavailable: number;
+  /** Known to be good right now. */
+  held: number;
+  keys: Record<string, ReturnType<KeySet['counts']>>;
+}
+
+/** Verifies access tokens. The provider is the one that a token's `iss` names, and no other's keys, audience or rules count for it. */
+export function createAccessTokens({ providers, maxAgeSeconds, logger }: AccessTokenOptions): AccessTokens {
+  const verified = createVerifiedTokens();
+  const counts = { verified: 0, known: 0, refused: 0, unavailable: 0 };
+  const byIssuer = new Map(
+    providers.map((provider) => [provider.issuer, { provider, keys: keysOf(provider, logger) }]),
+  );
+
+  async function viewerOf(authorization: string | undefined): Promise<Viewer> {
+    const token = tokenFrom(authorization);
+    const known = await verified.find(token);
+    if (known) {
+      counts.known += 1;
+      return known;
     }
+    const found = byIssuer.get(decodeJwt(token).iss ?? '');
+    if (found === undefined) throw new Fault('UNAUTHENTICATED');
+    const { provider, keys } = found;
+    const version = await keys.current();
+    const { payload, expiresAt } = await verifyToken(token, keys.find, { ...provider, maxAgeSeconds });
+    const viewer = viewerFrom(payload, provider, expiresAt);
+    verified.keep(token, { viewer, keys, version });
+    counts.verified += 1;
+    return viewer;
+  }
+
+  return {
+    async authenticate(authorization) {
+      try {
+        return await viewerOf(authorization);
+      } catch (error) {
+        const fault = toFault(error);
+        counts[fault.retryable ? 'unavailable' : 'refused'] += 1;
+        throw fault;
+      }
+    },
+    counts: () => ({
+      ...counts,
+      held: verified.count(),
+      keys: Object.fromEntries([...byIssuer].map(([issuer, { keys }]) => [issuer, keys.counts()])),
+    }),
   };
 }
 
-/** D1's alphabet. Two ids with a space between them would be two end users in a token for the D1 SDK. */
-const consumerIds = /^[A-Za-z0-9_-]{1,64}$/;
-
-function viewerFrom(payload: JWTPayload, consumerClaim: string): Viewer {
-  const expiresAt = (payload.exp ?? 0) * 1000;
-  const scopes = scopesFrom(payload['scope'] ?? payload['scp']);
-  if (scopes.some((scope) => scope.startsWith('d1:')))
-    return { kind: 'service', subject: payload.sub ?? '', scopes: new Set(scopes), expiresAt };
-  const consumerId = payload[consumerClaim];
-  if (typeof consumerId !== 'string' || !consumerIds.test(consumerId)) throw new Fault('UNAUTHENTICATED');
-  return { kind: 'consumer', consumerId, expiresAt };
+function keysOf({ issuer, jwksUrl }: IdentityProvider, logger: Logger): KeySet {
+  return createKeySet({
+    url: jwksUrl,
+    onFailure: (err) => logger.warn({ err, issuer }, 'the keys of an identity provider could not be fetched'),
+  });
 }
 
-function scopesFrom(claim: unknown): string[] {
-  if (typeof claim === 'string') return claim.split(' ');
-  return Array.isArray(claim) ? claim.filter((scope) => typeof scope === 'string') : [];
-}
-
-/** A token that fails its checks is the caller's matter; keys that cannot be fetched are ours. */
+/** A token that fails its checks is the caller's matter; keys that cannot be used are ours. */
 function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  const ours =
-    !(error instanceof errors.JOSEError) ||
-    error instanceof errors.JWKSTimeout ||
-    error instanceof errors.JWKSInvalid ||
-    error.code === 'ERR_JOSE_GENERIC';
-  return new Fault(ours ? 'AUTH_UNAVAILABLE' : 'UNAUTHENTICATED', { cause: error });
+  const isOurs = !(error instanceof errors.JOSEError) || error instanceof errors.JWKSInvalid;
+  return new Fault(isOurs ? 'AUTH_UNAVAILABLE' : 'UNAUTHENTICATED', { cause: error });
 }

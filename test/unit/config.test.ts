@@ -102,14 +102,17 @@ describe('a configuration', () => {
       consumerDirectory: null,
       cardDirectory: null,
       endUserOrders: { issuances: [], channels: ['THALES'], configs: [] },
-      auth: { algorithms: ['ES256', 'PS256', 'RS256', 'EdDSA'], consumerClaim: 'sub' },
+      auth: {
+        providers: [{ algorithms: ['ES256', 'PS256', 'RS256', 'EdDSA'], consumerClaim: 'sub', viewers: 'both' }],
+      },
       eventLog: {
         ...{ backend: 'redis', topology: 'single', url: 'redis://localhost:6379', keyPrefix: 'd1:' },
         ...{ replicas: 0, fsync: false },
       },
     });
     expect(config.d1).toMatchObject({ consumerApi: 'v2', tls: undefined });
-    expect(config.auth.algorithms.filter((algorithm) => /^HS|none/.test(algorithm))).toEqual([]);
+    const algorithms = config.auth.providers.flatMap((provider) => provider.algorithms);
+    expect(algorithms.filter((algorithm) => /^HS|none/.test(algorithm))).toEqual([]);
   });
 
   it('of nothing is told every missing variable at once', () => {
@@ -140,7 +143,8 @@ describe('a configuration', () => {
     ];
     const names = Object.keys(variables).filter((name) => !anyText.includes(name));
     const wrong = Object.fromEntries(names.map((name) => [name, value]));
-    const { message } = errorOf({ ...good, ...wrong, D1_SDK_AUDIENCE: 'any', D1_SDK_SCOPE: 'any' });
+    const fitting = { D1_SDK_AUDIENCE: 'any', D1_SDK_SCOPE: 'any', AUTH_ISSUER: '', AUTH_AUDIENCE: '' };
+    const { message } = errorOf({ ...good, ...wrong, ...fitting });
     for (const name of names) expect(message).toMatch(new RegExp(`^ {2}${name}: \\w`, 'm'));
     expect(message).not.toContain('not quote');
     expect(message.split('\n')).toHaveLength(names.length + 1);
@@ -186,6 +190,7 @@ describe('a configuration', () => {
     ['AUTH_ALGORITHMS', 'HS256'],
     ['AUTH_ALGORITHMS', 'ES256,none'],
     ['AUTH_ALGORITHMS', ','],
+    ['AUTH_MAX_TOKEN_AGE_SECONDS', '29'],
     ['NOTIFICATION_CLIENT_ID', 'a:b'],
     ['NOTIFICATION_CLIENT_SECRET', 'too-short'],
     ['NOTIFICATION_TOKEN_SECRET', 'c'.repeat(31)],
@@ -411,6 +416,54 @@ describe('trusted documents', () => {
   });
 });
 
+describe('identity providers', () => {
+  const people = {
+    ...{ issuer: 'https://login.example', jwksUrl: 'https://login.example/jwks', audience: 'gateway' },
+    viewers: 'consumers',
+  };
+  const systems = { ...people, issuer: 'https://systems.example', viewers: 'services' };
+  const several = (value: unknown) => {
+    return { ...without(good, 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'), AUTH_PROVIDERS: JSON.stringify(value) };
+  };
+
+  it('may be several, instead of one', () => {
+    const own = { ...systems, algorithms: ['PS256'], consumerClaim: 'customer' };
+    const { auth } = readConfig({ ...several([people, own]), AUTH_MAX_TOKEN_AGE_SECONDS: '3600' });
+    expect(auth).toEqual({
+      maxAgeSeconds: 3600,
+      providers: [{ ...people, algorithms: ['ES256', 'PS256', 'RS256', 'EdDSA'], consumerClaim: 'sub' }, own],
+    });
+  });
+
+  it('contradict every variable of one, by name', () => {
+    const one = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_ALGORITHMS', 'AUTH_CONSUMER_CLAIM'];
+    const env = { ...several([people]), ...good, AUTH_ALGORITHMS: 'ES256', AUTH_CONSUMER_CLAIM: 'sub' };
+    const { faults } = errorOf(env);
+    expect(faults).toEqual(
+      one.map((variable) => ({ variable, expected: 'contradicts AUTH_PROVIDERS: remove one of them' })),
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['no list', people],
+    ['an address', 'https://login.example'],
+    ['none', []],
+    ['more than twenty', Array.from({ length: 21 }, (_, i) => ({ ...people, issuer: `https://${i}.example` }))],
+    ['one twice', [people, { ...systems, issuer: people.issuer }]],
+    ['one that does not say for whom it is', [without(people, 'viewers')]],
+    ['one that is for nobody', [{ ...people, viewers: 'none' }]],
+    ['one without an audience', [without(people, 'audience')]],
+    ['one with an empty issuer', [{ ...people, issuer: '' }]],
+    ['one whose keys are in a file', [{ ...people, jwksUrl: 'file:///etc/keys' }]],
+    ['a shared secret', [{ ...people, algorithms: ['HS256'] }]],
+    ['no algorithm', [{ ...people, algorithms: [] }]],
+    ['something that nobody reads', [{ ...people, algorithm: ['ES256'] }]],
+    ['plain HTTP for keys', [people, { ...systems, jwksUrl: 'http://systems.example/jwks' }]],
+  ])('are refused: %s', (_what, value) => {
+    expect(faultsOf(several(value))).toEqual(['AUTH_PROVIDERS']);
+  });
+});
+
 describe('the event log', () => {
   it('is in memory only when that is said by name', () => {
     const rest = without(good, 'REDIS_URL');
@@ -459,8 +512,9 @@ describe('a secret in a file', () => {
 
   const secrets = Object.entries(variables).flatMap(([name, variable]) => ('file' in variable ? [name] : []));
 
-  it('may be any secret and no other variable', () => {
+  it('may be any secret, the list of identity providers, and no other variable', () => {
     expect(secrets.sort()).toEqual([
+      'AUTH_PROVIDERS',
       'CARD_DIRECTORY_TOKEN',
       'CONSUMER_DIRECTORY_TOKEN',
       'D1_CA',
