@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { Card } from '../card/card.type.ts';
 import { callsD1 } from '../common/calls-d1.ts';
 import { paginate, type Connection } from '../common/connection.ts';
@@ -8,6 +9,7 @@ import { CardOrder, CardOrderChange, CardOrderConnection, CardOrderEvent, CardOr
 
 @Resolver(() => CardOrder)
 export class CardOrderResolver {
+  @Access('own', 'd1:read')
   @Query(() => CardOrder, {
     nullable: true,
     description: 'An order; null when unknown, and also when it is not the viewer’s to see.',
@@ -19,6 +21,7 @@ export class CardOrderResolver {
     return orders.get(id);
   }
 
+  @Access('own', 'd1:read')
   @Query(() => CardOrder, {
     nullable: true,
     description:
@@ -31,6 +34,7 @@ export class CardOrderResolver {
     return orders.byRequest(issuerRequestId);
   }
 
+  @Access('own', 'd1:read')
   @Subscription(() => CardOrderUpdate, {
     subscribe: ({ args, context }) =>
       (context as Context).orders.updates(args['cardId'] as string, (args['after'] as string | undefined) ?? null),
@@ -44,11 +48,13 @@ export class CardOrderResolver {
     return update;
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => [CardOrderEvent], { description: 'Every accepted update, in the order of production.' })
   timeline(@Root() order: CardOrder, @Ctx() { orders }: Context): Promise<CardOrderEvent[]> {
     return orders.timeline(order);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => [CardOrderChange], { description: 'Requests to change the order, and how each ended.' })
   changes(@Root() order: CardOrder, @Ctx() { orders }: Context): Promise<CardOrderChange[]> {
     return orders.changes(order);
@@ -57,11 +63,13 @@ export class CardOrderResolver {
 
 @Resolver(() => Card)
 export class CardOrdersResolver {
+  @Access('own', 'd1:read')
   @FieldResolver(() => CardOrder, { ...callsD1, nullable: true, description: 'The newest order of this card.' })
   async latestOrder(@Root() { id }: Card, @Ctx() { orders }: Context): Promise<CardOrder | null> {
     return (await orders.ofCard(id))[0] ?? null;
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => CardOrderConnection, { ...callsD1, description: 'The orders of this card, newest first.' })
   orders(
     @Root() { id }: Card,

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { answer } from '../common/user-error.type.ts';
 import { cardDataNames } from './card-data.ts';
 import { CardOperationInput, RenewCardInput, ReplaceCardInput } from './card-life.input.ts';
@@ -11,6 +12,7 @@ const which = { description: 'Which card, and why.' };
 
 @Resolver()
 export class CardLifeResolver {
+  @Access('own', 'd1:cards')
   @Mutation(() => CardOperationPayload, {
     description: `Suspends a card; its digital cards stay as they are. Takes CARD_LOST, CARD_STOLEN, CARD_BROKEN and USER_DECISION, and of services FRAUD and ISSUER_DECISION as well. ${forBoth}`,
   })
@@ -21,6 +23,7 @@ export class CardLifeResolver {
     return answer(() => cardLife.suspend(input));
   }
 
+  @Access('own', 'd1:cards')
   @Mutation(() => CardOperationPayload, {
     description: `Ends the suspension of a card; D1 decides which reason code ends which suspension. Takes CARD_FOUND and USER_DECISION, and of services ISSUER_DECISION as well. ${forBoth}`,
   })
@@ -31,6 +34,7 @@ export class CardLifeResolver {
     return answer(() => cardLife.resume(input));
   }
 
+  @Access('own', 'd1:cards')
   @Mutation(() => CardOperationPayload, {
     description: `Makes a card usable that was made inactive. Takes USER_DECISION, and of services ISSUER_DECISION as well. ${forBoth}`,
   })
@@ -41,6 +45,7 @@ export class CardLifeResolver {
     return answer(() => cardLife.activate(input));
   }
 
+  @Access('services', 'd1:cards')
   @Mutation(() => CardOperationPayload, {
     description: `Deletes a card with its digital cards, and takes it out of Click to Pay. Cannot be undone. Takes CLOSED_ACCOUNT, CLOSED_CARD, CARD_LOST, CARD_STOLEN, CARD_BROKEN, FRAUD, USER_DECISION and ISSUER_DECISION. ${forServices}`,
   })
@@ -51,6 +56,7 @@ export class CardLifeResolver {
     return answer(() => cardLife.delete(input));
   }
 
+  @Access('services', 'd1:cards')
   @Mutation(() => CardOperationPayload, {
     description: `Gives a card new credentials; its digital cards stay linked. Takes USER_DECISION and ISSUER_DECISION. ${forServices}`,
   })
@@ -61,6 +67,7 @@ export class CardLifeResolver {
     return answer(() => cardLife.renew(input), cardDataNames);
   }
 
+  @Access('services', 'd1:cards')
   @Mutation(() => CardOperationPayload, {
     description: `Puts another card in the place of a card; digital cards move to the new one. ${forServices}`,
   })

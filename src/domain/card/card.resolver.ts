@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { callsD1 } from '../common/calls-d1.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
@@ -12,6 +13,7 @@ import { Card, CardConnection, CardScheme, CardState } from './card.type.ts';
 
 @Resolver(() => Card)
 export class CardResolver {
+  @Access('own', 'd1:read')
   @Query(() => Card, {
     nullable: true,
     description: 'A card; null when unknown, and also when it is not the viewer’s to see.',
@@ -23,23 +25,27 @@ export class CardResolver {
     return cards.get(id);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => Consumer, { ...callsD1, nullable: true, description: 'Whose card it is.' })
   async consumer(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<Consumer | null> {
     const card = await cards.details(id);
     return card && { id: card.consumerId };
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => String, { nullable: true, description: 'Card product agreed with D1 at onboarding.' })
   async cardProductId(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
     return (await cards.details(id))?.cardProductId ?? null;
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => CardState, { nullable: true, description: 'Whether the card can be used.' })
   async state(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<CardState | null> {
     const state = (await cards.details(id))?.state;
     return state === undefined ? null : recognise(CardState, state);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => String, {
     nullable: true,
     description: "D1's own word for the state, also when it is not in the enum.",
@@ -48,31 +54,37 @@ export class CardResolver {
     return wordFrom((await cards.details(id))?.state);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => String, { nullable: true, description: "Why it is in this state, in D1's words." })
   async stateReason(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
     return wordFrom((await cards.details(id))?.stateReason);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => String, { nullable: true, description: 'What D1 is doing with the card, for example RENEWAL.' })
   async ongoingOperation(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
     return wordFrom((await cards.details(id))?.ongoingOperation);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => String, { nullable: true, description: 'Last four digits of the card number.' })
   async last4(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
     return (await cards.details(id))?.last4Pan ?? null;
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => YearMonth, { nullable: true, description: 'Last month in which the card is good.' })
   async expiry(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
     return (await cards.details(id))?.expiry ?? null;
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => CardScheme, { nullable: true, description: 'Payment network.' })
   async scheme(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<CardScheme | null> {
     return schemeFrom((await cards.details(id))?.scheme);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => String, {
     nullable: true,
     description: "D1's own word for the network, also when it is not in the enum.",
@@ -81,6 +93,7 @@ export class CardResolver {
     return wordFrom((await cards.details(id))?.scheme);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => OperationConnection, { ...callsD1, description: 'The operations on this card, newest first.' })
   operations(
     @Root() { id }: Card,
@@ -90,6 +103,7 @@ export class CardResolver {
     return paginate(() => cards.operations(id), page);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => Operation, {
     ...callsD1,
     nullable: true,
@@ -106,6 +120,7 @@ export class CardResolver {
 
 @Resolver(() => Consumer)
 export class ConsumerCardsResolver {
+  @Access('own', 'd1:read')
   @FieldResolver(() => CardConnection, { ...callsD1, description: 'The cards of this end user.' })
   cards(@Root() { id }: Consumer, @Args(() => PageArgs) page: PageArgs, @Ctx() { cards }: Context): Connection<Card> {
     return paginate(() => cards.ofConsumer(id), page);
@@ -114,6 +129,7 @@ export class ConsumerCardsResolver {
 
 @Resolver(() => Operation)
 export class OperationCardResolver {
+  @Access('shown')
   @FieldResolver(() => Card, {
     ...callsD1,
     nullable: true,

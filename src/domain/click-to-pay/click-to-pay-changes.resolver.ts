@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { callsD1 } from '../common/calls-d1.ts';
 import { answer } from '../common/user-error.type.ts';
 import {
@@ -22,6 +23,7 @@ const forWhom = 'services with d1:click-to-pay';
 
 @Resolver(() => ClickToPayPayload)
 export class ClickToPayChangesResolver {
+  @Access('own', 'd1:click-to-pay')
   @Mutation(() => EnrollCardInClickToPayPayload, {
     description: `Enrols a card, and its owner with the first one. For the end user whose card it is, and ${forWhom}.`,
   })
@@ -33,6 +35,7 @@ export class ClickToPayChangesResolver {
     return answer(() => clickToPayChanges.enroll(input), d1Names);
   }
 
+  @Access('own', 'd1:click-to-pay')
   @Mutation(() => ClickToPayPayload, {
     description: `Changes an enrolled card's billing address or, for Visa, cardholder name. For the end user whose card it is, and ${forWhom}.`,
   })
@@ -44,6 +47,7 @@ export class ClickToPayChangesResolver {
     return answer(() => clickToPayChanges.updateCard(input), d1Names);
   }
 
+  @Access('own', 'd1:click-to-pay')
   @Mutation(() => ClickToPayPayload, {
     description: `Changes an enrolled end user's data. For the end user, and ${forWhom}.`,
   })
@@ -55,6 +59,7 @@ export class ClickToPayChangesResolver {
     return answer(() => clickToPayChanges.updateConsumer(input), d1Names);
   }
 
+  @Access('own', 'd1:click-to-pay')
   @Mutation(() => ClickToPayPayload, {
     description: `Takes a card out of Click to Pay. For the end user whose card it is, and ${forWhom}.`,
   })
@@ -65,6 +70,7 @@ export class ClickToPayChangesResolver {
     return answer(() => clickToPayChanges.optOutCard(input));
   }
 
+  @Access('own', 'd1:click-to-pay')
   @Mutation(() => ClickToPayPayload, {
     description: `Takes an end user out of Click to Pay, with all cards. For the end user, and ${forWhom}.`,
   })
@@ -75,6 +81,7 @@ export class ClickToPayChangesResolver {
     return answer(() => clickToPayChanges.optOutConsumer(input));
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => ClickToPayEnrollment, {
     ...callsD1,
     nullable: true,

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { callsD1 } from '../common/calls-d1.ts';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { Fault } from '../../errors.ts';
 import { schemeFrom } from '../card/card.from.ts';
 import { Card, CardScheme } from '../card/card.type.ts';
@@ -9,6 +10,7 @@ import { ClickToPayEnrollment, ClickToPayEnrollmentUpdate, ClickToPayProfile } f
 
 @Resolver(() => ClickToPayEnrollment)
 export class ClickToPayResolver {
+  @Access('own', 'd1:read')
   @Subscription(() => ClickToPayEnrollmentUpdate, {
     subscribe: ({ args, context }) =>
       (context as Context).clickToPayUpdates.updates(
@@ -25,11 +27,13 @@ export class ClickToPayResolver {
     return update;
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => CardScheme, { nullable: true, description: 'The network.' })
   async scheme(@Root() { card }: ClickToPayEnrollment, @Ctx() { cards }: Context): Promise<CardScheme | null> {
     return schemeFrom((await cards.details(card.id))?.scheme);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => String, {
     ...callsD1,
     nullable: true,
@@ -39,6 +43,7 @@ export class ClickToPayResolver {
     return (await clickToPay.directoryEntry(card.id))?.cardholderName ?? null;
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => Address, { ...callsD1, nullable: true, description: 'Billing address in the directory.' })
   async billingAddress(
     @Root() { card }: ClickToPayEnrollment,
@@ -47,6 +52,7 @@ export class ClickToPayResolver {
     return (await clickToPay.directoryEntry(card.id))?.billingAddress ?? null;
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => ID, { ...callsD1, nullable: true, description: "D1's id of the card's token in Click to Pay." })
   async digitalCardId(@Root() { card }: ClickToPayEnrollment, @Ctx() { clickToPay }: Context): Promise<string | null> {
     return (await clickToPay.directoryEntry(card.id))?.digitalCardId ?? null;
@@ -55,6 +61,7 @@ export class ClickToPayResolver {
 
 @Resolver(() => Card)
 export class CardClickToPayResolver {
+  @Access('own', 'd1:read')
   @FieldResolver(() => ClickToPayEnrollment, { ...callsD1, description: 'The card in Click to Pay.' })
   clickToPay(@Root() { id }: Card, @Ctx() { clickToPay }: Context): Promise<ClickToPayEnrollment> {
     return clickToPay.enrollment(id);
@@ -63,6 +70,7 @@ export class CardClickToPayResolver {
 
 @Resolver(() => Consumer)
 export class ConsumerClickToPayResolver {
+  @Access('own', 'd1:read')
   @FieldResolver(() => [ClickToPayProfile], {
     ...callsD1,
     nullable: 'itemsAndList',

@@ -1,9 +1,11 @@
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { ConsumerUpdate } from './consumer-update.type.ts';
 
 @Resolver(() => ConsumerUpdate)
 export class ConsumerUpdateResolver {
+  @Access('own', 'd1:read')
   @Subscription(() => ConsumerUpdate, {
     subscribe: ({ args, context }) =>
       (context as Context).consumerUpdates.updates(

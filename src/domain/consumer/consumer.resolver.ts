@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { callsD1 } from '../common/calls-d1.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
@@ -10,11 +11,13 @@ import { Consumer, ConsumerState, PersonalInformation } from './consumer.type.ts
 
 @Resolver(() => Consumer)
 export class ConsumerResolver {
+  @Access('self')
   @Query(() => Consumer, { nullable: true, description: "The end user of the token; null for an issuer's service." })
   me(@Ctx() { consumers }: Context): Promise<Consumer | null> {
     return consumers.me();
   }
 
+  @Access('own', 'd1:read')
   @Query(() => Consumer, {
     nullable: true,
     description: 'An end user; null when unknown, and also when it is not the viewer’s to see.',
@@ -26,12 +29,14 @@ export class ConsumerResolver {
     return consumers.get(id);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => ConsumerState, { nullable: true, description: 'Whether the end user is registered.' })
   async state(@Root() { id }: Consumer, @Ctx() { consumers }: Context): Promise<ConsumerState | null> {
     const state = (await consumers.details(id))?.state;
     return state === undefined ? null : recognise(ConsumerState, state);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => PersonalInformation, {
     nullable: true,
     description: 'What D1 stores about the person; null when the issuer keeps it.',
@@ -44,6 +49,7 @@ export class ConsumerResolver {
     return personalInformationFrom(info);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => OperationConnection, { ...callsD1, description: "The end user's own operations, newest first." })
   operations(
     @Root() { id }: Consumer,
@@ -53,6 +59,7 @@ export class ConsumerResolver {
     return paginate(() => consumers.operations(id), page);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => Operation, {
     ...callsD1,
     nullable: true,
@@ -69,6 +76,7 @@ export class ConsumerResolver {
 
 @Resolver(() => Operation)
 export class OperationConsumerResolver {
+  @Access('own', 'd1:read')
   @FieldResolver(() => Consumer, {
     ...callsD1,
     nullable: true,

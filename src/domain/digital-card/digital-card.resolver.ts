@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { Card } from '../card/card.type.ts';
 import { callsD1 } from '../common/calls-d1.ts';
 import { answer } from '../common/user-error.type.ts';
@@ -13,6 +14,7 @@ const which = { description: 'Which digital card, and why.' };
 
 @Resolver(() => DigitalCard)
 export class DigitalCardResolver {
+  @Access('own', 'd1:cards')
   @Mutation(() => DigitalCardOperationPayload, {
     description: `Suspends a digital card; what happens on the device comes as a notification. ${who}`,
   })
@@ -23,6 +25,7 @@ export class DigitalCardResolver {
     return answer(() => digitalCards.suspend(input));
   }
 
+  @Access('own', 'd1:cards')
   @Mutation(() => DigitalCardOperationPayload, { description: `Ends the suspension of a digital card. ${who}` })
   resumeDigitalCard(
     @Arg('input', () => DigitalCardOperationInput, which) input: DigitalCardOperationInput,
@@ -31,6 +34,7 @@ export class DigitalCardResolver {
     return answer(() => digitalCards.resume(input));
   }
 
+  @Access('own', 'd1:cards')
   @Mutation(() => DigitalCardOperationPayload, { description: `Deletes a digital card. Cannot be undone. ${who}` })
   deleteDigitalCard(
     @Arg('input', () => DigitalCardOperationInput, which) input: DigitalCardOperationInput,
@@ -39,11 +43,13 @@ export class DigitalCardResolver {
     return answer(() => digitalCards.delete(input));
   }
 
+  @Access('shown')
   @FieldResolver(() => Card, { description: 'The card it was made from.' })
   card(@Root() { cardId }: DigitalCard): Card {
     return { id: cardId };
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => [Operation], {
     description: 'What was heard of operations on this digital card, newest first. D1 has no list of them.',
   })
@@ -51,6 +57,7 @@ export class DigitalCardResolver {
     return digitalCards.operationsOn(digitalCard);
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => Operation, {
     ...callsD1,
     nullable: true,
@@ -67,6 +74,7 @@ export class DigitalCardResolver {
 
 @Resolver(() => DigitalCardOperationPayload)
 export class DigitalCardPayloadResolver {
+  @Access('own', 'd1:read')
   @FieldResolver(() => DigitalCard, {
     ...callsD1,
     nullable: true,
@@ -82,6 +90,7 @@ export class DigitalCardPayloadResolver {
 
 @Resolver(() => Card)
 export class CardDigitalCardsResolver {
+  @Access('own', 'd1:read')
   @FieldResolver(() => [DigitalCard], { ...callsD1, nullable: true, description: 'Tokens made from this card.' })
   digitalCards(@Root() { id }: Card, @Ctx() { digitalCards }: Context): Promise<DigitalCard[] | null> {
     return digitalCards.ofCard(id);

@@ -1,9 +1,11 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { Operation } from './operation.type.ts';
 
 @Resolver(() => Operation)
 export class OperationResolver {
+  @Access('own', 'd1:read')
   @Query(() => Operation, {
     nullable: true,
     description:

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
+import { Access } from '../common/access.ts';
 import { Card } from '../card/card.type.ts';
 import { answer } from '../common/user-error.type.ts';
 import { TrackCardInput } from './tracking.input.ts';
@@ -8,6 +9,7 @@ import { CardTracking } from './tracking.type.ts';
 
 @Resolver(() => Card)
 export class CardTrackingResolver {
+  @Access('services', 'd1:orders')
   @Mutation(() => TrackCardPayload, {
     description: 'Tracks a card that was made outside D1. For services with d1:orders.',
   })
@@ -18,6 +20,7 @@ export class CardTrackingResolver {
     return answer(() => trackings.track(input));
   }
 
+  @Access('own', 'd1:read')
   @FieldResolver(() => [CardTracking], {
     description: 'What D1 tracks of this card outside of orders, newest first; as far as D1 has notified of it.',
   })
