@@ -37,7 +37,7 @@ export class CardOrderService {
   async byRequest(issuerRequestId: string): Promise<CardOrder | null> {
     requireScope(this.scope.viewer, 'd1:read');
     const subject = await this.scope.log.subjectOfRequest(issuerRequestId);
-    const [kind, id] = subject === null ? [] : partsOf(subject);
+    const [kind, id] = (await this.operations.mayRead(subject)) && subject !== null ? partsOf(subject) : [];
     if (kind !== 'card' || id === undefined) return null;
     return (await this.ofCard(id)).find((order) => order.issuerRequestId === issuerRequestId) ?? null;
   }

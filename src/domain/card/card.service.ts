@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import { isCardNumber } from '../../card-number.ts';
@@ -109,10 +110,10 @@ export class CardService {
     return this.scope.viewer.kind === 'service' || (await this.ofDigitalCard(id)) !== null;
   }
 
-  /** The card that D1 says a digital card was made from, if it is the viewer's. */
+  /** The card that D1 says a digital card was made from, if it is the viewer's. One is asked for also where D1 knows none: as for another's. */
   private async ofDigitalCard(id: string): Promise<Card | null> {
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(id) || isCardNumber(id)) return null;
-    const cardId = (await this.scope.d1.getDigitalCard(id, this.scope))?.cardId;
-    return cardId !== undefined && (await this.find(cardId)) !== null ? { id: cardId } : null;
+    const { cardId = randomUUID() } = (await this.scope.d1.getDigitalCard(id, this.scope)) ?? {};
+    return (await this.find(cardId)) !== null ? { id: cardId } : null;
   }
 }
