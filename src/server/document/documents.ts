@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
 import { identify, type Asked, type TrustedDocuments } from './identify.ts';
 import type { DocumentLimits } from './limits.ts';
-import { read, type ReadDocument } from './read.ts';
+import { maxErrors, read, type ReadDocument } from './read.ts';
 import { coded, refused } from './refused.ts';
 import { weigh } from './weigh.ts';
 import { checkPages, checkVariables, checkWeight } from './within-limits.ts';
@@ -110,7 +110,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
 
   /** What the values of variables make of an operation. */
   function checkValues({ fragments, sized }: ReadDocument, operation: OperationDefinitionNode, values: object) {
-    const given = getVariableValues(schema, operation.variableDefinitions ?? [], { ...values }, { maxErrors: 50 });
+    const given = getVariableValues(schema, operation.variableDefinitions ?? [], { ...values }, { maxErrors });
     if (given.errors) return coded(given.errors, 'BAD_USER_INPUT', introspection);
     const { coerced } = given;
     if (!sized.has(operation)) return [];

@@ -22,8 +22,8 @@ export interface ReadOptions {
   maxPage: number;
 }
 
-/** Enough to mend a document by. */
-const maxErrors = 20;
+/** Enough to mend a document by, or its variables. */
+export const maxErrors = 20;
 
 /** A document that may be executed, as far as that can be said without its variables. */
 export interface ReadDocument {
