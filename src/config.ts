@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { contradictions } from './config/contradictions.ts';
-import type { Config } from './config/settings.ts';
+import type { Config, Secrets } from './config/settings.ts';
 import { toConfig } from './config/to-config.ts';
 import { readWire, variables, type Fault, type Values } from './variables.ts';
 
-export type { Config };
+export type { Config, Secrets };
 
 /** Every fault of the environment at once, by variable. Values are never quoted: some are secrets. */
 export class ConfigError extends Error {
@@ -36,7 +36,12 @@ export function readVariables<N extends keyof Values>(env: NodeJS.ProcessEnv, na
   return values as Pick<Values, N>;
 }
 
-type AnyVariable = (typeof variables)[keyof typeof variables] & { default?: unknown; optional?: true; file?: true };
+type AnyVariable = (typeof variables)[keyof typeof variables] & {
+  default?: unknown;
+  optional?: true;
+  file?: true;
+  mayBeEmpty?: true;
+};
 
 function readVariable(env: NodeJS.ProcessEnv, name: string, variable: AnyVariable, faults: Fault[]): unknown {
   const fault = (expected: string) => void faults.push({ variable: name, expected });
@@ -49,6 +54,7 @@ function readVariable(env: NodeJS.ProcessEnv, name: string, variable: AnyVariabl
     } catch {
       return fault(`${name}_FILE must name a readable file`);
     }
+    if (raw === '' && variable.mayBeEmpty) return undefined;
   }
   if (raw === undefined) {
     if (variable.default !== undefined) return variable.default;

@@ -2,9 +2,11 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
+import type { SecretFiles } from './config/secret-files.ts';
 import { createContext } from './context.ts';
 import { createNotifications } from './events/notifications/notifications.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
+import { watchSecrets, type SecretWatch } from './gateway/secret-watch.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
 import { createAccessTokens, type AccessTokenCounts } from './server/access-tokens.ts';
@@ -28,6 +30,10 @@ export interface Gateway {
   notifications: string;
   /** Numbers since the start, and of now. */
   counts(): ReturnType<GraphqlWs['counts']> & { documents: DocumentCounts; accessTokens: AccessTokenCounts };
+  /** How often keys and secrets were exchanged, and files refused for what was in them; null where none is in a file. */
+  secretCounts(): ReturnType<SecretWatch['counts']> | null;
+  /** Takes the keys and secrets that are in their files now. Where one is bad, the one before goes on. */
+  rereadSecrets(): Promise<void>;
   /**
    * Says that it is not ready; ends open sockets over a time, so that clients come back elsewhere and not all at once; finishes what is in
    * flight; closes every connection. Called again it does not wait any longer.
@@ -39,6 +45,8 @@ export interface GatewayOptions {
   /** What the playground shows, where it is on. */
   tabs?: Tab[];
   sabotage?: Sabotage;
+  /** Where keys and secrets are read again. Without it those of the configuration hold to the end. */
+  secretFiles?: SecretFiles | undefined;
 }
 
 /** Builds the gateway from its settings and starts to listen. */
@@ -47,7 +55,8 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   let stopped: Promise<void> | undefined;
   const hurry = new AbortController();
   const { issuerId } = config.d1;
-  const parts = createParts(config, logger, options.sabotage);
+  const secrets = options.secretFiles?.current ?? (() => config.secrets);
+  const parts = createParts(config, secrets, logger, options.sabotage);
   const { log } = parts.dependencies;
   const atWork = createAtWork();
   const accessTokens = createAccessTokens({ ...config.auth, logger });
@@ -64,7 +73,12 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     logger,
   };
   const graphql = await createGraphqlHttp(edge);
-  const tokens = createNotificationTokens(config.notifications);
+  const tokens = createNotificationTokens({
+    clientId: config.notifications.clientId,
+    clientSecrets: () => secrets().notificationClient,
+    tokenSecrets: () => secrets().notificationToken,
+  });
+  const { certificate } = config.notifications;
   const app = createHttpServer({
     graphql: {
       graphql,
@@ -74,17 +88,22 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     d1Doors: {
       issuerId,
       tokens,
+      certificate,
       receive: notifications.receive,
       consumerNotificationsPath: config.d1.wire.consumerNotificationsPath,
       maxBytes: config.notifications.maxBytes,
       logger,
     },
-    consumerInformation: parts.consumerDirectory && { issuerId, tokens, find: parts.consumerDirectory.find, logger },
+    consumerInformation: parts.consumerDirectory && {
+      ...{ issuerId, tokens, certificate, logger },
+      find: parts.consumerDirectory.find,
+    },
     stopping: () => stopping,
     notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
     logger,
   });
   const sockets = serveGraphqlWs({ ...edge, ...config.sockets, server: app.server, path: graphqlPath });
+  const secretWatch = options.secretFiles && watchSecrets(options.secretFiles, config.secretFilesMs, logger);
   await app.listen({ host: config.http.host, port: config.http.port });
 
   const { port } = app.server.address() as AddressInfo;
@@ -94,6 +113,8 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     ws: `ws://${host}:${port}${graphqlPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
     counts: () => ({ ...sockets.counts(), documents: documents.counts(), accessTokens: accessTokens.counts() }),
+    secretCounts: () => secretWatch?.counts() ?? null,
+    rereadSecrets: async () => secretWatch?.lookNow(),
     stop() {
       if (stopped) hurry.abort();
       return (stopped ??= end());
@@ -111,6 +132,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     await app.close();
     clearTimeout(timer);
     sockets.stop();
+    secretWatch?.stop();
     // A write goes on when its caller has gone, and what D1 answers is still to be kept.
     await atWork.done(finishingMs);
     await graphql.stop();

@@ -1,4 +1,5 @@
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { openSecretFiles } from './config/secret-files.ts';
 import { startGateway } from './gateway.ts';
 import { createLogger } from './log.ts';
 
@@ -11,7 +12,8 @@ if (config) await run(config).catch(giveUp);
 
 async function run(settings: Config): Promise<void> {
   const logger = createLogger({ name: 'gateway', level: settings.log.level });
-  const { stop, ...urls } = await startGateway(settings, logger);
+  const secretFiles = openSecretFiles(process.env);
+  const { stop, rereadSecrets, ...urls } = await startGateway(settings, logger, { secretFiles });
   let begun: number | undefined;
   const end = () => {
     const now = performance.now();
@@ -20,6 +22,8 @@ async function run(settings: Config): Promise<void> {
     void stop().catch(giveUp);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  // Where there is nothing to read again the signal ends the process, as it always does.
+  if (secretFiles.names.length > 0) process.on('SIGHUP', () => void rereadSecrets().catch(giveUp));
   // Whoever waits for this may send a signal next.
   process.stdout.write(`gateway ready ${JSON.stringify(urls)}\n`);
 }

@@ -49,21 +49,25 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
     types: [],
   },
   gateway: {
-    values: ['config', 'context', 'log', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
+    values: ['config', 'context', 'current', 'log', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
     types: ['scope'],
   },
   config: { values: ['d1/wire'], types: [] },
   scope: { values: [], types: ['d1', 'events', 'issuer', 'viewer'] },
+  current: { values: [], types: [] },
   context: { values: Object.keys(domain), types: ['scope'] },
   viewer: { values: ['errors'], types: [] },
   errors: { values: [], types: [] },
   'card-number': { values: [], types: [] },
   log: { values: [], types: [] },
-  server: { values: ['errors', 'log', 'viewer', 'card-number', 'server/documents'], types: ['context', 'scope'] },
+  server: {
+    values: ['current', 'errors', 'log', 'viewer', 'card-number', 'server/documents'],
+    types: ['context', 'scope'],
+  },
   'server/schema': { values: Object.keys(domain), types: [] },
   'server/documents': { values: [], types: [] },
   ...domain,
-  d1: { values: ['errors', 'd1/wire'], types: ['log', 'd1/generated'] },
+  d1: { values: ['current', 'errors', 'd1/wire'], types: ['log', 'd1/generated'] },
   'd1/wire': { values: [], types: [] },
   events: { values: ['errors', 'card-number'], types: ['log'] },
   ...Object.fromEntries(
@@ -71,7 +75,7 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
       .slice(1)
       .map((room) => [room, { values: ['errors', 'card-number', 'events'], types: ['log', 'd1/generated'] }]),
   ),
-  issuer: { values: ['errors'], types: ['d1', 'log'] },
+  issuer: { values: ['current', 'errors'], types: ['d1', 'log'] },
   sandbox: { values: [], types: ['d1/generated'] },
 };
 const single: Record<string, string> = {

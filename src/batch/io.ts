@@ -17,9 +17,9 @@ export interface Io {
 export interface Settings {
   D1_ISSUER_ID: string;
   D1_SIGNING_KEY: JWK;
-  D1_SIGNING_KEY_ID: string;
+  D1_SIGNING_KEY_ID?: string;
   D1_ENCRYPTION_KEY: JWK;
-  D1_ENCRYPTION_KEY_ID: string;
+  D1_ENCRYPTION_KEY_ID?: string;
 }
 
 /** The exit codes that docs/batch.md promises. */

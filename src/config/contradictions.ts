@@ -14,9 +14,14 @@ export function contradictions(v: Partial<Values>, isGiven: (name: Name) => bool
     ...inProviders(v, isGiven),
     ...inTimesAndSecrets(v),
     ...inClientCertificate(v, isGiven),
+    ...inKeyIds(v, isGiven),
     ...inSdkTokens(v, isGiven),
     ...together(['CONSUMER_DIRECTORY_URL', 'CONSUMER_DIRECTORY_TOKEN'], isGiven),
     ...together(['CARD_DIRECTORY_URL', 'CARD_DIRECTORY_TOKEN'], isGiven),
+    ...together(
+      ['NOTIFICATION_CERTIFICATE_HEADER', 'NOTIFICATION_CERTIFICATES', 'NOTIFICATION_CERTIFICATE_PROXIES'],
+      isGiven,
+    ),
   ];
 }
 
@@ -111,7 +116,11 @@ function inTimesAndSecrets(v: Partial<Values>): Fault[] {
       'EVENT_REPEAT_DAYS',
       'must cover at least EVENT_RETENTION_HOURS',
     ),
-    ...when(secret && secret === v.EVENT_LOG_SECRET, 'EVENT_LOG_SECRET', 'must differ from NOTIFICATION_TOKEN_SECRET'),
+    ...when(
+      v.EVENT_LOG_SECRET && [secret, v.NOTIFICATION_TOKEN_SECRET_2].includes(v.EVENT_LOG_SECRET),
+      'EVENT_LOG_SECRET',
+      'must differ from the secrets of NOTIFICATION_TOKEN_SECRET',
+    ),
   ];
 }
 
@@ -130,10 +139,28 @@ function inClientCertificate(v: Partial<Values>, isGiven: (name: Name) => boolea
   ];
 }
 
+/** The id of a key is in the key itself, so that both are exchanged as one, or in a variable. */
+function inKeyIds(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
+  const pairs = [
+    ['D1_SIGNING_KEY', 'D1_SIGNING_KEY_ID'],
+    ['D1_ENCRYPTION_KEY', 'D1_ENCRYPTION_KEY_ID'],
+    ['D1_SDK_SIGNING_KEY', 'D1_SDK_SIGNING_KEY_ID'],
+  ] as const;
+  return pairs.flatMap(([key, id]) => {
+    const { [key]: { kid } = {}, [id]: keyId } = v;
+    const isNeeded = key !== 'D1_SDK_SIGNING_KEY' && kid === undefined && !isGiven(id);
+    return [
+      ...when(isNeeded, id, `is required, unless ${key} has a "kid"`),
+      ...when(kid && keyId && kid !== keyId, id, `must be the "kid" of ${key}, or not be given`),
+    ];
+  });
+}
+
 function inSdkTokens(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
   const { D1_SDK_SIGNING_KEY: key, D1_SDK_ALGORITHM: algorithm } = v;
+  const keyId: Name[] = key?.kid === undefined ? ['D1_SDK_SIGNING_KEY_ID'] : [];
   return [
-    ...together(['D1_SDK_SIGNING_KEY', 'D1_SDK_SIGNING_KEY_ID', 'D1_SDK_AUDIENCE', 'D1_SDK_SCOPE'], isGiven),
+    ...together(['D1_SDK_SIGNING_KEY', ...keyId, 'D1_SDK_AUDIENCE', 'D1_SDK_SCOPE'], isGiven),
     ...when(
       key && v.D1_SIGNING_KEY && key.x !== undefined && key.x === v.D1_SIGNING_KEY.x,
       'D1_SDK_SIGNING_KEY',

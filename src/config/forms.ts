@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import { isPrivateJwk, parseJson } from './keys.ts';
+import { toNetwork } from './networks.ts';
 import { isCertificates, isPrivateKey } from './pem.ts';
 
 /** How a variable is read, and what is expected of it in words. */
@@ -14,6 +15,8 @@ export interface Variable<T extends z.ZodType = z.ZodType> extends Form<T> {
   default?: z.output<T>;
   optional?: true;
   file?: true;
+  /** An empty file is none, so that one can come and go without a restart. */
+  mayBeEmpty?: true;
 }
 
 export const required = <T extends z.ZodType>(form: Form<T>) => form satisfies Variable<T>;
@@ -23,6 +26,8 @@ export const optional = <T extends z.ZodType>(form: Form<T>) =>
   ({ ...form, optional: true as const }) satisfies Variable<T>;
 export const optionalSecret = <T extends z.ZodType>(form: Form<T>) =>
   ({ ...form, optional: true as const, file: true as const }) satisfies Variable<T>;
+export const secondSecret = <T extends z.ZodType>(form: Form<T>) =>
+  ({ ...optionalSecret(form), mayBeEmpty: true as const }) satisfies Variable<T>;
 export const defaulting = <T extends z.ZodType>(form: Form<T>, value: z.output<T>) =>
   ({ ...form, default: value }) satisfies Variable<T>;
 
@@ -96,20 +101,47 @@ export const secret = (min: number) => form(`a secret of at least ${min} charact
 /** It goes into a header. */
 export const bearerToken = (whose: string) =>
   pattern(`the access token for ${whose}, at least 16 visible characters`, /^[\x21-\x7e]{16,}$/);
-export const keyId = (whose: string) =>
-  pattern(`the key id of ${whose}, 1 to 128 visible characters`, /^[\x21-\x7e]{1,128}$/);
+export const keyId = (whose: string) => pattern(`the key id of ${whose}, 1 to 128 visible characters`, keyIds);
 /** A P-256 key: D1 takes no other curve for assertions and card data. */
 export const jwk = (kind: 'private' | 'public', whose: string) =>
   form(
     `${whose} ${kind} P-256 key as a JSON Web Key`,
     jsonWebKey((key) => {
       const fits = key.kty === 'EC' && key.crv === 'P-256' && typeof key.x === 'string' && typeof key.y === 'string';
-      return fits && (typeof key.d === 'string') === (kind === 'private');
+      return fits && hasGoodIdOrNone(key) && (typeof key.d === 'string') === (kind === 'private');
     }),
   );
-export const privateJwk = form('a private key as a JSON Web Key', jsonWebKey(isPrivateJwk));
+export const privateJwk = form(
+  'a private key as a JSON Web Key',
+  jsonWebKey((key) => hasGoodIdOrNone(key) && isPrivateJwk(key)),
+);
 export const certificates = (whose: string) => form(`${whose} as PEM`, z.string().refine(isCertificates));
 export const privateKey = form('a private key without a passphrase as PEM', z.string().refine(isPrivateKey));
+
+export const headerName = (what: string) => pattern(`the name of the header with ${what}`, /^[A-Za-z0-9-]{1,64}$/);
+/** A name may have commas inside. */
+export const certificateNames = form(
+  'a list, with semicolons, of fingerprints or subjects of certificates',
+  z
+    .string()
+    .transform((value) => value.split(';').map((item) => item.trim()))
+    .pipe(z.array(z.string().regex(/^([\da-f:]{40,128}|(?=.*=)[\x20-\x7e]{3,512})$/i)).min(1)),
+);
+export const networks = (what: string) =>
+  form(
+    `a list, with commas, of addresses or networks (10.0.0.0/8) of ${what}`,
+    z
+      .string()
+      .transform((value) => value.split(',').map((item) => toNetwork(item.trim())))
+      .refine((found) => !found.includes(null))
+      .transform((found) => found.filter((network) => network !== null)),
+  );
+
+const keyIds = /^[\x21-\x7e]{1,128}$/;
+
+function hasGoodIdOrNone({ kid }: JWK): boolean {
+  return kid === undefined || (typeof kid === 'string' && keyIds.test(kid));
+}
 
 function form<T extends z.ZodType>(expected: string, schema: T): Form<T> {
   return { schema, expected };

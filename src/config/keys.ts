@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 
 /** Algorithms that the D1 SDK takes (D1 SDK, "Access token format"). */
@@ -16,6 +16,21 @@ export function isKeyFor(algorithm: SdkAlgorithm, jwk: JWK): boolean {
   if (algorithm === 'EdDSA') return key?.asymmetricKeyType === 'ed25519';
   if (algorithm.startsWith('ES')) return namedCurve === curves[algorithm as keyof typeof curves];
   return key?.asymmetricKeyType === 'rsa' && modulusLength >= 2048;
+}
+
+/** Whether it is a key at all and, if it is a private one, the other half of what it says is its public one. */
+export function isUsable(jwk: JWK): boolean {
+  const { kty, crv, x, y, n, e } = jwk;
+  try {
+    const open = createPublicKey({ key: { kty, crv, x, y, n, e }, format: 'jwk' });
+    if (jwk.d === undefined) return true;
+    const secret = createPrivateKey({ key: jwk, format: 'jwk' });
+    const digest = secret.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+    const text = Buffer.from('any text');
+    return verify(digest, text, open, sign(digest, text, secret));
+  } catch {
+    return false;
+  }
 }
 
 export function parseJson(value: string): Record<string, unknown> | null {

@@ -4,6 +4,19 @@ import type { Values } from '../variables.ts';
 import type { SdkAlgorithm } from './keys.ts';
 import type { Provider } from './providers.ts';
 
+/** What may be exchanged while the gateway runs. A key and its id are one thing. */
+export type Secrets = Readonly<{
+  signing: Key;
+  encryption: Key;
+  /** Null where no tokens for the D1 SDK are configured. */
+  sdkSigning: Key | null;
+  /** The first one is used, and each of them is accepted. */
+  notificationClient: readonly string[];
+  notificationToken: readonly string[];
+}>;
+
+export type Key = { key: JWK; keyId: string };
+
 export type Config = Readonly<{
   http: { host: string; port: number; graphqlMaxBytes: number };
   documents: {
@@ -31,8 +44,7 @@ export type Config = Readonly<{
   d1: {
     url: string;
     issuerId: string;
-    assertion: { issuer: string; audience?: string; key: JWK; keyId: string };
-    encryption: { key: JWK; keyId: string };
+    assertion: { issuer: string; audience?: string };
     /** PEM; `cert` and `key` are ours, `ca` replaces the system's list of authorities. Undefined where none of them is given. */
     tls?: { ca?: string; cert?: string; key?: string };
     consumerApi: 'v1' | 'v2';
@@ -47,8 +59,6 @@ export type Config = Readonly<{
     issuer: string;
     audience: string;
     scope: string;
-    key: JWK;
-    keyId: string;
     algorithm: SdkAlgorithm;
     seconds: number;
   } | null;
@@ -65,7 +75,11 @@ export type Config = Readonly<{
   lostRequests: { settleMs: number; skewMs: number };
   /** Whose access tokens are accepted, and how long after they were made; undefined: until they end. */
   auth: { providers: Provider[]; maxAgeSeconds?: number };
-  notifications: { clientId: string; clientSecret: string; tokenSecret: string; maxBytes: number };
+  notifications: { clientId: string; maxBytes: number; certificate: CallerCertificate | null };
+  /** As they were at the start. */
+  secrets: Secrets;
+  /** How often the files of keys and secrets are looked at. */
+  secretFilesMs: number;
   eventLog: {
     secret: string;
     retentionHours: number;
@@ -85,5 +99,11 @@ export type RedisTopology =
   | { topology: 'single'; url: string }
   | { topology: 'sentinel'; name: string; sentinels: RedisAddress[]; sentinelPassword?: string; login: RedisLogin }
   | { topology: 'cluster'; nodes: RedisAddress[]; login: RedisLogin };
+
+/** By what D1 is known beside its credentials: a proxy of ours says in `header` which certificate it has verified. */
+export type CallerCertificate = { header: string; accepted: readonly string[]; proxies: readonly Network[] };
+
+/** A range of addresses. */
+export type Network = { address: string; prefix: number; family: 'ipv4' | 'ipv6' };
 
 export type Directory = { url: string; token: string; timeoutMs: number };

@@ -1,7 +1,8 @@
+import type { JWK } from 'jose';
 import type { Wire } from '../d1/wire.ts';
 import type { Values } from '../variables.ts';
 import type { Provider } from './providers.ts';
-import type { Config, Directory, RedisTopology } from './settings.ts';
+import type { CallerCertificate, Config, Directory, Key, RedisTopology, Secrets } from './settings.ts';
 
 /** Variables that are good one by one and together, as the tree that the rest of the gateway reads. */
 export function toConfig(v: Values, wire: Wire): Config {
@@ -33,10 +34,7 @@ export function toConfig(v: Values, wire: Wire): Config {
       assertion: {
         issuer: v.D1_AGGREGATOR_ID ?? v.D1_ISSUER_ID,
         audience: v.D1_TOKEN_AUDIENCE,
-        key: v.D1_SIGNING_KEY,
-        keyId: v.D1_SIGNING_KEY_ID,
       },
-      encryption: { key: v.D1_ENCRYPTION_KEY, keyId: v.D1_ENCRYPTION_KEY_ID },
       tls: toTls(v),
       consumerApi: v.D1_CONSUMER_API,
       timeouts: {
@@ -65,10 +63,11 @@ export function toConfig(v: Values, wire: Wire): Config {
     auth: { providers: toProviders(v), maxAgeSeconds: v.AUTH_MAX_TOKEN_AGE_SECONDS },
     notifications: {
       clientId: v.NOTIFICATION_CLIENT_ID,
-      clientSecret: v.NOTIFICATION_CLIENT_SECRET,
-      tokenSecret: v.NOTIFICATION_TOKEN_SECRET,
       maxBytes: v.NOTIFICATION_MAX_KB * 1024,
+      certificate: toCertificate(v),
     },
+    secrets: toSecrets(v),
+    secretFilesMs: v.SECRET_FILES_SECONDS * 1_000,
     eventLog: {
       secret: v.EVENT_LOG_SECRET,
       retentionHours: v.EVENT_RETENTION_HOURS,
@@ -114,11 +113,36 @@ function toTls({ D1_CA: ca, D1_CLIENT_CERTIFICATE: cert, D1_CLIENT_KEY: key }: V
   return ca || cert || key ? { ca, cert, key } : undefined;
 }
 
+function toSecrets(v: Values): Secrets {
+  return {
+    signing: toKey(v.D1_SIGNING_KEY, v.D1_SIGNING_KEY_ID),
+    encryption: toKey(v.D1_ENCRYPTION_KEY, v.D1_ENCRYPTION_KEY_ID),
+    sdkSigning: v.D1_SDK_SIGNING_KEY ? toKey(v.D1_SDK_SIGNING_KEY, v.D1_SDK_SIGNING_KEY_ID) : null,
+    notificationClient: given(v.NOTIFICATION_CLIENT_SECRET, v.NOTIFICATION_CLIENT_SECRET_2),
+    notificationToken: given(v.NOTIFICATION_TOKEN_SECRET, v.NOTIFICATION_TOKEN_SECRET_2),
+  };
+}
+
+/** That one of them names the key, and that they do not differ, is among what was checked. */
+function toKey(key: JWK, keyId: string | undefined): Key {
+  return { key, keyId: keyId ?? key.kid ?? '' };
+}
+
+function given(...texts: (string | undefined)[]): string[] {
+  return texts.filter((text) => text !== undefined);
+}
+
+function toCertificate(v: Values): CallerCertificate | null {
+  const { NOTIFICATION_CERTIFICATE_HEADER: header, NOTIFICATION_CERTIFICATES: accepted } = v;
+  const { NOTIFICATION_CERTIFICATE_PROXIES: proxies } = v;
+  return header && accepted && proxies ? { header, accepted, proxies } : null;
+}
+
 function toSdkTokens(v: Values): Config['sdkTokens'] {
-  const { D1_SDK_SIGNING_KEY: key, D1_SDK_SIGNING_KEY_ID: keyId, D1_SDK_AUDIENCE: audience, D1_SDK_SCOPE: scope } = v;
-  if (!key || !keyId || !audience || !scope) return null;
+  const { D1_SDK_SIGNING_KEY: key, D1_SDK_AUDIENCE: audience, D1_SDK_SCOPE: scope } = v;
+  if (!key || !audience || !scope) return null;
   const { D1_SDK_ISSUER: issuer = v.D1_ISSUER_ID, D1_SDK_ALGORITHM: algorithm, D1_SDK_TOKEN_SECONDS: seconds } = v;
-  return { issuer, audience, scope, key, keyId, algorithm, seconds };
+  return { issuer, audience, scope, algorithm, seconds };
 }
 
 function toDirectory(url: string | undefined, token: string | undefined, timeoutMs: number): Directory | null {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { madeOf } from '../current.ts';
 import { importSigningKey } from './keys.ts';
 import type { D1Options } from './options.ts';
 
@@ -8,10 +9,11 @@ const lifetimeSeconds = 300;
 
 /** Makes the signed JWTs that D1 trades for an access token (RFC 7523; D1 takes ES256 only). */
 export function createAssertionSigner(options: D1Options['assertion'], now: () => number): () => Promise<string> {
-  const key = importSigningKey(options.key);
+  const current = madeOf(options.key, ({ key, keyId }) => ({ key: importSigningKey(key), kid: keyId }));
   return () => {
+    const { key, kid } = current();
     const jwt = new SignJWT()
-      .setProtectedHeader({ alg: 'ES256', kid: options.keyId, typ: 'JWT' })
+      .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
       .setIssuer(options.issuer)
       .setSubject(options.issuer)
       .setExpirationTime(Math.floor(now() / 1000) + lifetimeSeconds)

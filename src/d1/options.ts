@@ -1,4 +1,5 @@
 import type { CryptoKey, JWK } from 'jose';
+import type { Current } from '../current.ts';
 import type { Logger } from '../log.ts';
 import type { BreakerOptions } from './resilience/breaker.ts';
 import type { BudgetOptions } from './resilience/budget.ts';
@@ -18,13 +19,11 @@ export interface D1Options {
     issuer: string;
     /** Sent as `aud` when given; D1 does not require it. */
     audience?: string;
-    /** Our private P-256 key. */
-    key: JWK | CryptoKey;
-    /** `kid` under which D1 holds the public half. */
-    keyId: string;
+    /** Our private P-256 key, and the `kid` under which D1 holds its public half. */
+    key: Current<{ key: JWK | CryptoKey; keyId: string }>;
   };
   /** D1's public P-256 key for card data, and its `kid`. */
-  encryption: { key: JWK; keyId: string };
+  encryption: Current<{ key: JWK; keyId: string }>;
   /**
    * Milliseconds. `totalMs` bounds a whole call: the wait for a token and for a connection, and every repeat included. `attemptMs` bounds one
    * attempt of a read.

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
-import type { Config } from '../config.ts';
+import type { Config, Secrets } from '../config.ts';
+import type { Current } from '../current.ts';
 import { createD1Client } from '../d1/client.ts';
 import type { D1ConsumerOperation, D1Operation } from '../d1/types.ts';
 import { appendTold } from '../events/append-told.ts';
@@ -33,8 +34,18 @@ const atOnce = 32;
 export type Sabotage = (stores: Stores) => Stores;
 
 /** `sabotage` stands between the gateway and its stores: for tests that must see a broken guarantee noticed. */
-export function createParts(config: Config, logger: Logger, sabotage: Sabotage = (stores) => stores): Parts {
-  const d1 = createD1Client({ ...config.d1, logger });
+export function createParts(
+  config: Config,
+  secrets: Current<Secrets>,
+  logger: Logger,
+  sabotage: Sabotage = (stores) => stores,
+): Parts {
+  const d1 = createD1Client({
+    ...config.d1,
+    assertion: { ...config.d1.assertion, key: () => secrets().signing },
+    encryption: () => secrets().encryption,
+    logger,
+  });
   const stores = sabotage(createStores(config, logger));
   const { log, reconciler } = startReconciling(stores, d1, config, logger);
   const { claims } = stores;
@@ -53,7 +64,7 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
     acceptClearCardData: config.acceptClearCardData,
     consumerApi: config.d1.consumerApi,
     cardDirectory,
-    sdkTokens: config.sdkTokens && createSdkTokens(config.sdkTokens),
+    sdkTokens: config.sdkTokens && createSdkTokens({ ...config.sdkTokens, key: () => sdkKey(secrets()) }),
     endUserOrders: config.endUserOrders,
     consumerCardsMs: config.consumerCardsMs,
     lostRequests: config.lostRequests,
@@ -64,6 +75,11 @@ export function createParts(config: Config, logger: Logger, sabotage: Sabotage =
     await Promise.all([log, d1, consumerDirectory, cardDirectory].map((each) => each?.stop()));
   };
   return { dependencies, consumerDirectory, stop };
+}
+
+function sdkKey({ sdkSigning }: Secrets): NonNullable<Secrets['sdkSigning']> {
+  if (sdkSigning === null) throw new Error('tokens of the D1 SDK are configured without a key');
+  return sdkSigning;
 }
 
 function createStores({ eventLog, reconcile, d1, cardDirectory }: Config, logger: Logger): Stores {

@@ -1,5 +1,6 @@
 import { createPrivateKey, randomUUID } from 'node:crypto';
 import { SignJWT, type JWK } from 'jose';
+import { madeOf, type Current } from '../current.ts';
 
 /** Tokens that the issuer's app hands to the D1 SDK's `login` (D1 SDK, "Access token format"). */
 export interface SdkTokens {
@@ -15,22 +16,22 @@ export interface SdkTokenOptions {
   /** Agreed with D1 at onboarding, separated by spaces. */
   scope: string;
   /** Our private key, of which D1 has the public half under `keyId`. */
-  key: JWK;
-  keyId: string;
+  key: Current<{ key: JWK; keyId: string }>;
   algorithm: string;
   seconds: number;
 }
 
 /** @throws Error when the key cannot be used */
 export function createSdkTokens(options: SdkTokenOptions, now: () => number = Date.now): SdkTokens {
-  const { issuer, audience, scope, keyId, algorithm, seconds } = options;
-  const key = importKey(options.key);
+  const { issuer, audience, scope, algorithm, seconds } = options;
+  const current = madeOf(options.key, ({ key, keyId }) => ({ key: importKey(key), kid: keyId }));
   return {
     async issue(consumerId, clientBinding) {
+      const { key, kid } = current();
       const issuedAt = Math.floor(now() / 1000);
       const expiresAt = issuedAt + seconds;
       const token = await new SignJWT({ scope, ...(clientBinding !== undefined && { cbp: clientBinding }) })
-        .setProtectedHeader({ alg: algorithm, kid: keyId, typ: 'JWT' })
+        .setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' })
         .setIssuer(issuer)
         .setSubject(consumerId)
         .setAudience(audience)

@@ -1,6 +1,7 @@
 import { isCardNumber } from '../card-number.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from '../log.ts';
+import { requireCertificate, type D1CertificateOptions } from './d1-certificate.ts';
 import type { NotificationTokens } from './notification-tokens.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface ConsumerInformationOptions {
   issuerId: string;
   /** D1 shows the same tokens as for notifications. */
   tokens: NotificationTokens;
+  /** Null where D1 needs to show none. */
+  certificate: D1CertificateOptions | null;
   find: FindConsumer;
   logger: Logger;
 }
@@ -30,13 +33,14 @@ interface Route {
  * D1's question "Get consumer information" (schema/d1/consumer-out-v1.yaml). The answer is passed through and kept nowhere, and neither it
  * nor the ids in the address are logged.
  */
-export function consumerInformation({ issuerId, tokens, find, logger }: ConsumerInformationOptions) {
+export function consumerInformation({ issuerId, tokens, certificate, find, logger }: ConsumerInformationOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     app.setErrorHandler((error, request, reply) => {
       logger.error({ err: error, correlationId: request.id }, 'D1 gets no consumer information');
       return reply.code(503).header('retry-after', '1').send({ error: 'Temporarily unavailable' });
     });
     app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+    app.addHook('onRequest', requireCertificate(certificate));
 
     app.get<Route>(
       '/banking/d1/v1/issuers/:issuerId/consumers/:consumerId',

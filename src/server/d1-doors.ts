@@ -2,11 +2,14 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { requireCertificate, type D1CertificateOptions } from './d1-certificate.ts';
 import { notificationDoors, type NotificationDoorsOptions } from './notification-doors.ts';
 import { lifetimeSeconds, type NotificationTokens } from './notification-tokens.ts';
 
 export interface D1DoorsOptions extends Omit<NotificationDoorsOptions, 'authenticate' | 'refuse'> {
   tokens: NotificationTokens;
+  /** Null where D1 needs to show none. */
+  certificate: D1CertificateOptions | null;
   logger: Logger;
 }
 
@@ -26,6 +29,7 @@ export function d1Doors(options: D1DoorsOptions) {
       options.logger.error({ err: error, correlationId: request.id }, 'notification failed');
       return unavailable(reply);
     });
+    app.addHook('onRequest', requireCertificate(options.certificate));
 
     // A refusal is final for D1: what was in it is lost, unless somebody looks.
     app.addHook('onResponse', async (request, reply) => {
@@ -35,28 +39,47 @@ export function d1Doors(options: D1DoorsOptions) {
         options.logger.error({ route: request.routeOptions.url, status, correlationId }, 'D1 was refused');
     });
 
-    app.post<{ Body?: { grant_type?: unknown } }>(tokenPath, async (request, reply) => {
-      if (!options.tokens.isClient(request.headers.authorization))
-        return reply.code(401).header('www-authenticate', 'Basic realm="d1"').send({ error: 'invalid_client' });
-      if (request.body?.grant_type !== 'client_credentials')
-        return reply.code(400).send({ error: 'unsupported_grant_type' });
-      const { token, expiresAt } = await options.tokens.issue();
-      return reply.header('cache-control', 'no-store').send({
-        access_token: token,
-        token_type: 'Bearer',
-        expires_in: String(lifetimeSeconds),
-        expires_at: expiresAt.toISOString(),
-      });
-    });
+    app.post<{ Body?: { grant_type?: unknown } }>(
+      tokenPath,
+      { onRequest: [authenticateClient, refuseCompressed] },
+      async (request, reply) => {
+        if (request.body?.grant_type !== 'client_credentials')
+          return reply.code(400).send({ error: 'unsupported_grant_type' });
+        const { token, expiresAt } = await options.tokens.issue();
+        return reply.header('cache-control', 'no-store').send({
+          access_token: token,
+          token_type: 'Bearer',
+          expires_in: String(lifetimeSeconds),
+          expires_at: expiresAt.toISOString(),
+        });
+      },
+    );
 
-    await app.register(notificationDoors({ ...options, authenticate, refuse }));
+    await app.register(notificationDoors({ ...options, authenticate: [authenticate, refuseCompressed], refuse }));
   };
+
+  /** One answer for a client that is unknown and for a wrong secret. */
+  async function authenticateClient(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const place = options.tokens.secretIn(request.headers.authorization);
+    if (place === null)
+      return reply.code(401).header('www-authenticate', 'Basic realm="d1"').send({ error: 'invalid_client' });
+    // Which of two: whoever exchanges them waits until the one before is not used any more.
+    options.logger.info({ credentials: place, correlationId: request.id }, 'D1 asks for a token');
+    return undefined;
+  }
 
   /** Before the body is read: nobody unknown may make us parse anything. */
   async function authenticate(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     if (await options.tokens.isValid(request.headers.authorization)) return undefined;
     return refuse(reply, 401, 'AUTHORIZER_UNAUTHORIZED', 'Unauthorized');
   }
+}
+
+/** D1's documentation knows no compression, and what is small on the way may be huge here. */
+async function refuseCompressed(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return undefined;
+  return refuse(reply.header('accept-encoding', 'identity'), 415, 'FIELD_INVALID_FORMAT', 'content-encoding');
 }
 
 function refuse(reply: FastifyReply, status: number, errorCode: string, error: string): FastifyReply {

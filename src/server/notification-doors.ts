@@ -17,8 +17,8 @@ export interface NotificationDoorsOptions {
   consumerNotificationsPath: string;
   /** Largest notification taken. D1's largest batch is agreed at onboarding. */
   maxBytes: number;
-  /** Answers whoever is not D1, before the body is read: nobody unknown may make us parse anything. */
-  authenticate(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
+  /** Answer whoever is not D1, before the body is read: nobody unknown may make us parse anything. */
+  authenticate: ((request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>)[];
   refuse(reply: FastifyReply, status: number, errorCode: string, error: string): FastifyReply;
 }
 
@@ -45,7 +45,7 @@ export function notificationDoors({ refuse, ...options }: NotificationDoorsOptio
     function door(path: string, notificationOf: (id: string, body: unknown) => Notification): void {
       app.post<{ Params: Params }>(
         notificationsPath + path,
-        { bodyLimit: options.maxBytes, onRequest: (request, reply) => options.authenticate(request, reply) },
+        { bodyLimit: options.maxBytes, onRequest: options.authenticate },
         async ({ params, body, id: correlationId }, reply) => {
           if (params.issuerId !== options.issuerId) return refuse(reply, 404, 'FIELD_INVALID_VALUE', 'issuerId');
           if (body === undefined) return refuse(reply, 400, 'FIELD_INVALID_FORMAT', 'body');

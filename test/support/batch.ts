@@ -80,7 +80,7 @@ export async function buildIn(
     signer: createSigner(keys.signing.private, 'issuer-key'),
     signed: 'document',
     maxBytes: 200_000_000,
-    encrypt: createEncryption({ key: keys.encryption.public, keyId: 'd1-key' }).encryptForRegistration,
+    encrypt: createEncryption(() => ({ key: keys.encryption.public, keyId: 'd1-key' })).encryptForRegistration,
     report: { add: async (each) => void bad.push(each), close: async () => undefined },
     onBegin: () => undefined,
     onFile: async (path, line) => void files.push({ path, line }),

@@ -12,21 +12,25 @@ export interface D1Caller {
   notifyAt(version: 'v1' | 'v2', path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
-export function d1Caller(stack: Pick<Stack, 'gateway' | 'env'>): D1Caller {
+/** `always`: headers that each of its requests has, as a proxy on the way adds them. */
+export function d1Caller(stack: Pick<Stack, 'gateway' | 'env'>, always: Record<string, string> = {}): D1Caller {
   const origin = new URL(stack.gateway.notifications).origin;
   const { NOTIFICATION_CLIENT_ID, NOTIFICATION_CLIENT_SECRET, D1_ISSUER_ID = '' } = stack.env;
   const good = Buffer.from(`${NOTIFICATION_CLIENT_ID}:${NOTIFICATION_CLIENT_SECRET}`).toString('base64url');
   const authorize: D1Caller['authorize'] = (basic = good, form = { grant_type: 'client_credentials' }) =>
     fetch(`${origin}/authz/d1/v1/oauth2/token`, {
       method: 'POST',
-      headers: basic === '' ? {} : { authorization: `Basic ${basic}` },
+      headers: { ...always, ...(basic !== '' && { authorization: `Basic ${basic}` }) },
       body: new URLSearchParams(form),
     });
   const token = async () => ((await (await authorize()).json()) as { access_token: string }).access_token;
   const send = async (path: string, body: unknown, headers?: Record<string, string>) =>
     fetch(`${origin}/notifications/d1/${path}`, {
       method: 'POST',
-      headers: headers ?? { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' },
+      headers: {
+        ...always,
+        ...(headers ?? { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' }),
+      },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   return {

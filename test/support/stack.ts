@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { readConfig } from '../../src/config.ts';
+import { openSecretFiles } from '../../src/config/secret-files.ts';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
@@ -72,9 +73,11 @@ export async function startStack({
     await redis?.stop();
   };
   const addGateway = async () => {
-    const config = readConfig({ ...world.env, ...quiet, ...eventLog, ...env });
+    const settings = { ...world.env, ...quiet, ...eventLog, ...env };
+    const config = readConfig(settings);
     const lostRequests = { ...config.lostRequests, ...(settleMs !== undefined && { settleMs }) };
-    const gateway = await startGateway({ ...config, lostRequests }, logger, { sabotage });
+    const secretFiles = openSecretFiles(settings);
+    const gateway = await startGateway({ ...config, lostRequests }, logger, { sabotage, secretFiles });
     gateways.push(gateway);
     // It connects to Redis in the background.
     if (redis) await until(async () => (await fetch(new URL('/health/ready', gateway.graphql))).ok);

@@ -282,10 +282,12 @@ describe('tokens for the D1 SDK', () => {
     ['PS512', 'RS256'],
     ['EdDSA', 'EdDSA'],
   ])('are signed with %s by its kind of key and no other', (algorithm, kind) => {
-    expect(readConfig({ ...good, ...sdk(algorithm, kind) }).sdkTokens).toEqual({
+    const { sdkTokens, secrets } = readConfig({ ...good, ...sdk(algorithm, kind) });
+    expect(sdkTokens).toEqual({
       ...{ issuer: 'DEMO_BANK1', audience: 'https://client-api.d1.example/oidc/DEMO_BANK1', scope: 'a:b c:d' },
-      ...{ key: JSON.parse(sdkKeys[kind] ?? ''), keyId: 'sdk-1', algorithm, seconds: 300 },
+      ...{ algorithm, seconds: 300 },
     });
+    expect(secrets.sdkSigning).toEqual({ key: JSON.parse(sdkKeys[kind] ?? ''), keyId: 'sdk-1' });
     for (const other of Object.keys(sdkKeys).filter((name) => name !== kind))
       expect(faultsOf({ ...good, ...sdk(algorithm, other) })).toEqual(['D1_SDK_ALGORITHM']);
   });
@@ -505,6 +507,39 @@ describe('the Redis of the event log', () => {
   );
 });
 
+describe('D1’s certificate, as a proxy tells it', () => {
+  const all = {
+    NOTIFICATION_CERTIFICATE_HEADER: 'x-client-certificate',
+    NOTIFICATION_CERTIFICATES: `${'AB:'.repeat(31)}CD; CN=d1,O=Thales`,
+    NOTIFICATION_CERTIFICATE_PROXIES: '10.0.0.0/8, 192.0.2.7,fd00::/8',
+  };
+
+  it('is asked for where its header, its names and the proxies are given', () => {
+    expect(readConfig({ ...good, ...all }).notifications.certificate).toEqual({
+      header: 'x-client-certificate',
+      accepted: [`${'AB:'.repeat(31)}CD`, 'CN=d1,O=Thales'],
+      proxies: [
+        { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
+        { address: '192.0.2.7', prefix: 32, family: 'ipv4' },
+        { address: 'fd00::', prefix: 8, family: 'ipv6' },
+      ],
+    });
+    expect(readConfig(good).notifications.certificate).toBeNull();
+  });
+
+  it.each(Object.keys(all))('is not asked for by half: without %s the others are refused', (name) => {
+    expect(faultsOf({ ...good, ...without(all, name) })).toEqual([name]);
+  });
+
+  it.each(['proxy', '10.0.0.0/33', '10.0.0/8', 'fd00::/129', '10.0.0.0/8,', '*', '0.0.0.0/-1'])(
+    'comes from no proxy at %s',
+    (proxies) => {
+      const wrong = { ...good, ...all, NOTIFICATION_CERTIFICATE_PROXIES: proxies };
+      expect(faultsOf(wrong)).toEqual(['NOTIFICATION_CERTIFICATE_PROXIES']);
+    },
+  );
+});
+
 describe('a secret in a file', () => {
   let folder: string;
   beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'config-'))));
@@ -525,7 +560,9 @@ describe('a secret in a file', () => {
       'D1_SIGNING_KEY',
       'EVENT_LOG_SECRET',
       'NOTIFICATION_CLIENT_SECRET',
+      'NOTIFICATION_CLIENT_SECRET_2',
       'NOTIFICATION_TOKEN_SECRET',
+      'NOTIFICATION_TOKEN_SECRET_2',
       'REDIS_PASSWORD',
       'REDIS_SENTINEL_PASSWORD',
       'REDIS_URL',

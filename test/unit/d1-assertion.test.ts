@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, jwtVerify, type CryptoKey, type JWK } from 'jose';
 import type { D1Options } from '../../src/d1/client.ts';
 import type { D1Client } from '../../src/d1/types.ts';
 import { call, clientOf, makeKeys, startStub, type Keys, type Stub } from './d1-stub.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 /** What D1 would check of the assertion in the first token request. */
 async function assertionOf(changes: Partial<D1Options['assertion']>, now?: () => number) {
-  const assertion = { issuer: 'TEST_IS-01', key: keys.signing.private, keyId: 'K06', ...changes };
+  const assertion = { issuer: 'TEST_IS-01', key: keyOf(keys.signing.private), ...changes };
   client = clientOf(stub.url, keys, { assertion, now });
   await client.getConsumer('c1', call);
   const form = new URLSearchParams(stub.tokenRequests[0]?.body);
@@ -29,6 +29,10 @@ async function assertionOf(changes: Partial<D1Options['assertion']>, now?: () =>
     algorithms: ['ES256'],
     currentDate: new Date(now?.() ?? Date.now()),
   });
+}
+
+function keyOf(key: JWK | CryptoKey): D1Options['assertion']['key'] {
+  return () => ({ key, keyId: 'K06' });
 }
 
 describe('the assertion for an access token', () => {
@@ -56,19 +60,21 @@ describe('the assertion for an access token', () => {
 
   it('may be signed with a CryptoKey', async () => {
     const key = (await importJWK(keys.signing.private, 'ES256')) as CryptoKey;
-    await expect(assertionOf({ key })).resolves.toBeDefined();
+    await expect(assertionOf({ key: keyOf(key) })).resolves.toBeDefined();
   });
 
   it('is never made with a key that D1 cannot accept', async () => {
-    const signedWith = (key: D1Options['assertion']['key']) => () =>
-      clientOf(stub.url, keys, { assertion: { issuer: 'x', key, keyId: 'K06' } });
+    const signedWith = (key: JWK | CryptoKey) => () =>
+      clientOf(stub.url, keys, { assertion: { issuer: 'x', key: keyOf(key) } });
     expect(signedWith(keys.signing.public)).toThrow('assertion.key must be a private P-256 key');
     expect(signedWith({ kty: 'oct', k: 'c2VjcmV0' })).toThrow('assertion.key must be a private P-256 key');
     const p384 = await generateKeyPair('ES384', { extractable: true });
     expect(signedWith(p384.privateKey)).toThrow('assertion.key must be a private P-256 key');
     const wrongCurve = { key: await exportJWK(p384.publicKey), keyId: 'k' };
-    expect(() => clientOf(stub.url, keys, { encryption: wrongCurve })).toThrow('must be a public P-256 key');
+    expect(() => clientOf(stub.url, keys, { encryption: () => wrongCurve })).toThrow('must be a public P-256 key');
     const encryption = { key: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }, keyId: 'k' };
-    expect(() => clientOf(stub.url, keys, { encryption })).toThrow('encryption.key must be a public P-256 key');
+    expect(() => clientOf(stub.url, keys, { encryption: () => encryption })).toThrow(
+      'encryption.key must be a public P-256 key',
+    );
   });
 });

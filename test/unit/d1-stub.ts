@@ -100,8 +100,8 @@ export function clientOf(url: string, keys: Keys, changes: Partial<D1Options> = 
   return createD1Client({
     url,
     issuerId: 'TEST_IS-01',
-    assertion: { issuer: 'TEST_IS-01', key: keys.signing.private, keyId: 'K06' },
-    encryption: { key: keys.encryption.public, keyId: 'D1-K01' },
+    assertion: { issuer: 'TEST_IS-01', key: () => ({ key: keys.signing.private, keyId: 'K06' }) },
+    encryption: () => ({ key: keys.encryption.public, keyId: 'D1-K01' }),
     wire: wireDefaults,
     logger: createLogger({ level: 'silent', name: 'd1' }),
     ...changes,

@@ -9,6 +9,7 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, print, validate, type GraphQLSchema } from 'graphql';
 import { parse as parseYaml } from 'yaml';
 import { readConfig } from '../../src/config.ts';
+import { exchangeable } from '../../src/config/secret-files.ts';
 import { wireDefaults } from '../../src/d1/wire.ts';
 import { queryToPaste, subscriptionToPaste } from '../../src/demo/story.ts';
 import { faultCodes, userErrorCodes } from '../../src/errors.ts';
@@ -73,6 +74,17 @@ describe('.env.example', () => {
     expect(plain.filter((name) => !Object.hasOwn(variables, name))).toEqual([]);
     const files = names.filter((name) => name.endsWith('_FILE')).map((name) => name.replace(/_FILE$/, ''));
     expect(files.filter((name) => !settings.find(([other]) => other === name)?.[1].file)).toEqual([]);
+  });
+});
+
+describe('docs/secrets.md', () => {
+  it('lists every variable that a file may hold, and which are exchanged while the gateway runs', () => {
+    const documented = rows(read('docs/secrets.md'))
+      .filter((row) => row.length === 3 && row[0]?.startsWith('`'))
+      .map(([name, , exchanged]) => [code(name), exchanged === 'while it runs']);
+    const secrets = settings.filter(([, setting]) => setting.file).map(([name]) => name);
+    const known: readonly string[] = exchangeable;
+    expect(documented.sort()).toEqual(secrets.map((name) => [name, known.includes(name)]).sort());
   });
 });
 

@@ -1,17 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
+import { exportJWK, generateKeyPair, jwtVerify, type JWK } from 'jose';
 import { sdkAlgorithms } from '../../src/config/keys.ts';
 import { createSdkTokens } from '../../src/issuer/sdk-tokens.ts';
 
 const audience = 'https://client-api.d1.example/oidc/DEMO_BANK1';
-const settings = { issuer: 'DEMO_BANK1', audience, scope: 'digibank:a digibank:b', keyId: 'sdk-1', seconds: 300 };
+const settings = { issuer: 'DEMO_BANK1', audience, scope: 'digibank:a digibank:b', seconds: 300 };
 const now = Date.UTC(2026, 0, 1, 12) + 999;
+
+const keyOf = (key: JWK) => () => ({ key, keyId: 'sdk-1' });
 
 async function tokensOf(algorithm: string) {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   return {
     publicKey,
-    tokens: createSdkTokens({ ...settings, key: await exportJWK(privateKey), algorithm }, () => now),
+    tokens: createSdkTokens({ ...settings, key: keyOf(await exportJWK(privateKey)), algorithm }, () => now),
   };
 }
 
@@ -50,7 +52,7 @@ describe('a token for the D1 SDK', () => {
 
   it('is not made by a key that is none, and the error does not quote it', () => {
     const key = { kty: 'EC', crv: 'P-256', x: 'quoted', y: 'quoted', d: 'quoted' };
-    const create = () => createSdkTokens({ ...settings, key, algorithm: 'ES256' });
+    const create = () => createSdkTokens({ ...settings, key: keyOf(key), algorithm: 'ES256' });
     expect(create).toThrow(/private key/);
     expect(create).not.toThrow(/quoted/);
   });

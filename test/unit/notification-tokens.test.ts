@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createNotificationTokens, lifetimeSeconds } from '../../src/server/notification-tokens.ts';
 
-const options = { clientId: 'd1', clientSecret: 'client secret', tokenSecret: 'the secret that all gateways share' };
+const options = {
+  clientId: 'd1',
+  clientSecrets: () => ['client secret'],
+  tokenSecrets: () => ['the secret that all gateways share'],
+};
 
 describe('a token for notifications', () => {
   const begin = 1_800_000_000_000;

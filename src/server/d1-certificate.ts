@@ -1,0 +1,39 @@
+import { BlockList } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+export interface D1CertificateOptions {
+  /** In which header a proxy says whose certificate it has verified. */
+  header: string;
+  /** What it may say: fingerprints or subjects. */
+  accepted: readonly string[];
+  /** Who is believed, by the address of the connection itself. From anybody else the header means nothing. */
+  proxies: readonly { address: string; prefix: number; family: 'ipv4' | 'ipv6' }[];
+}
+
+/** Refuses whoever does not show D1's certificate, before anything else is looked at. Null: none is asked for. */
+export function requireCertificate(options: D1CertificateOptions | null) {
+  const isShown = options === null ? () => true : createCheck(options);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    if (isShown(request)) return undefined;
+    return reply.code(403).send({ errorCode: 'AUTHORIZER_FORBIDDEN', error: 'Forbidden' });
+  };
+}
+
+function createCheck({ header, accepted, proxies }: D1CertificateOptions): (request: FastifyRequest) => boolean {
+  const name = header.toLowerCase();
+  const known = new Set(accepted.map(comparable));
+  const believed = new BlockList();
+  for (const { address, prefix, family } of proxies) believed.addSubnet(address, prefix, family);
+  return ({ headers, raw: { socket } }) => {
+    const { remoteAddress: address, remoteFamily: family } = socket;
+    if (address === undefined || !believed.check(address, family === 'IPv6' ? 'ipv6' : 'ipv4')) return false;
+    // A header that came twice is a list here, or joined by a comma: one of them was not the proxy's.
+    const { [name]: shown } = headers;
+    return typeof shown === 'string' && known.has(comparable(shown));
+  };
+}
+
+/** Proxies write a fingerprint with colons and without, in capitals and not. A subject has one form for each proxy. */
+function comparable(text: string): string {
+  return /^[\da-f:]{40,}$/i.test(text) ? text.replaceAll(':', '').toLowerCase() : text;
+}
