@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { pino, type DestinationStream, type LogFn, type Logger } from 'pino';
 
 export type { Logger };
 
@@ -25,7 +25,19 @@ const redacted = [
   'billingAddress',
   'personalInformation',
   'body',
+  'cardData',
+  'residencyAddress',
+  'deliveryAddress',
+  'mobilePhoneNumber',
+  'dateOfBirth',
+  'clientSecret',
+  'secret',
+  'password',
+  'cookie',
 ];
+
+/** Deeper than any error of ours, and an end for causes that go round in a circle. */
+const mostCauses = 6;
 
 /** A JSON logger. Errors are reduced to type, code and stack frames: a message could quote what it failed on. */
 export function createLogger(options: { level: string; name: string; destination?: DestinationStream }): Logger {
@@ -35,21 +47,49 @@ export function createLogger(options: { level: string; name: string; destination
       base: { process: options.name },
       redact: { paths: redacted.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
       serializers: { err: describeError },
+      formatters: { log: describeErrors },
+      hooks: { logMethod: withoutText },
     },
     options.destination ?? pino.destination(2),
   );
 }
 
-function describeError(error: unknown): unknown {
+/** pino takes the text of an error for the message of a line that has none. */
+function withoutText(this: Logger, [first, second, ...rest]: unknown[], method: LogFn): void {
+  const about = first instanceof Error ? { err: first } : first;
+  const hasText = typeof about === 'string' || typeof second === 'string';
+  const line = hasText ? [about, second, ...rest] : [about, 'no message'];
+  method.apply(this, line.filter((part) => part !== undefined) as Parameters<LogFn>);
+}
+
+/** Errors under another name than `err`, which has its own serializer. */
+function describeErrors(members: Record<string, unknown>): Record<string, unknown> {
+  const errors = Object.entries(members).filter(([name, value]) => name !== 'err' && value instanceof Error);
+  if (errors.length === 0) return members;
+  return { ...members, ...Object.fromEntries(errors.map(([name, error]) => [name, describeError(error)])) };
+}
+
+function describeError(error: unknown, causes = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
-  const code = (error as { code?: unknown }).code;
+  const isLast = error.cause === undefined || causes === mostCauses;
   return {
-    type: error.name,
-    code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
-    frames: error.stack
-      ?.split('\n')
-      .filter((line) => line.startsWith('    at '))
-      .slice(0, 8),
-    cause: error.cause === undefined ? undefined : describeError(error.cause),
+    type: /^[A-Za-z$][\w$]{0,63}$/.test(error.name) ? error.name : undefined,
+    code: codeOrNone((error as { code?: unknown }).code),
+    frames: framesOf(error),
+    cause: isLast ? undefined : describeError(error.cause, causes + 1),
   };
+}
+
+/** A word in capitals or a small number, as programs use them: anything else may be somebody's data. */
+function codeOrNone(value: unknown): string | number | undefined {
+  if (typeof value === 'number') return Math.abs(value) < 100_000 ? value : undefined;
+  return typeof value === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(value) ? value : undefined;
+}
+
+/** What follows the text, which may look like a frame itself, and names a place. None where the text is not where it should be. */
+function framesOf({ stack = '', message }: Error): string[] | undefined {
+  const at = stack.indexOf(message);
+  if (at === -1) return undefined;
+  const frames = stack.slice(at + message.length).split('\n');
+  return frames.filter((line) => /^ {4}at .*(?:file:|node:|\/).*:\d+:\d+\)?$/.test(line)).slice(0, 8);
 }
