@@ -8,10 +8,12 @@ RUN npm ci
 FROM deps AS build
 COPY tsconfig.json ./
 COPY src src
-RUN npm run build
+RUN npm run build && npm run sbom
 
-FROM deps AS production-deps
-RUN npm prune --omit=dev
+FROM base AS production-deps
+COPY package.json package-lock.json .npmrc ./
+# No package of production needs a script of its own to be installed.
+RUN npm ci --omit=dev --ignore-scripts
 
 # A pretend D1 with an identity provider, for trying things out. It needs development dependencies.
 FROM base AS sandbox

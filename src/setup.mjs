@@ -26,6 +26,7 @@ const checks = {
   'generated D1 types': ['openapi-typescript', '--redocly', 'schema/d1/redocly.yaml', '--check'],
   'emitted schema': ['tsx', 'schema/emit.ts', '--check'],
   'generated document types': ['graphql-codegen', '--check'],
+  licences: ['node', 'src/setup/licenses.mjs'],
   'import rules': [...jest, '--verbose=false', 'test/rules.test.ts'],
 };
 
