@@ -113,13 +113,13 @@ function isFile(env: NodeJS.ProcessEnv, name: string): boolean {
 
 /** The contents in place of the paths, so that a later look depends on no other file than those it is about. */
 function withContents(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const given = { ...env };
-  for (const [name, variable] of Object.entries(variables)) {
-    if (!('file' in variable) || !isFile(env, name)) continue;
-    given[name] = contentOf(name, env[`${name}_FILE`] ?? '');
-    delete given[`${name}_FILE`];
-  }
-  return given;
+  const names = Object.entries(variables).flatMap(([name, each]) =>
+    'file' in each && isFile(env, name) ? [name] : [],
+  );
+  const contents = names.map((name) => [name, contentOf(name, env[`${name}_FILE`] ?? '')]);
+  // An empty variable counts as not given.
+  const paths = names.map((name) => [`${name}_FILE`, '']);
+  return { ...env, ...Object.fromEntries([...contents, ...paths]) };
 }
 
 function contentOf(name: string, path: string): string {

@@ -2,6 +2,7 @@
 // node src/setup/licenses.mjs [lock file]
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { URL } from 'node:url';
 import { productionPackages } from './production.mjs';
 import { fail, say } from './run.mjs';
 

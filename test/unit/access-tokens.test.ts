@@ -113,7 +113,10 @@ describe('an access token', () => {
   });
 
   it('is never one of ours for notifications, nor the other way round', async () => {
-    const own = createNotificationTokens({ clientId: 'd1', clientSecret: 'c'.repeat(16), tokenSecret: 't'.repeat(32) });
+    const own = createNotificationTokens({
+      ...{ clientId: 'd1', clientSecrets: () => ['c'.repeat(16)] },
+      tokenSecrets: () => ['t'.repeat(32)],
+    });
     const named = createAccessTokens({
       // The most that a setting could go wrong.
       providers: [provider(people, { issuer: 'd1-graphql-gateway', audience: 'd1-notifications' })],

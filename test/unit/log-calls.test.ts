@@ -8,8 +8,32 @@ import ts from 'typescript';
  * no card data, no personal data, no token, and nothing that a caller or D1 wrote in their own words.
  */
 const members = [
-  ...['api', 'cause', 'code', 'correlationId', 'credentials', 'directory', 'dropped', 'err', 'errorCode', 'expected'],
-  ...['fsync', 'items', 'method', 'ms', 'operation', 'operationId', 'reason', 'replicas', 'route', 'setAside'],
+  ...[
+    'api',
+    'cause',
+    'code',
+    'correlationId',
+    'credentials',
+    'digest',
+    'directory',
+    'dropped',
+    'err',
+    'errorCode',
+    'expected',
+  ],
+  ...[
+    'fsync',
+    'issuer',
+    'items',
+    'method',
+    'ms',
+    'operation',
+    'operationId',
+    'reason',
+    'replicas',
+    'route',
+    'setAside',
+  ],
   ...['sinceStart', 'state', 'status', 'subject', 'use', 'variable', 'variables'],
 ];
 /** Functions whose result may be spread into a line: what they give is described where they are, and tested. */
