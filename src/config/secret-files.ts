@@ -51,9 +51,11 @@ export function openSecretFiles(env: NodeJS.ProcessEnv): SecretFiles {
   function take(found: Found[]): Fault[] {
     const missing = found.filter(([, text]) => text === null);
     if (missing.length > 0) return missing.map(([name]) => ({ variable: name, expected: unreadable(name) }));
+    // Documents are files as well, and no matter of a secret's.
+    const others = { TRUSTED_DOCUMENTS: 'off', TRUSTED_DOCUMENTS_PATH: '' };
     const together = { ...texts, ...Object.fromEntries(found as [string, string][]) };
     try {
-      const read = readConfig({ ...start, ...together }).secrets;
+      const read = readConfig({ ...start, ...others, ...together }).secrets;
       const unusable = unusableOf(read);
       if (unusable.length > 0) return unusable;
       secrets = read;
@@ -70,8 +72,12 @@ export function openSecretFiles(env: NodeJS.ProcessEnv): SecretFiles {
   async function look(atOnce: boolean): Promise<Look> {
     const found = await Promise.all(files.map(async ([name, path]): Promise<Found> => [name, await textOf(path)]));
     const changed = found.filter(([name, text]) => text !== texts[name]);
-    const whole = changed.filter(([name, text]) => atOnce || seen.get(name) === text);
+    const isWhole = ([name, text]: Found) => atOnce || seen.get(name) === text;
+    const moving = new Set(changed.filter((each) => !isWhole(each)).map(([name]) => name));
+    // The second of a pair on its way takes the first one along: one alone would forget what both were to know.
+    const whole = changed.filter((each) => isWhole(each) && !moving.has(otherOf(each[0])));
     seen = new Map(changed);
+    for (const name of refused.keys()) if (!seen.has(name)) refused.delete(name);
     const news = whole.filter(([name, text]) => atOnce || refused.get(name) !== text);
     if (news.length === 0) return { taken: [], refused: [] };
     // Together they may be right where one alone is not; where they are not, a bad one does not hold up the others.
@@ -105,6 +111,11 @@ function unusableOf({ signing, encryption, sdkSigning }: Secrets): Fault[] {
   ] as const;
   const bad = keys.filter(([, key]) => key !== null && !isUsable(key.key));
   return bad.map(([variable]) => ({ variable, expected: 'must be a key that can be used, with halves that fit' }));
+}
+
+/** `NAME` and `NAME_2` are two of one kind. */
+function otherOf(name: string): string {
+  return name.endsWith('_2') ? name.slice(0, -2) : `${name}_2`;
 }
 
 function isFile(env: NodeJS.ProcessEnv, name: string): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { GraphQLSchema } from 'graphql';
@@ -123,6 +124,15 @@ describe('a text', () => {
     expect(first).toHaveProperty('document');
     expect((second as { document: unknown }).document).toBe((first as { document: unknown }).document);
     expect(documents.find('a'.repeat(64))).toBeUndefined();
+  });
+
+  it('is not kept for its comments, which no limit of tokens counts', () => {
+    const documents = documentsOf(schema);
+    const texts = Array.from({ length: 20 }, (_, n) => `#${n}${'#'.repeat(60_000)}\n{ me { id } }`);
+    for (const query of texts) expect(documents.prepare({ query })).toHaveProperty('document');
+    const kept = texts.filter((text) => documents.find(createHash('sha256').update(text).digest('hex')));
+    expect(kept.length).toBeLessThan(17);
+    expect(kept).toContain(texts.at(-1));
   });
 
   it.each([

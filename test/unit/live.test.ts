@@ -6,7 +6,7 @@ import { Fault } from '../../src/errors.ts';
 import { createCursors } from '../../src/events/cursor.ts';
 import type { EventLog, Update } from '../../src/events/event-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory/log.ts';
-import { order, randomCard, silent, store } from '../support/events.ts';
+import { order, produce, randomCard, silent, store } from '../support/events.ts';
 
 const cursors = createCursors('the secret of this test');
 
@@ -77,6 +77,21 @@ describe('what is shown in place of a lost record', () => {
     const { value } = (await steps.next()) as { value: Live };
     expect(value).toMatchObject({ kind: 'RESYNC', snapshot: { operations: [{ status: 'SUCCESSFUL' }] } });
     abort.abort();
+    await log.stop();
+  });
+
+  it('is not shown to who may not see the card any more', async () => {
+    const log = createMemoryEventLog({ secret: 'secret', logger: silent });
+    const subject = randomCard();
+    await store(log, produce(subject));
+    const check = async () => {
+      throw new Fault('NOT_FOUND');
+    };
+    const steps = live(
+      { log, cursors, subject, signal, check },
+      cursors.encode(subject, { epoch: 'lost', position: '1' }),
+    );
+    await expect(steps.next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await log.stop();
   });
 

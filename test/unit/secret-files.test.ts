@@ -64,6 +64,24 @@ describe('keys and secrets in files', () => {
     expect(signingId()).toBe('signing-3');
   });
 
+  it('are taken together where two are of one kind: what one forgets the other is to know', async () => {
+    await folder.put('NOTIFICATION_TOKEN_SECRET', second);
+    expect(await files.look()).toEqual(none);
+    await folder.put('NOTIFICATION_TOKEN_SECRET_2', first);
+    expect([await files.look(), files.current().notificationToken]).toEqual([none, [first]]);
+    expect(await files.look()).toEqual(taken('NOTIFICATION_TOKEN_SECRET', 'NOTIFICATION_TOKEN_SECRET_2'));
+    expect(files.current().notificationToken).toEqual([second, first]);
+  });
+
+  it('are taken whatever becomes of other files meanwhile', async () => {
+    const documents = await folder.put('TRUSTED_DOCUMENTS', '{}');
+    const path = documents['TRUSTED_DOCUMENTS_FILE'];
+    files = openSecretFiles({ ...env, TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_PATH: path });
+    await folder.put('TRUSTED_DOCUMENTS', 'half a manif');
+    await folder.put('D1_SIGNING_KEY', (await makeKey('signing-2')).file);
+    expect([await files.look(), await files.look()]).toEqual([none, taken('D1_SIGNING_KEY')]);
+  });
+
   it('leave what somebody had begun with as it was', async () => {
     const before = files.current();
     await folder.put('D1_SIGNING_KEY', (await makeKey('signing-2')).file);

@@ -105,13 +105,14 @@ export class CardOrderService {
 
   /**
    * A record learns the card's orders from D1 once; after that D1's notifications keep it current. One that was begun anew learns them again,
-   * whatever it holds: that may be no more than something old that D1 sent again. So does everybody who was told of a `gap`.
+   * whatever it holds: that may be no more than something old that D1 sent again. So does one that knows of no order, or none any more, and
+   * everybody who was told of a `gap`.
    */
   async acquaint(cardId: string, gap: boolean): Promise<void> {
     const { log, inTurn } = this.scope;
     const subject = subjectOf(cardId);
-    const [{ epoch }, known] = await Promise.all([log.snapshot(subject), log.recall(subject, acquainted)]);
-    if (!gap && epoch !== '' && epoch === known) return;
+    const [{ epoch, operations }, known] = await Promise.all([log.snapshot(subject), log.recall(subject, acquainted)]);
+    if (!gap && epoch === known && operations.some(isOrder)) return;
     // Not from the loader: a subscription outlives what one has read.
     const record = await inTurn(() => this.current(cardId));
     if (record.epoch !== '' && record.epoch !== known) await log.remember(subject, acquainted, record.epoch);

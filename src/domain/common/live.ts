@@ -70,6 +70,8 @@ export async function* live(source: LiveSource, after: string | null): AsyncGene
       }
       if (!gap) return;
       const snapshot = await afresh(async (spare) => {
+        // What a record holds that was begun meanwhile may be another card's.
+        await source.check(true);
         await source.prepare?.(true).catch(spare);
         return log.snapshot(subject);
       }, signal);

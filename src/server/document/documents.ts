@@ -52,15 +52,17 @@ export interface Documents {
   counts(): DocumentCounts;
 }
 
-/** How much is kept: documents, and tokens of all together, each of which takes about a kilobyte. */
-const kept = { documents: 1_000, tokens: 50_000 };
+/** How much is kept: documents, and the weight of all together. */
+const kept = { documents: 1_000, weight: 50_000 };
+/** A token takes about a kilobyte. A comment is none, but is kept with the document as well: one of two characters, in a tenth of that. */
+const charactersOfAToken = 20;
 
 export function createDocuments(options: DocumentsOptions): Documents {
   const { schema, introspection, limits, trusted, logger } = options;
   const cache = new LRUCache<string, ReadDocument>({
     max: kept.documents,
-    maxSize: kept.tokens,
-    sizeCalculation: ({ tokens }) => tokens,
+    maxSize: kept.weight,
+    sizeCalculation: ({ tokens, characters }) => tokens + Math.ceil(characters / charactersOfAToken),
   });
   const counts: DocumentCounts = { trusted: 0, others: 0, refused: {} };
 

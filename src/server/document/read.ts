@@ -29,6 +29,7 @@ export const maxErrors = 20;
 export interface ReadDocument {
   document: DocumentNode;
   tokens: number;
+  characters: number;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Operations with a page whose size is a variable: what they cost is known with its value. */
   sized: ReadonlySet<OperationDefinitionNode>;
@@ -74,7 +75,7 @@ function readWithin(text: string, options: ReadOptions): ReadDocument | GraphQLE
   if (errors.length > 0) return coded(errors, 'GRAPHQL_VALIDATION_FAILED', introspection);
   const wrongPages = checkPages(pages, maxPage);
   if (wrongPages.length > 0) return wrongPages;
-  return { document, tokens: document.tokenCount ?? limits.tokens, fragments, sized };
+  return { document, tokens: document.tokenCount ?? limits.tokens, characters: text.length, fragments, sized };
 }
 
 function parsed(text: string, { limits, introspection }: ReadOptions): DocumentNode | GraphQLError[] {
