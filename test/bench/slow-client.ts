@@ -22,12 +22,12 @@ const perSecond = Number(process.argv[3] ?? 40);
 const [healthy, stalled, slices] = [50, 30, 8];
 const stallSeconds = 8;
 /** More than the buffers of the system take of the large answers. */
-const filling = 150;
+const filling = 200;
 
 const shipment = 'shipment { trackingNumber message trackingUrl }';
 const small = `order { as0: ${shipment} }`;
 /** Fills the buffers of the system before the measuring begins; until they are full a client that does not read is one like others. */
-const large = `order { ${Array.from({ length: 20 }, (_none, index) => `as${index}: ${shipment}`).join(' ')} }`;
+const large = `order { ${Array.from({ length: 15 }, (_none, index) => `as${index}: ${shipment}`).join(' ')} }`;
 
 const world = await startWorld(createLogger({ name: 'bench', level: 'silent' }), { clock: { manual: true } });
 const child = fork(new URL('slow-client-gateway.ts', import.meta.url), {
