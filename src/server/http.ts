@@ -7,12 +7,14 @@ import { correlationIdFrom } from './correlation.ts';
 import { d1Doors, type D1DoorsOptions } from './d1-doors.ts';
 import { graphqlRoutes, type GraphqlRoutesOptions } from './graphql-routes.ts';
 import { presentError } from './present-error.ts';
+import type { Addresses } from './traffic/addresses.ts';
 
 export interface HttpOptions {
   graphql: GraphqlRoutesOptions;
   d1Doors: D1DoorsOptions;
   /** Null where no consumer directory is configured: D1 has nothing to ask then. */
   consumerInformation: ConsumerInformationOptions | null;
+  addresses: Addresses;
   /** What is not ready yet; empty when all is. */
   notReady(): string[];
   /** Whether clients should use no connection of theirs again. */
@@ -35,6 +37,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     connectionTimeout: 15_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // So that Fastify's own `request.ip` is no other than what is counted.
+    trustProxy: options.addresses.trusts,
     genReqId: ({ headers }) => correlationIdFrom(headers['x-correlation-id']),
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -66,6 +70,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     if (!isOurs(fault)) options.logger.error({ err: error, correlationId: request.id }, 'request failed');
     const status =
       error.statusCode !== undefined && told.includes(error.statusCode) ? error.statusCode : statusOf(fault);
+    if (fault instanceof Fault && fault.retryAfterMs !== undefined)
+      reply.header('retry-after', Math.ceil(fault.retryAfterMs / 1_000));
     return reply.code(status).send({ errors: [presentError(fault, request.id)] });
   });
   app.setNotFoundHandler((request, reply) =>
@@ -103,5 +109,6 @@ function statusOf(error: Error): number {
   if (!(error instanceof Fault)) return 500;
   if (error.code === 'UNAUTHENTICATED') return 401;
   if (error.code === 'BAD_REQUEST') return 400;
+  if (error.code === 'RATE_LIMITED') return 429;
   return error.retryable ? 503 : 500;
 }
