@@ -117,6 +117,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       find: parts.consumerDirectory.find,
     },
     addresses,
+    origins,
     stopping: () => stopping,
     notReady: () => [
       ...(stopping ? ['stopping'] : []),

@@ -5,9 +5,11 @@ import type { Logger } from '../log.ts';
 import { consumerInformation, type ConsumerInformationOptions } from './consumer-information.ts';
 import { correlationIdFrom } from './correlation.ts';
 import { d1Doors, type D1DoorsOptions } from './d1-doors.ts';
-import { graphqlRoutes, type GraphqlRoutesOptions } from './graphql-routes.ts';
+import { graphqlPath, graphqlRoutes, type GraphqlRoutesOptions } from './graphql-routes.ts';
 import { presentError } from './present-error.ts';
 import type { Addresses } from './traffic/addresses.ts';
+import { letPages } from './traffic/cors.ts';
+import { secure } from './traffic/security-headers.ts';
 
 export interface HttpOptions {
   graphql: GraphqlRoutesOptions;
@@ -15,6 +17,8 @@ export interface HttpOptions {
   /** Null where no consumer directory is configured: D1 has nothing to ask then. */
   consumerInformation: ConsumerInformationOptions | null;
   addresses: Addresses;
+  /** Whose pages may call GraphQL from a browser. */
+  origins: readonly string[];
   /** What is not ready yet; empty when all is. */
   notReady(): string[];
   /** Whether clients should use no connection of theirs again. */
@@ -44,10 +48,15 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
     // What is no URL at all passes no hook; Fastify's own answer would quote it.
-    frameworkErrors: (error, request, reply: FastifyReply) =>
-      void reply.code(400).send({ errors: [presentError(malformed(error), request.id)] }),
+    frameworkErrors: (error, request, reply: FastifyReply) => {
+      secure(reply);
+      void reply.code(400).send({ errors: [presentError(malformed(error), request.id)] });
+    },
   });
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-correlation-id', request.id));
+  app.addHook('onRequest', async (request, reply) => {
+    secure(reply);
+    reply.header('x-correlation-id', request.id);
+  });
   // Without this a connection that was busy when the server closed would be waited for as long as its client keeps it.
   app.addHook('onSend', async (_request, reply) => {
     if (options.stopping()) reply.header('connection', 'close');
@@ -80,7 +89,10 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     }),
   );
 
-  app.register(graphqlRoutes(options.graphql));
+  app.register(async (pages) => {
+    await letPages(pages, graphqlPath, options.origins);
+    await pages.register(graphqlRoutes(options.graphql));
+  });
   app.get('/health/live', async () => ({ live: true }));
   app.get('/health/ready', async (_request, reply) => {
     const notReady = options.notReady();
