@@ -24,6 +24,8 @@ export const faultCodes = {
   UNAUTHENTICATED: { retryable: false, message: 'A valid access token is required.' },
   AUTH_UNAVAILABLE: { retryable: true, message: 'Access tokens cannot be checked right now.' },
   FORBIDDEN: { retryable: false, message: 'The access token does not allow this.' },
+  RATE_LIMITED: { retryable: true, message: 'There were too many requests. Try again later.' },
+  OVERLOADED: { retryable: true, message: 'This gateway has more to do than it can right now.' },
   BAD_REQUEST: { retryable: false, message: 'The request is malformed.' },
   DOCUMENT_TOO_COMPLEX: { retryable: false, message: 'The document asks for more than this gateway allows.' },
   DOCUMENT_NOT_TRUSTED: { retryable: false, message: 'Only documents that this gateway was given are run.' },

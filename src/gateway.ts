@@ -7,6 +7,7 @@ import { createContext } from './context.ts';
 import { createNotifications } from './events/notifications/notifications.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
 import { watchSecrets, type SecretWatch } from './gateway/secret-watch.ts';
+import { startTraffic } from './gateway/traffic.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
 import { createAccessTokens, type AccessTokenCounts } from './server/access-tokens.ts';
@@ -20,6 +21,9 @@ import { createHttpServer } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
 import { createSchema, maxPage } from './server/schema.ts';
+import { createAddresses } from './server/traffic/addresses.ts';
+import { admitSocket } from './server/traffic/sockets.ts';
+import type { TrafficCounts } from './server/traffic/traffic.ts';
 
 /** How long requests in flight may take to end when the gateway stops: at least so long, and longer than a call to D1. */
 const finishing = { leastMs: 10_000, marginMs: 2_000 };
@@ -29,7 +33,11 @@ export interface Gateway {
   ws: string;
   notifications: string;
   /** Numbers since the start, and of now. */
-  counts(): ReturnType<GraphqlWs['counts']> & { documents: DocumentCounts; accessTokens: AccessTokenCounts };
+  counts(): ReturnType<GraphqlWs['counts']> & {
+    documents: DocumentCounts;
+    accessTokens: AccessTokenCounts;
+    traffic: TrafficCounts;
+  };
   /** How often keys and secrets were exchanged, and files refused for what was in them; null where none is in a file. */
   secretCounts(): ReturnType<SecretWatch['counts']> | null;
   /** Takes the keys and secrets that are in their files now. Where one is bad, the one before goes on. */
@@ -59,6 +67,9 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const parts = createParts(config, secrets, logger, options.sabotage);
   const { log } = parts.dependencies;
   const atWork = createAtWork();
+  const { trustedProxies, corsOrigins: origins } = config.http;
+  const addresses = createAddresses({ trustedProxies, exempt: config.traffic.exempt, logger });
+  const traffic = startTraffic(config, logger);
   const accessTokens = createAccessTokens({ ...config.auth, logger });
   const notifications = createNotifications({ log, issuerId, logger });
   const schema = await createSchema();
@@ -68,6 +79,8 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     schema,
     documents,
     authenticate: accessTokens.authenticate,
+    addresses,
+    traffic,
     atWork,
     createContext: (request: Request) => createContext(parts.dependencies, request),
     logger,
@@ -78,7 +91,10 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     clientSecrets: () => secrets().notificationClient,
     tokenSecrets: () => secrets().notificationToken,
   });
-  const { certificate } = config.notifications;
+  const certificate = config.notifications.certificate && {
+    ...config.notifications.certificate,
+    trusts: addresses.trusts,
+  };
   const app = createHttpServer({
     graphql: {
       graphql,
@@ -92,17 +108,26 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       receive: notifications.receive,
       consumerNotificationsPath: config.d1.wire.consumerNotificationsPath,
       maxBytes: config.notifications.maxBytes,
+      addresses,
+      traffic,
       logger,
     },
     consumerInformation: parts.consumerDirectory && {
       ...{ issuerId, tokens, certificate, logger },
       find: parts.consumerDirectory.find,
     },
+    addresses,
+    origins,
     stopping: () => stopping,
-    notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
+    notReady: () => [
+      ...(stopping ? ['stopping'] : []),
+      ...(log.ready() ? [] : ['event log']),
+      ...(traffic.isOverloaded() ? ['overloaded'] : []),
+    ],
     logger,
   });
-  const sockets = serveGraphqlWs({ ...edge, ...config.sockets, server: app.server, path: graphqlPath });
+  const admit = admitSocket({ origins, own: config.explore.playground, addresses, traffic });
+  const sockets = serveGraphqlWs({ ...edge, ...config.sockets, admit, server: app.server, path: graphqlPath });
   const secretWatch = options.secretFiles && watchSecrets(options.secretFiles, config.secretFilesMs, logger);
   await app.listen({ host: config.http.host, port: config.http.port });
 
@@ -112,7 +137,12 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     graphql: `http://${host}:${port}${graphqlPath}`,
     ws: `ws://${host}:${port}${graphqlPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
-    counts: () => ({ ...sockets.counts(), documents: documents.counts(), accessTokens: accessTokens.counts() }),
+    counts: () => ({
+      ...sockets.counts(),
+      documents: documents.counts(),
+      accessTokens: accessTokens.counts(),
+      traffic: traffic.counts(),
+    }),
     secretCounts: () => secretWatch?.counts() ?? null,
     rereadSecrets: async () => secretWatch?.lookNow(),
     stop() {
@@ -135,6 +165,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     secretWatch?.stop();
     // A write goes on when its caller has gone, and what D1 answers is still to be kept.
     await atWork.done(finishingMs);
+    traffic.stop();
     await graphql.stop();
     await parts.stop();
   }

@@ -18,9 +18,11 @@ export function contradictions(v: Partial<Values>, isGiven: (name: Name) => bool
     ...inSdkTokens(v, isGiven),
     ...together(['CONSUMER_DIRECTORY_URL', 'CONSUMER_DIRECTORY_TOKEN'], isGiven),
     ...together(['CARD_DIRECTORY_URL', 'CARD_DIRECTORY_TOKEN'], isGiven),
-    ...together(
-      ['NOTIFICATION_CERTIFICATE_HEADER', 'NOTIFICATION_CERTIFICATES', 'NOTIFICATION_CERTIFICATE_PROXIES'],
-      isGiven,
+    ...together(['NOTIFICATION_CERTIFICATE_HEADER', 'NOTIFICATION_CERTIFICATES'], isGiven),
+    ...when(
+      isGiven('NOTIFICATION_CERTIFICATE_HEADER') && !isGiven('TRUSTED_PROXIES'),
+      'TRUSTED_PROXIES',
+      'is required with NOTIFICATION_CERTIFICATE_HEADER: somebody has to be believed',
     ),
   ];
 }

@@ -129,18 +129,33 @@ export const certificateNames = form(
 );
 export const networks = (what: string) =>
   form(
-    `a list, with commas, of addresses or networks (10.0.0.0/8) of ${what}`,
+    `a list, with commas, of addresses or networks (10.0.0.0/8) of ${what}, none of them everybody's`,
     z
       .string()
       .transform((value) => value.split(',').map((item) => toNetwork(item.trim())))
-      .refine((found) => !found.includes(null))
+      .refine((found) => found.every((network) => network !== null && network.prefix > 0))
       .transform((found) => found.filter((network) => network !== null)),
   );
+/** As browsers write them: nothing behind the port, and no port that goes without saying. */
+export const origins = form(
+  'a list, with commas, of origins (https://app.example)',
+  z
+    .string()
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .pipe(z.array(z.string().refine(isOrigin))),
+);
 
 const keyIds = /^[\x21-\x7e]{1,128}$/;
 
 function hasGoodIdOrNone({ kid }: JWK): boolean {
   return kid === undefined || (typeof kid === 'string' && keyIds.test(kid));
+}
+
+/** Apps in a shell of their own (capacitor://localhost) have schemes that `URL` gives no origin for. */
+function isOrigin(value: string): boolean {
+  if (!/^[a-z][a-z\d+.-]*:\/\/[a-z\d.:[\]-]+$/.test(value) || !URL.canParse(value)) return false;
+  const { origin } = new URL(value);
+  return origin === value || origin === 'null';
 }
 
 function form<T extends z.ZodType>(expected: string, schema: T): Form<T> {

@@ -18,7 +18,31 @@ export type Secrets = Readonly<{
 export type Key = { key: JWK; keyId: string };
 
 export type Config = Readonly<{
-  http: { host: string; port: number; graphqlMaxBytes: number };
+  http: {
+    host: string;
+    port: number;
+    graphqlMaxBytes: number;
+    /** Whose word on addresses and certificates is taken. */
+    trustedProxies: readonly Network[];
+    /** Whose pages may call us from a browser. */
+    corsOrigins: readonly string[];
+  };
+  traffic: {
+    /** How often in so many seconds; 0: as often as anybody likes. */
+    limits: {
+      seconds: number;
+      consumer: number;
+      service: number;
+      address: number;
+      failures: number;
+      d1Tokens: number;
+      d1Notifications: number;
+    };
+    /** Whose address is not counted. */
+    exempt: readonly Network[];
+    /** How late the event loop may be, in ms; 0: as late as it likes. */
+    overloadMs: number;
+  };
   documents: {
     limits: {
       characters: number;
@@ -100,8 +124,8 @@ export type RedisTopology =
   | { topology: 'sentinel'; name: string; sentinels: RedisAddress[]; sentinelPassword?: string; login: RedisLogin }
   | { topology: 'cluster'; nodes: RedisAddress[]; login: RedisLogin };
 
-/** By what D1 is known beside its credentials: a proxy of ours says in `header` which certificate it has verified. */
-export type CallerCertificate = { header: string; accepted: readonly string[]; proxies: readonly Network[] };
+/** By what D1 is known beside its credentials: a trusted proxy says in `header` which certificate it has verified. */
+export type CallerCertificate = { header: string; accepted: readonly string[] };
 
 /** A range of addresses. */
 export type Network = { address: string; prefix: number; family: 'ipv4' | 'ipv6' };

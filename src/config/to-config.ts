@@ -7,7 +7,14 @@ import type { CallerCertificate, Config, Directory, Key, RedisTopology, Secrets 
 /** Variables that are good one by one and together, as the tree that the rest of the gateway reads. */
 export function toConfig(v: Values, wire: Wire): Config {
   return Object.freeze({
-    http: { host: v.HOST, port: v.PORT, graphqlMaxBytes: v.GRAPHQL_MAX_KB * 1024 },
+    http: {
+      host: v.HOST,
+      port: v.PORT,
+      graphqlMaxBytes: v.GRAPHQL_MAX_KB * 1024,
+      trustedProxies: v.TRUSTED_PROXIES ?? [],
+      corsOrigins: v.CORS_ORIGINS,
+    },
+    traffic: { limits: toLimits(v), exempt: v.RATE_LIMIT_EXEMPT ?? [], overloadMs: v.OVERLOAD_MS },
     documents: {
       limits: {
         characters: v.GRAPHQL_MAX_DOCUMENT_KB * 1024,
@@ -93,6 +100,19 @@ export function toConfig(v: Values, wire: Wire): Config {
   });
 }
 
+function toLimits(v: Values): Config['traffic']['limits'] {
+  const most = (limit: number) => (v.RATE_LIMITS ? limit : 0);
+  return {
+    seconds: v.RATE_LIMIT_SECONDS,
+    consumer: most(v.RATE_LIMIT_CONSUMER),
+    service: most(v.RATE_LIMIT_SERVICE),
+    address: most(v.RATE_LIMIT_ADDRESS),
+    failures: most(v.RATE_LIMIT_FAILURES),
+    d1Tokens: most(v.RATE_LIMIT_D1_TOKENS),
+    d1Notifications: most(v.RATE_LIMIT_D1_NOTIFICATIONS),
+  };
+}
+
 function toTopology(v: Values): RedisTopology {
   const { REDIS_CLUSTER_NODES: nodes, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name = '' } = v;
   const login = { username: v.REDIS_USERNAME, password: v.REDIS_PASSWORD, tls: v.REDIS_TLS };
@@ -134,8 +154,7 @@ function given(...texts: (string | undefined)[]): string[] {
 
 function toCertificate(v: Values): CallerCertificate | null {
   const { NOTIFICATION_CERTIFICATE_HEADER: header, NOTIFICATION_CERTIFICATES: accepted } = v;
-  const { NOTIFICATION_CERTIFICATE_PROXIES: proxies } = v;
-  return header && accepted && proxies ? { header, accepted, proxies } : null;
+  return header && accepted ? { header, accepted } : null;
 }
 
 function toSdkTokens(v: Values): Config['sdkTokens'] {

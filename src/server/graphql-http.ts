@@ -13,18 +13,26 @@ import { documentPlugin, documentStore } from './document-plugin.ts';
 import type { Documents } from './document/documents.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { faultOf, presentError } from './present-error.ts';
+import type { Addresses } from './traffic/addresses.ts';
+import type { Traffic } from './traffic/traffic.ts';
 
 export interface GraphqlHttpOptions {
   schema: GraphQLSchema;
   documents: Documents;
   authenticate: Authenticate;
+  addresses: Addresses;
+  traffic: Traffic;
   atWork: AtWork;
   createContext(request: Request): Context;
   logger: Logger;
 }
 
 export interface GraphqlHttp {
-  /** To be done before the body is read: nobody unknown may make us parse anything. @throws Fault UNAUTHENTICATED */
+  /**
+   * To be done before the body is read: nobody unknown may make us parse anything, nor anybody who asks too often.
+   *
+   * @throws Fault UNAUTHENTICATED, AUTH_UNAVAILABLE, RATE_LIMITED or OVERLOADED
+   */
   authenticate(request: FastifyRequest): Promise<void>;
   handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
   stop(): Promise<void>;
@@ -54,7 +62,9 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
   return { authenticate, handle, stop: () => apollo.stop() };
 
   async function authenticate(request: FastifyRequest): Promise<void> {
-    viewers.set(request, await options.authenticate(request.headers.authorization));
+    const { authorization } = request.headers;
+    const address = options.addresses.of(request.raw);
+    viewers.set(request, await options.traffic.request(address, () => options.authenticate(authorization)));
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -25,7 +25,10 @@ export function graphqlRoutes({ graphql, maxBytes, playground }: GraphqlRoutesOp
     app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
     app.get(graphqlPath, async (request, reply) => {
       if (playground && request.headers.accept?.includes('text/html'))
-        return reply.type('text/html').send(playground.html);
+        return reply
+          .type('text/html')
+          .header('content-security-policy', playground.contentSecurityPolicy)
+          .send(playground.html);
       await graphql.authenticate(request);
       return graphql.handle(request, reply);
     });

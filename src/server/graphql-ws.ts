@@ -14,12 +14,16 @@ import { faultOf, presentError } from './present-error.ts';
 import { subscribe } from './subscription.ts';
 import { tryAgainLater, type SocketExtra } from './socket.ts';
 import { createSubscriptionEnds, type SubscriptionCounts } from './subscription-ends.ts';
+import type { Addresses } from './traffic/addresses.ts';
+import type { Traffic } from './traffic/traffic.ts';
 import { serveSockets, type WebSocketOptions, type WebSockets } from './web-sockets.ts';
 
 export interface GraphqlWsOptions extends WebSocketOptions {
   schema: GraphQLSchema;
   documents: Documents;
   authenticate: Authenticate;
+  addresses: Addresses;
+  traffic: Traffic;
   atWork: AtWork;
   createContext(request: Request): Context;
 }
@@ -37,9 +41,10 @@ export function serveGraphqlWs(options: GraphqlWsOptions): GraphqlWs {
   const ends = createSubscriptionEnds(logger);
   const protocol = makeServer<Params, Socket>({
     connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => welcome(extra, connectionParams, options.authenticate),
+    onConnect: ({ connectionParams, extra }) => welcome(extra, connectionParams, options),
     onClose: ({ extra }) => clearTimeout(extra.ending),
-    onSubscribe: ({ extra }, _id, payload) => prepare(payload, extra, options),
+    onSubscribe: async ({ extra }, _id, payload) =>
+      (await refusalOf(extra, options)) ?? prepare(payload, extra, options),
     execute: (args) => options.atWork.run(() => execute(args as ExecutionArgs)),
     subscribe: (args) => {
       const request = args.contextValue as Context;
@@ -65,10 +70,12 @@ export function serveGraphqlWs(options: GraphqlWsOptions): GraphqlWs {
 }
 
 /** The viewer of a socket. Without one the socket is closed with 4403, which clients answer by coming back with a fresh token. */
-async function welcome(socket: Socket, params: Params | undefined, authenticate: Authenticate): Promise<boolean> {
+async function welcome(socket: Socket, params: Params | undefined, options: GraphqlWsOptions): Promise<boolean> {
   try {
     const authorization = params?.['authorization'] ?? params?.['Authorization'];
-    const viewer = await authenticate(typeof authorization === 'string' ? authorization : undefined);
+    const given = typeof authorization === 'string' ? authorization : undefined;
+    const address = options.addresses.of(socket.request);
+    const viewer = await options.traffic.identify(address, () => options.authenticate(given));
     // Closed meanwhile: nobody would take the timer off again.
     if (socket.socket.readyState !== WebSocket.OPEN) return false;
     socket.viewer = viewer;
@@ -81,6 +88,18 @@ async function welcome(socket: Socket, params: Params | undefined, authenticate:
   } catch (error) {
     if (error instanceof Fault && error.retryable) socket.end(tryAgainLater, 'Try again later', 'fault');
     return false;
+  }
+}
+
+/** Each operation counts, before anything of it is looked at. */
+async function refusalOf({ viewer }: Socket, { traffic }: GraphqlWsOptions): Promise<GraphQLError[] | undefined> {
+  if (viewer === undefined) return [new GraphQLError('', { originalError: new Fault('UNAUTHENTICATED') })];
+  try {
+    await traffic.operation(viewer);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return [new GraphQLError('', { originalError: error })];
   }
 }
 

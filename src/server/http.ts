@@ -5,14 +5,20 @@ import type { Logger } from '../log.ts';
 import { consumerInformation, type ConsumerInformationOptions } from './consumer-information.ts';
 import { correlationIdFrom } from './correlation.ts';
 import { d1Doors, type D1DoorsOptions } from './d1-doors.ts';
-import { graphqlRoutes, type GraphqlRoutesOptions } from './graphql-routes.ts';
+import { graphqlPath, graphqlRoutes, type GraphqlRoutesOptions } from './graphql-routes.ts';
 import { presentError } from './present-error.ts';
+import type { Addresses } from './traffic/addresses.ts';
+import { letPages } from './traffic/cors.ts';
+import { secure } from './traffic/security-headers.ts';
 
 export interface HttpOptions {
   graphql: GraphqlRoutesOptions;
   d1Doors: D1DoorsOptions;
   /** Null where no consumer directory is configured: D1 has nothing to ask then. */
   consumerInformation: ConsumerInformationOptions | null;
+  addresses: Addresses;
+  /** Whose pages may call GraphQL from a browser. */
+  origins: readonly string[];
   /** What is not ready yet; empty when all is. */
   notReady(): string[];
   /** Whether clients should use no connection of theirs again. */
@@ -35,15 +41,22 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     connectionTimeout: 15_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // So that Fastify's own `request.ip` is no other than what is counted.
+    trustProxy: options.addresses.trusts,
     genReqId: ({ headers }) => correlationIdFrom(headers['x-correlation-id']),
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
     // What is no URL at all passes no hook; Fastify's own answer would quote it.
-    frameworkErrors: (error, request, reply: FastifyReply) =>
-      void reply.code(400).send({ errors: [presentError(malformed(error), request.id)] }),
+    frameworkErrors: (error, request, reply: FastifyReply) => {
+      secure(reply);
+      void reply.code(400).send({ errors: [presentError(malformed(error), request.id)] });
+    },
   });
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-correlation-id', request.id));
+  app.addHook('onRequest', async (request, reply) => {
+    secure(reply);
+    reply.header('x-correlation-id', request.id);
+  });
   // Without this a connection that was busy when the server closed would be waited for as long as its client keeps it.
   app.addHook('onSend', async (_request, reply) => {
     if (options.stopping()) reply.header('connection', 'close');
@@ -66,6 +79,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     if (!isOurs(fault)) options.logger.error({ err: error, correlationId: request.id }, 'request failed');
     const status =
       error.statusCode !== undefined && told.includes(error.statusCode) ? error.statusCode : statusOf(fault);
+    if (fault instanceof Fault && fault.retryAfterMs !== undefined)
+      reply.header('retry-after', Math.ceil(fault.retryAfterMs / 1_000));
     return reply.code(status).send({ errors: [presentError(fault, request.id)] });
   });
   app.setNotFoundHandler((request, reply) =>
@@ -74,7 +89,10 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     }),
   );
 
-  app.register(graphqlRoutes(options.graphql));
+  app.register(async (pages) => {
+    await letPages(pages, graphqlPath, options.origins);
+    await pages.register(graphqlRoutes(options.graphql));
+  });
   app.get('/health/live', async () => ({ live: true }));
   app.get('/health/ready', async (_request, reply) => {
     const notReady = options.notReady();
@@ -103,5 +121,6 @@ function statusOf(error: Error): number {
   if (!(error instanceof Fault)) return 500;
   if (error.code === 'UNAUTHENTICATED') return 401;
   if (error.code === 'BAD_REQUEST') return 400;
+  if (error.code === 'RATE_LIMITED') return 429;
   return error.retryable ? 503 : 500;
 }

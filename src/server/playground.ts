@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -14,6 +15,8 @@ export interface Tab {
 export interface Playground {
   /** The page. Asks no other host for anything. */
   html: string;
+  /** What it may load and do: its own scripts by their hashes, and nothing that anybody else wrote. */
+  contentSecurityPolicy: string;
   /** Serves what the page imports. */
   assets(app: FastifyInstance): Promise<void>;
 }
@@ -27,6 +30,13 @@ export function createPlayground(endpoint: string, tabs: Tab[]): Playground {
     json: graphiql.jsonWorker,
     graphql: graphiql.graphqlWorker,
   };
+  const setup = `
+const workers = ${JSON.stringify(workers).replaceAll('</', '<\\/')};
+const workerUrl = (label) => URL.createObjectURL(new Blob([workers[label]], { type: 'application/javascript' }));
+self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workerUrl(label) };
+${graphiql.js}
+`;
+  const start = script(endpoint, tabs);
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -37,16 +47,28 @@ export function createPlayground(endpoint: string, tabs: Tab[]): Playground {
 </head>
 <body class="no-focus-outline">
 <div id="root"></div>
-<script>
-const workers = ${JSON.stringify(workers).replaceAll('</', '<\\/')};
-const workerUrl = (label) => URL.createObjectURL(new Blob([workers[label]], { type: 'application/javascript' }));
-self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workerUrl(label) };
-${graphiql.js}
-</script>
-<script type="module">${script(endpoint, tabs)}</script>
+<script>${setup}</script>
+<script type="module">${start}</script>
 </body>
 </html>`;
-  return { html, assets };
+  return { html, contentSecurityPolicy: policy([setup, start]), assets };
+}
+
+/** Styles are written by the editor as it runs, which no hash can foresee. */
+function policy(scripts: string[]): string {
+  const hashes = scripts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${hashes.join(' ')}`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    "img-src 'self' data:",
+    'font-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }
 
 /** The browser's half of the graphql-ws library, as the package ships it: two ES modules. */

@@ -32,8 +32,13 @@ export function withoutNames(message: string): string {
 export function faultOf(thrown: unknown): unknown {
   const error = unwrapped(thrown);
   const cause = error instanceof GraphQLError ? error.originalError : error;
-  if (cause === undefined || cause instanceof Refusal || isDocumentError(error)) return undefined;
+  if (cause === undefined || cause instanceof Refusal || isDocumentError(error) || isTooMuch(cause)) return undefined;
   return cause;
+}
+
+/** What is told once for a flood of them, where they are refused. */
+function isTooMuch(cause: unknown): boolean {
+  return cause instanceof Fault && (cause.code === 'RATE_LIMITED' || cause.code === 'OVERLOADED');
 }
 
 /** What ends a subscription is wrapped by graphql-ws, also where GraphQL has said already what was being made when it was thrown. */

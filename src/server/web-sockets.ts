@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handleProtocols, type Server } from 'graphql-ws';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
@@ -9,6 +9,8 @@ import { goingAway, runSocket, soonClosed, tryAgainLater, type SocketExtra, type
 export interface WebSocketOptions extends SocketOptions {
   server: HttpServer;
   path: string;
+  /** Who comes from somewhere that gets no sockets gets none; who comes too often is told to come back. */
+  admit(request: IncomingMessage): Promise<'now' | 'later' | 'never'>;
   /** How many are let in within a second. */
   acceptsPerSecond: number;
   /** How long a client may take over the closing handshake, and over reading what was written before it. */
@@ -37,10 +39,16 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
   const allLeft = new AbortController();
   let draining = false;
   let turnedAway = 0;
+  const later = new WeakSet<IncomingMessage>();
 
   // ws has a setting more than its types.
   const settings: ServerOptions & { closeTimeout: number } = {
     ...{ server, path, maxPayload: maxMessageBytes, handleProtocols, closeTimeout: closingMs },
+    verifyClient: async ({ req }, answer) => {
+      const verdict = await options.admit(req).catch(() => 'later' as const);
+      if (verdict === 'later') later.add(req);
+      answer(verdict !== 'never', 403, 'Forbidden');
+    },
   };
   const sockets = new WebSocketServer(settings);
   // It repeats the HTTP server's errors, which whoever listens deals with.
@@ -48,7 +56,7 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
   sockets.on('connection', (socket, request) => {
     socket.on('error', (err) => logger.debug({ err }, 'a socket failed'));
     if (draining) return turnAway(socket, goingAway, 'Going away');
-    if (!mayEnter()) {
+    if (later.has(request) || !mayEnter()) {
       turnedAway += 1;
       return turnAway(socket, tryAgainLater, 'Try again later');
     }

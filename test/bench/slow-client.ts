@@ -34,6 +34,7 @@ const child = fork(new URL('slow-client-gateway.ts', import.meta.url), {
   execArgv: ['--import', 'tsx', '--expose-gc'],
   env: {
     ...{ ...world.env, PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'silent', EVENT_LOG: 'memory' },
+    ...{ RATE_LIMITS: 'false', OVERLOAD_MS: '0' },
     ...{ SOCKET_STALL_SECONDS: String(stallSeconds), EVENT_MAX_ENTRIES: '1000', PLAYGROUND: 'false' },
   },
 });

@@ -80,7 +80,7 @@ describe('the certificate of D1, told by a proxy', () => {
     const certificate = {
       NOTIFICATION_CERTIFICATE_HEADER: 'X-Client-Certificate',
       NOTIFICATION_CERTIFICATES: `${fingerprint}; ${subject}`,
-      NOTIFICATION_CERTIFICATE_PROXIES: proxies,
+      TRUSTED_PROXIES: proxies,
     };
     stack = await startStack({ env: certificate });
   };

@@ -36,9 +36,9 @@ const drift = process.env['SANDBOX_DRIFT'] === 'on';
 
 /**
  * The playground's page weighs megabytes, and few tests open it. On a slow machine the reconciler would call D1 in the middle of tests that
- * count calls, or that hold notifications back.
+ * count calls, or that hold notifications back, and the machine itself would look overloaded. A test asks more often than any client.
  */
-const quiet = { PORT: '0', PLAYGROUND: 'false', RECONCILE: 'false' };
+const quiet = { PORT: '0', PLAYGROUND: 'false', RECONCILE: 'false', RATE_LIMITS: 'false', OVERLOAD_MS: '0' };
 
 /** Every flow holds in each of these: both event logs, and D1 as it is and as it may be tomorrow. */
 export const allWorlds = [

@@ -511,18 +511,13 @@ describe('D1’s certificate, as a proxy tells it', () => {
   const all = {
     NOTIFICATION_CERTIFICATE_HEADER: 'x-client-certificate',
     NOTIFICATION_CERTIFICATES: `${'AB:'.repeat(31)}CD; CN=d1,O=Thales`,
-    NOTIFICATION_CERTIFICATE_PROXIES: '10.0.0.0/8, 192.0.2.7,fd00::/8',
+    TRUSTED_PROXIES: '10.0.0.0/8',
   };
 
   it('is asked for where its header, its names and the proxies are given', () => {
     expect(readConfig({ ...good, ...all }).notifications.certificate).toEqual({
       header: 'x-client-certificate',
       accepted: [`${'AB:'.repeat(31)}CD`, 'CN=d1,O=Thales'],
-      proxies: [
-        { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
-        { address: '192.0.2.7', prefix: 32, family: 'ipv4' },
-        { address: 'fd00::', prefix: 8, family: 'ipv6' },
-      ],
     });
     expect(readConfig(good).notifications.certificate).toBeNull();
   });
@@ -530,14 +525,56 @@ describe('D1’s certificate, as a proxy tells it', () => {
   it.each(Object.keys(all))('is not asked for by half: without %s the others are refused', (name) => {
     expect(faultsOf({ ...good, ...without(all, name) })).toEqual([name]);
   });
+});
 
-  it.each(['proxy', '10.0.0.0/33', '10.0.0/8', 'fd00::/129', '10.0.0.0/8,', '*', '0.0.0.0/-1'])(
-    'comes from no proxy at %s',
-    (proxies) => {
-      const wrong = { ...good, ...all, NOTIFICATION_CERTIFICATE_PROXIES: proxies };
-      expect(faultsOf(wrong)).toEqual(['NOTIFICATION_CERTIFICATE_PROXIES']);
+describe('who is before the gateway', () => {
+  const someNetworks = '10.0.0.0/8, 192.0.2.7,fd00::/8';
+  const parsed = [
+    { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
+    { address: '192.0.2.7', prefix: 32, family: 'ipv4' },
+    { address: 'fd00::', prefix: 8, family: 'ipv6' },
+  ];
+
+  it('is believed, and not counted, by address and network; nobody is where none is given', () => {
+    const { http, traffic } = readConfig({ ...good, TRUSTED_PROXIES: someNetworks, RATE_LIMIT_EXEMPT: someNetworks });
+    expect([http.trustedProxies, traffic.exempt]).toEqual([parsed, parsed]);
+    expect([readConfig(good).http.trustedProxies, readConfig(good).traffic.exempt]).toEqual([[], []]);
+  });
+
+  it.each(['proxy', '10.0.0.0/33', '10.0.0/8', 'fd00::/129', '10.0.0.0/8,', '*', '0.0.0.0/-1', '0.0.0.0/0', '::/0'])(
+    'is not at %s',
+    (networks) => {
+      const wrong = { ...good, TRUSTED_PROXIES: networks, RATE_LIMIT_EXEMPT: networks };
+      expect(faultsOf(wrong).sort()).toEqual(['RATE_LIMIT_EXEMPT', 'TRUSTED_PROXIES']);
     },
   );
+});
+
+describe('whose pages may call the gateway', () => {
+  it('is said by origins, and nobody’s by default', () => {
+    const origins = ['https://app.example', 'http://localhost:3000', 'https://[::1]:8443', 'capacitor://localhost'];
+    expect(readConfig({ ...good, CORS_ORIGINS: origins.join(', ') }).http.corsOrigins).toEqual(origins);
+    expect(readConfig(good).http.corsOrigins).toEqual([]);
+  });
+
+  it.each([
+    ...['*', 'null', 'app.example', 'https://app.example/', 'https://app.example/path', 'https://APP.example'],
+    ...['https://app.example:443', 'https://user@app.example', 'https://*.example', 'https://', 'https://a.example,'],
+  ])('is not said by %s', (origin) => {
+    expect(faultsOf({ ...good, CORS_ORIGINS: `https://good.example,${origin}` })).toEqual(['CORS_ORIGINS']);
+  });
+});
+
+describe('how often somebody may ask', () => {
+  it('is each limit, or none of them', () => {
+    const { limits } = readConfig({ ...good, RATE_LIMIT_CONSUMER: '0', RATE_LIMIT_SECONDS: '60' }).traffic;
+    expect(limits).toEqual({
+      ...{ seconds: 60, consumer: 0, service: 5_000, address: 2_000, failures: 100 },
+      ...{ d1Tokens: 100, d1Notifications: 5_000 },
+    });
+    const { seconds, ...off } = readConfig({ ...good, RATE_LIMITS: 'false', RATE_LIMIT_ADDRESS: '7' }).traffic.limits;
+    expect([seconds, ...new Set(Object.values(off))]).toEqual([10, 0]);
+  });
 });
 
 describe('a secret in a file', () => {

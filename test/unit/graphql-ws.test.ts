@@ -12,8 +12,10 @@ import type { EventLog } from '../../src/events/event-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import { createAtWork } from '../../src/server/at-work.ts';
 import { serveGraphqlWs, type GraphqlWs } from '../../src/server/graphql-ws.ts';
+import { createAddresses } from '../../src/server/traffic/addresses.ts';
 import { documentsOf } from '../support/documents.ts';
 import { produce, randomCard, silent, store, until } from '../support/events.ts';
+import { trafficOf } from '../support/traffic.ts';
 
 interface Message {
   type: string;
@@ -41,7 +43,8 @@ describe('operations on a socket', () => {
     const served = schema();
     gateway = serveGraphqlWs({
       ...{ server, path: '/', schema: served, documents: documentsOf(served), atWork: createAtWork() },
-      ...{ stallMs: 60_000, acceptsPerSecond: 100, logger: silent },
+      ...{ stallMs: 60_000, acceptsPerSecond: 100, admit: async () => 'now' as const, logger: silent },
+      ...{ addresses: createAddresses({ trustedProxies: [], exempt: [], logger: silent }), traffic: trafficOf() },
       authenticate: async () => ({ kind: 'consumer', consumerId: 'alice', expiresAt: Date.now() + 600_000 }),
       createContext: (request) => request as Context,
     });

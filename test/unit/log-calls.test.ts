@@ -25,6 +25,7 @@ const members = [
     'fsync',
     'issuer',
     'items',
+    'limit',
     'method',
     'ms',
     'operation',

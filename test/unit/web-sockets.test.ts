@@ -32,7 +32,7 @@ describe('a client that does not read', () => {
       return async (code: number) => void codes.push(code);
     };
     const options = { server, path: '/', stallMs, closingMs, heartbeatMs: 100, acceptsPerSecond: 10, logger: silent };
-    sockets = serveSockets({ opened: opened as never }, options);
+    sockets = serveSockets({ opened: opened as never }, { ...options, admit: async () => 'now' });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, 'graphql-transport-ws');

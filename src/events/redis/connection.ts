@@ -61,12 +61,12 @@ export function connect(options: ConnectionOptions): Connection {
     if (up === false) counts.reconnects += 1;
     up = true;
     connected = client;
-    logger.info({ use }, 'the event log is connected');
+    logger.info({ use }, 'Redis is connected');
     options.onReady(client);
   }
 
   function miss(err: unknown): void {
-    if (up !== false && !stopped) logger.warn({ err, use }, 'the event log is not connected');
+    if (up !== false && !stopped) logger.warn({ err, use }, 'Redis is not connected');
     up = false;
   }
 

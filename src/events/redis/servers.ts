@@ -30,6 +30,8 @@ export interface Servers {
 export interface ServersOptions {
   /** Whether copies of writes are awaited. */
   durable: boolean;
+  /** What they are for, in the log, where that is not the event log. Nothing is subscribed to then. */
+  purpose?: string;
   deadlineMs: number;
   logger: Logger;
   counts: EventLogCounts;
@@ -52,7 +54,7 @@ export function createSingle(locate: () => Promise<string>, options: ServersOpti
 /** `prepare` is what a client needs before anything else. */
 export function createServer(
   locate: () => Promise<string>,
-  { durable, deadlineMs, logger, counts, onChange }: ServersOptions,
+  { durable, purpose, deadlineMs, logger, counts, onChange }: ServersOptions,
   prepare: (client: RedisClient) => void = () => undefined,
 ): Server {
   const open = (use: Use) => {
@@ -60,10 +62,11 @@ export function createServer(
       prepare(client);
       onChange();
     };
-    return connect({ locate, use, deadlineMs, logger, counts, onReady });
+    return connect({ locate, use: purpose ?? use, deadlineMs, logger, counts, onReady });
   };
   const commands = open('commands');
-  return { commands, writes: durable ? open('writes') : commands, subscriptions: open('subscriptions') };
+  const writes = durable ? open('writes') : commands;
+  return { commands, writes, subscriptions: purpose === undefined ? open('subscriptions') : commands };
 }
 
 export function isReady(server: Server): boolean {
