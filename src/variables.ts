@@ -100,6 +100,7 @@ export const variables = {
   AUTH_CONSUMER_CLAIM: defaulting(text('the claim that holds the consumerId'), usualClaim),
   AUTH_PROVIDERS: optionalSecret(providers),
   AUTH_MAX_TOKEN_AGE_SECONDS: optional(integer(30, 86_400)),
+  AUTH_REVOCATION_HOURS: defaulting(integer(1, 24 * 365), 168),
   NOTIFICATION_CLIENT_ID: required(
     pattern('the client id given to D1, 1 to 128 visible characters without ":"', /^(?!.*:)[\x21-\x7e]{1,128}$/),
   ),

@@ -86,6 +86,7 @@ export type Config = Readonly<{
     maxEntries: number;
     repeatDays: number;
     idempotencyHours: number;
+    revocationHours: number;
   } & (
     { backend: 'memory' } | ({ backend: 'redis'; keyPrefix: string; replicas: number; fsync: boolean } & RedisTopology)
   );

@@ -74,6 +74,7 @@ export function toConfig(v: Values, wire: Wire): Config {
       maxEntries: v.EVENT_MAX_ENTRIES,
       repeatDays: v.EVENT_REPEAT_DAYS,
       idempotencyHours: v.IDEMPOTENCY_HOURS,
+      revocationHours: v.AUTH_REVOCATION_HOURS,
       ...(v.EVENT_LOG === 'memory'
         ? { backend: 'memory' as const }
         : {
