@@ -23,6 +23,7 @@ export type UserErrorCode = keyof typeof userErrorCodes;
 export const faultCodes = {
   UNAUTHENTICATED: { retryable: false, message: 'A valid access token is required.' },
   AUTH_UNAVAILABLE: { retryable: true, message: 'Access tokens cannot be checked right now.' },
+  NO_ROOM: { retryable: true, message: 'There is no room for this here right now.' },
   FORBIDDEN: { retryable: false, message: 'The access token does not allow this.' },
   BAD_REQUEST: { retryable: false, message: 'The request is malformed.' },
   DOCUMENT_TOO_COMPLEX: { retryable: false, message: 'The document asks for more than this gateway allows.' },

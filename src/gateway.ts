@@ -11,15 +11,18 @@ import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
 import { createAccessTokens, type AccessTokenCounts } from './server/access-tokens.ts';
 import { createAtWork } from './server/at-work.ts';
+import { createConnections, type Connections } from './server/connections.ts';
 import { notificationsPath } from './server/d1-doors.ts';
 import { createDocuments, type DocumentCounts } from './server/document/documents.ts';
+import { createEngine, type Engine } from './server/engine.ts';
 import { createGraphqlHttp } from './server/graphql-http.ts';
 import { graphqlPath } from './server/graphql-routes.ts';
-import { serveGraphqlWs, type GraphqlWs } from './server/graphql-ws.ts';
+import { serveGraphqlWs } from './server/graphql-ws.ts';
 import { createHttpServer } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
 import { createSchema, maxPage } from './server/schema.ts';
+import type { WebSockets } from './server/web-sockets.ts';
 
 /** How long requests in flight may take to end when the gateway stops: at least so long, and longer than a call to D1. */
 const finishing = { leastMs: 10_000, marginMs: 2_000 };
@@ -29,7 +32,7 @@ export interface Gateway {
   ws: string;
   notifications: string;
   /** Numbers since the start, and of now. */
-  counts(): ReturnType<GraphqlWs['counts']> & { documents: DocumentCounts; accessTokens: AccessTokenCounts };
+  counts(): GatewayCounts;
   /** How often keys and secrets were exchanged, and files refused for what was in them; null where none is in a file. */
   secretCounts(): ReturnType<SecretWatch['counts']> | null;
   /** Takes the keys and secrets that are in their files now. Where one is bad, the one before goes on. */
@@ -39,6 +42,14 @@ export interface Gateway {
    * flight; closes every connection. Called again it does not wait any longer.
    */
   stop(): Promise<void>;
+}
+
+export interface GatewayCounts {
+  sockets: ReturnType<WebSockets['counts']>;
+  connections: ReturnType<Connections['counts']>;
+  subscriptions: ReturnType<Engine['counts']>;
+  documents: DocumentCounts;
+  accessTokens: AccessTokenCounts;
 }
 
 export interface GatewayOptions {
@@ -64,15 +75,19 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const schema = await createSchema();
   const { introspection } = config.explore;
   const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
+  const { authenticate } = accessTokens;
   const edge = {
     schema,
     documents,
-    authenticate: accessTokens.authenticate,
+    authenticate,
     atWork,
     createContext: (request: Request) => createContext(parts.dependencies, request),
     logger,
   };
   const graphql = await createGraphqlHttp(edge);
+  const engine = createEngine(edge);
+  const connections = createConnections(config.sockets);
+  const lasting = { engine, authenticate, connections, logger, ...config.sockets };
   const tokens = createNotificationTokens({
     clientId: config.notifications.clientId,
     clientSecrets: () => secrets().notificationClient,
@@ -102,7 +117,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
     logger,
   });
-  const sockets = serveGraphqlWs({ ...edge, ...config.sockets, server: app.server, path: graphqlPath });
+  const sockets = serveGraphqlWs({ ...lasting, server: app.server, path: graphqlPath });
   const secretWatch = options.secretFiles && watchSecrets(options.secretFiles, config.secretFilesMs, logger);
   await app.listen({ host: config.http.host, port: config.http.port });
 
@@ -112,7 +127,13 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     graphql: `http://${host}:${port}${graphqlPath}`,
     ws: `ws://${host}:${port}${graphqlPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
-    counts: () => ({ ...sockets.counts(), documents: documents.counts(), accessTokens: accessTokens.counts() }),
+    counts: () => ({
+      sockets: sockets.counts(),
+      connections: connections.counts(),
+      subscriptions: engine.counts(),
+      documents: documents.counts(),
+      accessTokens: accessTokens.counts(),
+    }),
     secretCounts: () => secretWatch?.counts() ?? null,
     rereadSecrets: async () => secretWatch?.lookNow(),
     stop() {

@@ -9,6 +9,12 @@ export type Viewer =
   | { kind: 'consumer'; consumerId: string; expiresAt: number }
   | { kind: 'service'; subject: string; scopes: ReadonlySet<string>; expiresAt: number };
 
+/** Whether two tokens speak for the same end user or service, whatever else they say. */
+export function isSame(one: Viewer, other: Viewer): boolean {
+  if (one.kind === 'consumer') return other.kind === 'consumer' && one.consumerId === other.consumerId;
+  return other.kind === 'service' && one.subject === other.subject;
+}
+
 /** Whether what belongs to this consumer may be shown. `owner` null: D1 names no owner, so no end user's. */
 export function maySee(viewer: Viewer, owner: string | null): boolean {
   return viewer.kind === 'service' || viewer.consumerId === owner;
