@@ -21,6 +21,8 @@ import { serveGraphqlWs } from './server/graphql-ws.ts';
 import { createHttpServer } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
+import { revocationDoor } from './server/revocation-door.ts';
+import { isRevoked } from './server/revoked.ts';
 import { createSchema, maxPage } from './server/schema.ts';
 import type { WebSockets } from './server/web-sockets.ts';
 
@@ -69,8 +71,12 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const secrets = options.secretFiles?.current ?? (() => config.secrets);
   const parts = createParts(config, secrets, logger, options.sabotage);
   const { log } = parts.dependencies;
+  const { revocations } = parts;
   const atWork = createAtWork();
-  const accessTokens = createAccessTokens({ ...config.auth, logger });
+  const accessTokens = createAccessTokens({
+    ...{ ...config.auth, logger },
+    isRevoked: (viewer) => isRevoked(revocations, viewer),
+  });
   const notifications = createNotifications({ log, issuerId, logger });
   const schema = await createSchema();
   const { introspection } = config.explore;
@@ -87,7 +93,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const graphql = await createGraphqlHttp(edge);
   const engine = createEngine(edge);
   const connections = createConnections(config.sockets);
-  const lasting = { engine, authenticate, connections, logger, ...config.sockets };
+  const lasting = { engine, authenticate, connections, revocations, logger, ...config.sockets };
   const tokens = createNotificationTokens({
     clientId: config.notifications.clientId,
     clientSecrets: () => secrets().notificationClient,
@@ -109,6 +115,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       maxBytes: config.notifications.maxBytes,
       logger,
     },
+    further: [revocationDoor({ authenticate, revocations, logger })],
     consumerInformation: parts.consumerDirectory && {
       ...{ issuerId, tokens, certificate, logger },
       find: parts.consumerDirectory.find,

@@ -4,6 +4,7 @@ import type { Authenticate } from './access-tokens.ts';
 import type { Connections } from './connections.ts';
 import { correlationIdFrom } from './correlation.ts';
 import type { Caller, Engine, Operation } from './engine.ts';
+import type { Revocations } from './revoked.ts';
 import { createSocketViewers, type ViewedSocket } from './socket-viewer.ts';
 import { serveSockets, type WebSocketOptions, type WebSockets } from './web-sockets.ts';
 
@@ -11,6 +12,7 @@ export interface GraphqlWsOptions extends WebSocketOptions {
   engine: Engine;
   authenticate: Authenticate;
   connections: Connections;
+  revocations: Revocations;
   /** How long before its token ends a client is told. In ms. */
   warnMs: number;
   /** Subscriptions at a time on one socket, and as many queries and mutations. */

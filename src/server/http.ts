@@ -13,6 +13,8 @@ export interface HttpOptions {
   d1Doors: D1DoorsOptions;
   /** Null where no consumer directory is configured: D1 has nothing to ask then. */
   consumerInformation: ConsumerInformationOptions | null;
+  /** What else is served. */
+  further: ((app: FastifyInstance) => Promise<void>)[];
   /** What is not ready yet; empty when all is. */
   notReady(): string[];
   /** Whether clients should use no connection of theirs again. */
@@ -82,6 +84,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   if (options.graphql.playground) app.register(options.graphql.playground.assets);
   app.register(d1Doors(options.d1Doors));
+  for (const room of options.further) app.register(room);
   if (options.consumerInformation) app.register(consumerInformation(options.consumerInformation));
   return app;
 }

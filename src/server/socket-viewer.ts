@@ -4,6 +4,7 @@ import { Fault } from '../errors.ts';
 import { isSame, type Viewer } from '../viewer.ts';
 import type { Authenticate } from './access-tokens.ts';
 import type { Connections } from './connections.ts';
+import { onRevoked, type Revocations } from './revoked.ts';
 import { tryAgainLater, type SocketExtra } from './socket.ts';
 import { createTokenLife, type TokenLife } from './token-life.ts';
 
@@ -19,6 +20,7 @@ export interface ViewedSocket extends SocketExtra {
 export interface SocketViewersOptions {
   authenticate: Authenticate;
   connections: Connections;
+  revocations: Revocations;
   /** How long before its token ends a client is told. In ms. */
   warnMs: number;
 }
@@ -36,7 +38,7 @@ export interface SocketViewers {
 
 /** Who speaks on a socket: by which token, how long it lasts, and how it may be exchanged. */
 export function createSocketViewers(options: SocketViewersOptions): SocketViewers {
-  const { authenticate, connections, warnMs } = options;
+  const { authenticate, connections, revocations, warnMs } = options;
 
   /** Tells the client how long its token lasts, and closes the socket with it. */
   function begin(socket: ViewedSocket, viewer: Viewer): void {
@@ -66,7 +68,8 @@ export function createSocketViewers(options: SocketViewersOptions): SocketViewer
       }
       socket.owed = 'answers';
       begin(socket, viewer);
-      socket.leaves = [leave];
+      const revoked = () => socket.end(CloseCode.Forbidden, 'Token revoked', 'revoked');
+      socket.leaves = [leave, onRevoked(revocations, () => socket.viewer ?? viewer, revoked)];
       return true;
     },
     async refresh(socket, payload) {

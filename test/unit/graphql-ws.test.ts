@@ -17,7 +17,7 @@ import { serveGraphqlWs } from '../../src/server/graphql-ws.ts';
 import type { WebSockets } from '../../src/server/web-sockets.ts';
 import { documentsOf } from '../support/documents.ts';
 import { produce, randomCard, silent, store, until } from '../support/events.ts';
-import { plenty } from '../support/lasting.ts';
+import { noRevocations, plenty } from '../support/lasting.ts';
 
 interface Message {
   type: string;
@@ -49,7 +49,7 @@ describe('operations on a socket', () => {
       createContext: (request) => request as Context,
     });
     gateway = serveGraphqlWs({
-      ...{ server, path: '/', engine, connections: createConnections(plenty) },
+      ...{ server, path: '/', engine, revocations: noRevocations, connections: createConnections(plenty) },
       ...{ stallMs: 60_000, acceptsPerSecond: 100, warnMs: 1, mostOperations: 3, logger: silent },
       authenticate: async () => ({ kind: 'consumer', consumerId: 'alice', expiresAt: Date.now() + 600_000 }),
     });
