@@ -24,6 +24,8 @@ import { createPlayground, type Tab } from './server/playground.ts';
 import { revocationDoor } from './server/revocation-door.ts';
 import { isRevoked } from './server/revoked.ts';
 import { createSchema, maxPage } from './server/schema.ts';
+import { streamPath, streamRoutes } from './server/sse/stream-routes.ts';
+import { createStreams, type Streams } from './server/sse/streams.ts';
 import type { WebSockets } from './server/web-sockets.ts';
 
 /** How long requests in flight may take to end when the gateway stops: at least so long, and longer than a call to D1. */
@@ -32,6 +34,7 @@ const finishing = { leastMs: 10_000, marginMs: 2_000 };
 export interface Gateway {
   graphql: string;
   ws: string;
+  stream: string;
   notifications: string;
   /** Numbers since the start, and of now. */
   counts(): GatewayCounts;
@@ -48,6 +51,8 @@ export interface Gateway {
 
 export interface GatewayCounts {
   sockets: ReturnType<WebSockets['counts']>;
+  streams: ReturnType<Streams['counts']>;
+  /** Sockets and streams together. */
   connections: ReturnType<Connections['counts']>;
   subscriptions: ReturnType<Engine['counts']>;
   documents: DocumentCounts;
@@ -94,6 +99,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const engine = createEngine(edge);
   const connections = createConnections(config.sockets);
   const lasting = { engine, authenticate, connections, revocations, logger, ...config.sockets };
+  const streams = createStreams(lasting);
   const tokens = createNotificationTokens({
     clientId: config.notifications.clientId,
     clientSecrets: () => secrets().notificationClient,
@@ -115,7 +121,10 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       maxBytes: config.notifications.maxBytes,
       logger,
     },
-    further: [revocationDoor({ authenticate, revocations, logger })],
+    further: [
+      streamRoutes({ streams, authenticate, maxBytes: config.http.graphqlMaxBytes }),
+      revocationDoor({ authenticate, revocations, logger }),
+    ],
     consumerInformation: parts.consumerDirectory && {
       ...{ issuerId, tokens, certificate, logger },
       find: parts.consumerDirectory.find,
@@ -133,9 +142,11 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   return {
     graphql: `http://${host}:${port}${graphqlPath}`,
     ws: `ws://${host}:${port}${graphqlPath}`,
+    stream: `http://${host}:${port}${streamPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
     counts: () => ({
       sockets: sockets.counts(),
+      streams: streams.counts(),
       connections: connections.counts(),
       subscriptions: engine.counts(),
       documents: documents.counts(),
@@ -153,7 +164,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     stopping = true;
     const { delayMs, windowMs } = config.drain;
     await sleep(delayMs, undefined, { signal: hurry.signal }).catch(() => undefined);
-    await sockets.drain(windowMs, hurry.signal);
+    await Promise.all([sockets, streams].map((each) => each.drain(windowMs, hurry.signal)));
     const finishingMs = Math.max(finishing.leastMs, config.d1.timeouts.totalMs + finishing.marginMs);
     // What is still open then is no request that anybody waits for: a silent connection, or half a body.
     const timer = setTimeout(() => app.server.closeAllConnections(), finishingMs);
