@@ -23,6 +23,7 @@ export type UserErrorCode = keyof typeof userErrorCodes;
 export const faultCodes = {
   UNAUTHENTICATED: { retryable: false, message: 'A valid access token is required.' },
   AUTH_UNAVAILABLE: { retryable: true, message: 'Access tokens cannot be checked right now.' },
+  NO_ROOM: { retryable: true, message: 'There is no room for this here right now.' },
   FORBIDDEN: { retryable: false, message: 'The access token does not allow this.' },
   RATE_LIMITED: { retryable: true, message: 'There were too many requests. Try again later.' },
   OVERLOADED: { retryable: true, message: 'This gateway has more to do than it can right now.' },

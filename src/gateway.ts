@@ -12,18 +12,26 @@ import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
 import { createAccessTokens, type AccessTokenCounts } from './server/access-tokens.ts';
 import { createAtWork } from './server/at-work.ts';
+import { createConnections, type Connections } from './server/connections.ts';
 import { notificationsPath } from './server/d1-doors.ts';
 import { createDocuments, type DocumentCounts } from './server/document/documents.ts';
+import { createEngine, type Engine } from './server/engine.ts';
 import { createGraphqlHttp } from './server/graphql-http.ts';
 import { graphqlPath } from './server/graphql-routes.ts';
-import { serveGraphqlWs, type GraphqlWs } from './server/graphql-ws.ts';
+import { serveGraphqlWs } from './server/graphql-ws.ts';
 import { createHttpServer } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
+import { revocationDoor } from './server/revocation-door.ts';
+import { isRevoked } from './server/revoked.ts';
 import { createSchema, maxPage } from './server/schema.ts';
 import { createAddresses } from './server/traffic/addresses.ts';
+import { createIdentify } from './server/traffic/identify.ts';
 import { admitSocket } from './server/traffic/sockets.ts';
 import type { TrafficCounts } from './server/traffic/traffic.ts';
+import { streamPath, streamRoutes } from './server/sse/stream-routes.ts';
+import { createStreams, type Streams } from './server/sse/streams.ts';
+import type { WebSockets } from './server/web-sockets.ts';
 
 /** How long requests in flight may take to end when the gateway stops: at least so long, and longer than a call to D1. */
 const finishing = { leastMs: 10_000, marginMs: 2_000 };
@@ -31,13 +39,10 @@ const finishing = { leastMs: 10_000, marginMs: 2_000 };
 export interface Gateway {
   graphql: string;
   ws: string;
+  stream: string;
   notifications: string;
   /** Numbers since the start, and of now. */
-  counts(): ReturnType<GraphqlWs['counts']> & {
-    documents: DocumentCounts;
-    accessTokens: AccessTokenCounts;
-    traffic: TrafficCounts;
-  };
+  counts(): GatewayCounts;
   /** How often keys and secrets were exchanged, and files refused for what was in them; null where none is in a file. */
   secretCounts(): ReturnType<SecretWatch['counts']> | null;
   /** Takes the keys and secrets that are in their files now. Where one is bad, the one before goes on. */
@@ -47,6 +52,17 @@ export interface Gateway {
    * flight; closes every connection. Called again it does not wait any longer.
    */
   stop(): Promise<void>;
+}
+
+export interface GatewayCounts {
+  sockets: ReturnType<WebSockets['counts']>;
+  streams: ReturnType<Streams['counts']>;
+  /** Sockets and streams together. */
+  connections: ReturnType<Connections['counts']>;
+  subscriptions: ReturnType<Engine['counts']>;
+  documents: DocumentCounts;
+  accessTokens: AccessTokenCounts;
+  traffic: TrafficCounts;
 }
 
 export interface GatewayOptions {
@@ -66,26 +82,33 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const secrets = options.secretFiles?.current ?? (() => config.secrets);
   const parts = createParts(config, secrets, logger, options.sabotage);
   const { log } = parts.dependencies;
+  const { revocations } = parts;
   const atWork = createAtWork();
   const { trustedProxies, corsOrigins: origins } = config.http;
   const addresses = createAddresses({ trustedProxies, exempt: config.traffic.exempt, logger });
   const traffic = startTraffic(config, logger);
-  const accessTokens = createAccessTokens({ ...config.auth, logger });
+  const accessTokens = createAccessTokens({
+    ...{ ...config.auth, logger },
+    isRevoked: (viewer) => isRevoked(revocations, viewer),
+  });
   const notifications = createNotifications({ log, issuerId, logger });
   const schema = await createSchema();
   const { introspection } = config.explore;
   const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
+  const identify = createIdentify({ authenticate: accessTokens.authenticate, addresses, traffic });
   const edge = {
     schema,
     documents,
-    authenticate: accessTokens.authenticate,
-    addresses,
-    traffic,
+    identify,
     atWork,
     createContext: (request: Request) => createContext(parts.dependencies, request),
     logger,
   };
   const graphql = await createGraphqlHttp(edge);
+  const engine = createEngine(edge);
+  const connections = createConnections(config.sockets);
+  const lasting = { engine, identify, connections, revocations, logger, ...config.sockets };
+  const streams = createStreams(lasting);
   const tokens = createNotificationTokens({
     clientId: config.notifications.clientId,
     clientSecrets: () => secrets().notificationClient,
@@ -112,6 +135,8 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       traffic,
       logger,
     },
+    belowGraphql: [streamRoutes({ streams, identify, maxBytes: config.http.graphqlMaxBytes })],
+    further: [revocationDoor({ identify, revocations, logger })],
     consumerInformation: parts.consumerDirectory && {
       ...{ issuerId, tokens, certificate, logger },
       find: parts.consumerDirectory.find,
@@ -127,7 +152,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     logger,
   });
   const admit = admitSocket({ origins, own: config.explore.playground, addresses, traffic });
-  const sockets = serveGraphqlWs({ ...edge, ...config.sockets, admit, server: app.server, path: graphqlPath });
+  const sockets = serveGraphqlWs({ ...lasting, traffic, admit, server: app.server, path: graphqlPath });
   const secretWatch = options.secretFiles && watchSecrets(options.secretFiles, config.secretFilesMs, logger);
   await app.listen({ host: config.http.host, port: config.http.port });
 
@@ -136,9 +161,13 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   return {
     graphql: `http://${host}:${port}${graphqlPath}`,
     ws: `ws://${host}:${port}${graphqlPath}`,
+    stream: `http://${host}:${port}${streamPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
     counts: () => ({
-      ...sockets.counts(),
+      sockets: sockets.counts(),
+      streams: streams.counts(),
+      connections: connections.counts(),
+      subscriptions: engine.counts(),
       documents: documents.counts(),
       accessTokens: accessTokens.counts(),
       traffic: traffic.counts(),
@@ -155,7 +184,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     stopping = true;
     const { delayMs, windowMs } = config.drain;
     await sleep(delayMs, undefined, { signal: hurry.signal }).catch(() => undefined);
-    await sockets.drain(windowMs, hurry.signal);
+    await Promise.all([sockets, streams].map((each) => each.drain(windowMs, hurry.signal)));
     const finishingMs = Math.max(finishing.leastMs, config.d1.timeouts.totalMs + finishing.marginMs);
     // What is still open then is no request that anybody waits for: a silent connection, or half a body.
     const timer = setTimeout(() => app.server.closeAllConnections(), finishingMs);

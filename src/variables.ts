@@ -67,6 +67,10 @@ export const variables = {
   TRUSTED_DOCUMENTS_PATH: optional(manifest),
   SOCKET_STALL_SECONDS: defaulting(integer(1, 600), 20),
   SOCKET_ACCEPTS_PER_SECOND: defaulting(integer(1, 100_000), 200),
+  SOCKET_MAX: defaulting(integer(1, 1_000_000), 10_000),
+  SOCKET_MAX_PER_CONSUMER: defaulting(integer(1, 10_000), 50),
+  SOCKET_MAX_SUBSCRIPTIONS: defaulting(integer(1, 1_000), 20),
+  SOCKET_TOKEN_WARNING_SECONDS: defaulting(integer(1, 3_600), 60),
   DRAIN_DELAY_SECONDS: defaulting(integer(0, 300), 0),
   DRAIN_SECONDS: defaulting(integer(0, 600), 10),
   PLAYGROUND: defaulting(flag, false),
@@ -113,6 +117,7 @@ export const variables = {
   AUTH_CONSUMER_CLAIM: defaulting(text('the claim that holds the consumerId'), usualClaim),
   AUTH_PROVIDERS: optionalSecret(providers),
   AUTH_MAX_TOKEN_AGE_SECONDS: optional(integer(30, 86_400)),
+  AUTH_REVOCATION_HOURS: defaulting(integer(1, 24 * 365), 168),
   NOTIFICATION_CLIENT_ID: required(
     pattern('the client id given to D1, 1 to 128 visible characters without ":"', /^(?!.*:)[\x21-\x7e]{1,128}$/),
   ),

@@ -4,10 +4,19 @@ import { Fault } from './errors.ts';
 export const scopes = ['d1:read', 'd1:consumers', 'd1:cards', 'd1:click-to-pay', 'd1:orders'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** Who asks: an end user, who sees and changes only what is theirs, or a service of the issuer with scopes. */
+/**
+ * Who asks: an end user, who sees and changes only what is theirs, or a service of the issuer with scopes. Times in ms: when their token ends, and
+ * was made, if it says so.
+ */
 export type Viewer =
-  | { kind: 'consumer'; consumerId: string; expiresAt: number }
+  | { kind: 'consumer'; consumerId: string; issuedAt?: number | undefined; expiresAt: number }
   | { kind: 'service'; subject: string; scopes: ReadonlySet<string>; expiresAt: number };
+
+/** Whether two tokens speak for the same end user or service, whatever else they say. */
+export function isSame(one: Viewer, other: Viewer): boolean {
+  if (one.kind === 'consumer') return other.kind === 'consumer' && one.consumerId === other.consumerId;
+  return other.kind === 'service' && one.subject === other.subject;
+}
 
 /** Whether what belongs to this consumer may be shown. `owner` null: D1 names no owner, so no end user's. */
 export function maySee(viewer: Viewer, owner: string | null): boolean {

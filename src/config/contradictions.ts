@@ -102,6 +102,7 @@ function inTimesAndSecrets(v: Partial<Values>): Fault[] {
   const { D1_CONNECT_TIMEOUT_MS: connect, D1_ATTEMPT_TIMEOUT_MS: attempt, D1_TIMEOUT_MS: total } = v;
   const { D1_CALLS_PER_API: perApi, D1_CONNECTIONS: connections } = v;
   const { IDEMPOTENCY_SETTLE_SECONDS: settle } = v;
+  const { AUTH_MAX_TOKEN_AGE_SECONDS: age, AUTH_REVOCATION_HOURS: revocation } = v;
   const { EVENT_REPEAT_DAYS: repeat, EVENT_RETENTION_HOURS: retention, NOTIFICATION_TOKEN_SECRET: secret } = v;
   return [
     ...when(connect && total && connect >= total, 'D1_CONNECT_TIMEOUT_MS', 'must be shorter than D1_TIMEOUT_MS'),
@@ -110,6 +111,11 @@ function inTimesAndSecrets(v: Partial<Values>): Fault[] {
       settle && total && settle * 1_000 < total,
       'IDEMPOTENCY_SETTLE_SECONDS',
       'must not be shorter than D1_TIMEOUT_MS',
+    ),
+    ...when(
+      age && revocation && revocation * 3_600 < age,
+      'AUTH_REVOCATION_HOURS',
+      'must be at least as long as AUTH_MAX_TOKEN_AGE_SECONDS',
     ),
     ...when(perApi && connections && perApi > connections, 'D1_CALLS_PER_API', 'must not be more than D1_CONNECTIONS'),
     ...when(v.PLAYGROUND && v.INTROSPECTION === false, 'PLAYGROUND', 'needs INTROSPECTION=true: it shows the schema'),

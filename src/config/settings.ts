@@ -59,7 +59,15 @@ export type Config = Readonly<{
     /** Texts by the SHA-256 of each. */
     trusted: { mode: Values['TRUSTED_DOCUMENTS']; texts: ReadonlyMap<string, string> };
   };
-  sockets: { stallMs: number; acceptsPerSecond: number };
+  /** Those of WebSocket, and the streams of server-sent events. */
+  sockets: {
+    stallMs: number;
+    acceptsPerSecond: number;
+    most: number;
+    mostOfConsumer: number;
+    mostOperations: number;
+    warnMs: number;
+  };
   /** What happens at the end: how long nothing is done but say that we are not ready, and how long sockets are closed. */
   drain: { delayMs: number; windowMs: number };
   log: { level: Values['LOG_LEVEL'] };
@@ -110,6 +118,7 @@ export type Config = Readonly<{
     maxEntries: number;
     repeatDays: number;
     idempotencyHours: number;
+    revocationHours: number;
   } & (
     { backend: 'memory' } | ({ backend: 'redis'; keyPrefix: string; replicas: number; fsync: boolean } & RedisTopology)
   );

@@ -30,7 +30,14 @@ export function toConfig(v: Values, wire: Wire): Config {
       },
       trusted: { mode: v.TRUSTED_DOCUMENTS, texts: v.TRUSTED_DOCUMENTS_PATH ?? new Map<string, string>() },
     },
-    sockets: { stallMs: v.SOCKET_STALL_SECONDS * 1_000, acceptsPerSecond: v.SOCKET_ACCEPTS_PER_SECOND },
+    sockets: {
+      stallMs: v.SOCKET_STALL_SECONDS * 1_000,
+      acceptsPerSecond: v.SOCKET_ACCEPTS_PER_SECOND,
+      most: v.SOCKET_MAX,
+      mostOfConsumer: v.SOCKET_MAX_PER_CONSUMER,
+      mostOperations: v.SOCKET_MAX_SUBSCRIPTIONS,
+      warnMs: v.SOCKET_TOKEN_WARNING_SECONDS * 1_000,
+    },
     drain: { delayMs: v.DRAIN_DELAY_SECONDS * 1_000, windowMs: v.DRAIN_SECONDS * 1_000 },
     log: { level: v.LOG_LEVEL },
     explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION },
@@ -81,6 +88,7 @@ export function toConfig(v: Values, wire: Wire): Config {
       maxEntries: v.EVENT_MAX_ENTRIES,
       repeatDays: v.EVENT_REPEAT_DAYS,
       idempotencyHours: v.IDEMPOTENCY_HOURS,
+      revocationHours: v.AUTH_REVOCATION_HOURS,
       ...(v.EVENT_LOG === 'memory'
         ? { backend: 'memory' as const }
         : {

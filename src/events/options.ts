@@ -13,6 +13,8 @@ export interface EventLogOptions {
   pendingDays?: number;
   /** How long the answer to a request is kept for whoever sends it again. Default 24. */
   idempotencyHours?: number;
+  /** How long an end user's revoked tokens are refused: no token may live longer. Default 168. */
+  revocationHours?: number;
   /** How long whoever carries out a request has for it: longer than a call to D1. In ms, default 30,000. */
   leaseMs?: number;
   /** Names and encrypts what is stored; all processes that share a record need the same one. */
@@ -30,6 +32,7 @@ export interface Limits {
   /** How long a request without an answer is known. */
   lostMs: number;
   leaseMs: number;
+  revocationMs: number;
 }
 
 /** What is set aside is for an operator to look at: it is bounded, so that it can never crowd out the record. */
@@ -49,5 +52,6 @@ export function limitsOf(options: EventLogOptions): Limits {
     answerMs,
     lostMs: Math.max(repeatMs, answerMs),
     leaseMs: options.leaseMs ?? 30_000,
+    revocationMs: Math.ceil((options.revocationHours ?? 168) * 3_600_000),
   };
 }

@@ -10,6 +10,7 @@ import { createMemoryStores } from '../events/memory/stores.ts';
 import { readOperation } from '../events/notifications/notifications.ts';
 import { presentLog } from '../events/present-log.ts';
 import { createRedisStores } from '../events/redis/stores.ts';
+import type { Revocations } from '../events/revocations.ts';
 import type { Stores } from '../events/stores.ts';
 import type { ConsumerDirectory } from '../issuer/consumer-directory.ts';
 import { createHttpCardDirectory } from '../issuer/http-card-directory.ts';
@@ -24,6 +25,7 @@ import { startReconciling } from './reconciling.ts';
 export interface Parts {
   dependencies: Dependencies;
   consumerDirectory: ConsumerDirectory | null;
+  revocations: Revocations;
   /** Closes every connection to the event log, to D1 and to the issuer's own systems. */
   stop(): Promise<void>;
 }
@@ -74,7 +76,7 @@ export function createParts(
     await reconciler?.stop();
     await Promise.all([log, d1, consumerDirectory, cardDirectory].map((each) => each?.stop()));
   };
-  return { dependencies, consumerDirectory, stop };
+  return { dependencies, consumerDirectory, revocations: stores.revocations, stop };
 }
 
 function sdkKey({ sdkSigning }: Secrets): NonNullable<Secrets['sdkSigning']> {

@@ -15,6 +15,8 @@ export interface IdentityProvider extends Omit<TokenRules, 'maxAgeSeconds'>, Vie
 export interface AccessTokenOptions extends Pick<TokenRules, 'maxAgeSeconds'> {
   /** No two with the same `issuer`. */
   providers: IdentityProvider[];
+  /** Whether the viewer's tokens of then are not taken any more. Asked each time: not what a signature says. */
+  isRevoked?(viewer: Viewer): boolean;
   logger: Logger;
 }
 
@@ -39,7 +41,8 @@ export interface AccessTokenCounts {
 }
 
 /** Verifies access tokens. The provider is the one that a token's `iss` names, and no other's keys, audience or rules count for it. */
-export function createAccessTokens({ providers, maxAgeSeconds, logger }: AccessTokenOptions): AccessTokens {
+export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
+  const { providers, maxAgeSeconds, isRevoked = () => false, logger } = options;
   const verified = createVerifiedTokens();
   const counts = { verified: 0, known: 0, refused: 0, unavailable: 0 };
   const byIssuer = new Map(
@@ -67,7 +70,9 @@ export function createAccessTokens({ providers, maxAgeSeconds, logger }: AccessT
   return {
     async authenticate(authorization) {
       try {
-        return await viewerOf(authorization);
+        const viewer = await viewerOf(authorization);
+        if (isRevoked(viewer)) throw new Fault('UNAUTHENTICATED');
+        return viewer;
       } catch (error) {
         const fault = toFault(error);
         counts[fault.retryable ? 'unavailable' : 'refused'] += 1;

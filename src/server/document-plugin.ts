@@ -6,6 +6,7 @@ import type { Asked } from './document/identify.ts';
 import { refused } from './document/refused.ts';
 import { mediaTypeFor, tellsOfDocuments } from './media-type.ts';
 import { presentError } from './present-error.ts';
+import { streamPath } from './sse/stream-routes.ts';
 
 /** What Apollo is given in place of a document that is refused: it never sees one that is not within the limits. */
 const harmless = '{ __typename }';
@@ -55,7 +56,8 @@ function askedBy({ query, operationName, variables, extensions, http }: GraphQLR
 }
 
 function refuseSubscription(operation: string): GraphQLError[] | undefined {
-  return operation === 'subscription' ? refused('BAD_REQUEST', 'Subscriptions are served over WebSocket.') : undefined;
+  if (operation !== 'subscription') return undefined;
+  return refused('BAD_REQUEST', `Subscriptions are served over WebSocket, and as a stream of events at ${streamPath}.`);
 }
 
 function statusOf(errors: GraphQLError[], accept: string | undefined): number {

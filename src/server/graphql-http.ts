@@ -8,20 +8,16 @@ import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AtWork } from './at-work.ts';
-import type { Authenticate } from './access-tokens.ts';
 import { documentPlugin, documentStore } from './document-plugin.ts';
 import type { Documents } from './document/documents.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { faultOf, presentError } from './present-error.ts';
-import type { Addresses } from './traffic/addresses.ts';
-import type { Traffic } from './traffic/traffic.ts';
+import type { Identify } from './traffic/identify.ts';
 
 export interface GraphqlHttpOptions {
   schema: GraphQLSchema;
   documents: Documents;
-  authenticate: Authenticate;
-  addresses: Addresses;
-  traffic: Traffic;
+  identify: Pick<Identify, 'request'>;
   atWork: AtWork;
   createContext(request: Request): Context;
   logger: Logger;
@@ -62,9 +58,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
   return { authenticate, handle, stop: () => apollo.stop() };
 
   async function authenticate(request: FastifyRequest): Promise<void> {
-    const { authorization } = request.headers;
-    const address = options.addresses.of(request.raw);
-    viewers.set(request, await options.traffic.request(address, () => options.authenticate(authorization)));
+    viewers.set(request, await options.identify.request(request.raw));
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -19,6 +19,9 @@ export interface HttpOptions {
   addresses: Addresses;
   /** Whose pages may call GraphQL from a browser. */
   origins: readonly string[];
+  /** What else pages may call, below GraphQL's own path, and what else is served. */
+  belowGraphql: ((app: FastifyInstance) => Promise<void>)[];
+  further: ((app: FastifyInstance) => Promise<void>)[];
   /** What is not ready yet; empty when all is. */
   notReady(): string[];
   /** Whether clients should use no connection of theirs again. */
@@ -92,6 +95,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   app.register(async (pages) => {
     await letPages(pages, graphqlPath, options.origins);
     await pages.register(graphqlRoutes(options.graphql));
+    for (const room of options.belowGraphql) await pages.register(room);
   });
   app.get('/health/live', async () => ({ live: true }));
   app.get('/health/ready', async (_request, reply) => {
@@ -100,6 +104,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   if (options.graphql.playground) app.register(options.graphql.playground.assets);
   app.register(d1Doors(options.d1Doors));
+  for (const room of options.further) app.register(room);
   if (options.consumerInformation) app.register(consumerInformation(options.consumerInformation));
   return app;
 }

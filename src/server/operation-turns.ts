@@ -1,5 +1,15 @@
 type Hear = (text: string) => Promise<void>;
 
+/** What is not handed on. */
+export interface Refuse {
+  /** An id is used for a second operation while the client has not completed the first. */
+  repeated(): void;
+  /** A message that only a server may send. The library takes it for a failure of its own. */
+  misplaced(): void;
+}
+
+const ofServers: readonly unknown[] = ['connection_ack', 'next', 'error'];
+
 interface Turn {
   /** Whether the client has no more use for what runs under the id, and may give the id to another operation. */
   completed: boolean;
@@ -11,9 +21,8 @@ interface Turn {
  * Hands a socket's messages to the library, but begins an operation whose id was used before only when the one before is over. The library
  * calls an id free as soon as the client completes it. What ran under it may still be waiting for D1 or for its reader then, and takes
  * whatever has the id by the time it ends for itself: it would tell the client that the new operation is complete, and lose sight of it.
- * `repeated` is called when an id is used for a second operation while the client has not completed the first.
  */
-export function inTurn(hear: Hear, repeated: () => void): Hear {
+export function inTurn(hear: Hear, { repeated, misplaced }: Refuse): Hear {
   const turns = new Map<unknown, Turn>();
 
   async function run(id: unknown, text: string): Promise<void> {
@@ -32,6 +41,7 @@ export function inTurn(hear: Hear, repeated: () => void): Hear {
 
   return async (text) => {
     const { type, id } = read(text);
+    if (ofServers.includes(type)) return misplaced();
     const turn = turns.get(id);
     if (type === 'subscribe') {
       if (turn === undefined) return run(id, text);

@@ -4,6 +4,7 @@ import { CloseCode, type Server } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Logger } from '../log.ts';
 import { inTurn } from './operation-turns.ts';
+import { createIntake } from './socket-intake.ts';
 import { createSocketWriter, type SocketWriter } from './socket-writer.ts';
 import type { EndReason } from './subscription-ends.ts';
 
@@ -17,6 +18,10 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
   owed?: 'answers' | 'changes';
   /** Why we closed it; undefined while we did not. */
   ended?: EndReason;
+  /** Says something of ours to the client. Resolves when the socket took it, or nobody waits for that any more. */
+  tell(message: { type: 'ping' | 'pong'; payload: object }): Promise<void>;
+  /** The payload of a ping that was answered already. */
+  answered?: unknown;
   /** Closes it, once, and ends what runs on it without waiting for the client to agree. */
   end(code: number, text: string, reason: EndReason): void;
 }
@@ -32,6 +37,9 @@ export interface SocketOptions {
 /** Close codes of WebSocket itself after which the client of graphql-ws comes back. */
 export const goingAway = 1001;
 export const tryAgainLater = 1013;
+
+/** After this one it does not. */
+const policyViolation = 1008;
 
 /** How long a client that is owed nothing may take over the closing handshake. */
 const shortClosingMs = 1_000;
@@ -56,10 +64,13 @@ export function runSocket(
   let closed: (code: number, text: string) => Promise<void> = async () => undefined;
   const extra: SocketExtra = {
     ...{ socket, request, gone: gone.signal },
+    tell: (message) => writer.write(JSON.stringify(message)),
     end(code, text, reason) {
       if (socket.readyState !== WebSocket.OPEN) return;
       extra.ended = reason;
       socket.close(code, text);
+      // Its client's answer would not be read.
+      socket.resume();
       // A stranger, or one that asks faster than it reads: what waits for it is not kept for long.
       if (extra.owed === undefined || (extra.owed === 'answers' && reason === 'lagged')) void soonClosed(socket);
       leave(code, text);
@@ -87,9 +98,14 @@ export function runSocket(
         const hear = inTurn(
           // What waited for its turn may come after the end.
           async (text) => (socket.readyState === WebSocket.OPEN ? handle(text) : undefined),
-          () => extra.end(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists', 'left'),
+          {
+            repeated: () => extra.end(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists', 'left'),
+            misplaced: () => extra.end(CloseCode.BadRequest, 'Invalid message received', 'left'),
+          },
         );
+        const came = createIntake(socket, () => extra.end(policyViolation, 'Too many messages', 'left'));
         socket.on('message', (data) => {
+          if (socket.readyState === WebSocket.OPEN) came();
           if (socket.readyState !== WebSocket.OPEN) return;
           hear(String(data)).catch((err: unknown) => {
             logger.error({ err }, 'a message could not be handled');
@@ -98,8 +114,8 @@ export function runSocket(
         });
       },
       // Never with the ping's payload, and not while one waits already: an echo is a way to make us buffer what others send.
-      async onPing() {
-        if (ponging) return;
+      async onPing(payload) {
+        if (ponging || (payload !== undefined && payload === extra.answered)) return;
         ponging = true;
         await writer.write('{"type":"pong"}');
         ponging = false;
@@ -122,12 +138,15 @@ export function soonClosed(socket: WebSocket): Promise<void> {
   );
 }
 
-/** A client that has not taken what waits for it cannot hear a ping behind that; how long it may do so is not the heartbeat's to say. */
+/**
+ * A client that has not taken what waits for it cannot hear a ping behind that; how long it may do so is not the heartbeat's to say. Nor is
+ * one heard that says too much to be read.
+ */
 function keepAlive(socket: WebSocket, writer: SocketWriter, heartbeatMs: number): NodeJS.Timeout {
   let heard = true;
   socket.on('pong', () => (heard = true));
   return setInterval(() => {
-    if (writer.isWaiting()) return;
+    if (writer.isWaiting() || socket.isPaused) return;
     if (!heard) return socket.terminate();
     heard = false;
     socket.ping();

@@ -4,13 +4,13 @@ import type { Logger } from '../log.ts';
 
 /** Every way in which a subscription ends. */
 export const endReasons = [
-  /** The client completed it, closed its socket, vanished, or broke the protocol. */
+  /** The client completed it, closed its connection, vanished, or broke the protocol. */
   'left',
   /** The viewer's token expired. */
   'tokenEnded',
   /** It ended before its first payload: the viewer may not, or asked for what cannot be. */
   'refused',
-  /** The viewer may not see it any more. */
+  /** The viewer may not see it any more, or their tokens are not taken any more. */
   'revoked',
   /** The client did not read. */
   'lagged',
@@ -30,8 +30,10 @@ export interface SubscriptionCounts {
 
 export interface Subscriber {
   correlationId: string;
-  /** Why we closed the subscriber's socket; undefined while we did not. */
+  /** Why we closed the subscriber's connection; undefined while we did not. */
   closed(): EndReason | undefined;
+  /** Called once, when it has ended. */
+  onEnd?(): void;
 }
 
 type Events = AsyncIterableIterator<ExecutionResult>;
@@ -47,7 +49,7 @@ export function createSubscriptionEnds(logger: Logger): SubscriptionEnds {
   let open = 0;
   const ended = Object.fromEntries(endReasons.map((reason) => [reason, 0])) as Record<EndReason, number>;
 
-  function watch(events: Events, { correlationId, closed }: Subscriber): Events {
+  function watch(events: Events, { correlationId, closed, onEnd }: Subscriber): Events {
     let shown = false;
     let over = false;
     open += 1;
@@ -56,6 +58,7 @@ export function createSubscriptionEnds(logger: Logger): SubscriptionEnds {
       over = true;
       open -= 1;
       ended[reason] += 1;
+      onEnd?.();
       logger.debug({ reason, correlationId }, 'subscription ended');
     };
     const watched: Events = {

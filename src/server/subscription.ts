@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Context } from '../context.ts';
+import type { Fault } from '../errors.ts';
 import { mayPass, spoilers } from './spoilt.ts';
 
 /** Makes the context of one execution. A new one for each event: its loaders must not outlive it. */
@@ -14,12 +15,14 @@ const longestPauseMs = 5_000;
  * Runs a subscription: subscribes once, then executes the document for each event in a context of its own. The next event is taken only when
  * the caller asks for it, and never before this one was shown: one that D1 or the event log kept from it is executed again until it can be, and
  * any other fault that does so ends the subscription. Ending the iterator ends the source at once, also while it waits; so does `gone`,
- * whoever may have lost sight of the iterator.
+ * whoever may have lost sight of the iterator. `refusalNow` is asked before each event, and what it gives
+ * ends the subscription.
  */
 export async function subscribe(
   args: ExecutionArgs,
   contextFor: ContextFor,
   gone: AbortSignal,
+  refusalNow: () => Fault | undefined = () => undefined,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const abort = new AbortController();
   const stream = await createSourceEventStream({ ...args, contextValue: contextFor(abort.signal) });
@@ -42,6 +45,11 @@ export async function subscribe(
       const event = await source.next();
       if (event.done || abort.signal.aborted) return end();
       for (let tries = 1; !abort.signal.aborted; tries += 1) {
+        const refusal = refusalNow();
+        if (refusal !== undefined) {
+          await end();
+          throw refusal;
+        }
         const value = await execute({ ...args, rootValue: event.value, contextValue: contextFor(abort.signal) });
         const spoilt = spoilers(value);
         if (spoilt.length === 0) return { value };

@@ -26,7 +26,8 @@ export function viewerFrom(payload: JWTPayload, rules: ViewerRules, expiresAt: n
     return { kind: 'service', subject: `${rules.issuer} ${payload.sub ?? ''}`, scopes: new Set(scopes), expiresAt };
   const consumerId = payload[rules.consumerClaim];
   if (typeof consumerId !== 'string' || !consumerIds.test(consumerId)) throw new Fault('UNAUTHENTICATED');
-  return { kind: 'consumer', consumerId, expiresAt };
+  const { iat } = payload;
+  return { kind: 'consumer', consumerId, issuedAt: iat === undefined ? undefined : iat * 1_000, expiresAt };
 }
 
 function scopesFrom(claim: unknown): string[] {

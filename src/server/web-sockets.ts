@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { handleProtocols, type Server } from 'graphql-ws';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { createAcceptRate } from './accept-rate.ts';
+import type { Connections } from './connections.ts';
 import { endInSlices } from './slices.ts';
 import { goingAway, runSocket, soonClosed, tryAgainLater, type SocketExtra, type SocketOptions } from './socket.ts';
 
@@ -13,6 +14,8 @@ export interface WebSocketOptions extends SocketOptions {
   admit(request: IncomingMessage): Promise<'now' | 'later' | 'never'>;
   /** How many are let in within a second. */
   acceptsPerSecond: number;
+  /** How many may be open. */
+  connections: Pick<Connections, 'enter'>;
   /** How long a client may take over the closing handshake, and over reading what was written before it. */
   closingMs?: number;
 }
@@ -22,7 +25,7 @@ export interface WebSockets {
   drain(windowMs: number, hurry: AbortSignal): Promise<void>;
   /** To be called when the HTTP server is closed: until then it says that no sockets are let in. */
   stop(): void;
-  /** `turnedAway`: those who came too many at once. */
+  /** `turnedAway`: those who came too many at once, or while as many as may be were open. */
   counts(): { open: number; turnedAway: number };
 }
 
@@ -56,11 +59,13 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
   sockets.on('connection', (socket, request) => {
     socket.on('error', (err) => logger.debug({ err }, 'a socket failed'));
     if (draining) return turnAway(socket, goingAway, 'Going away');
-    if (later.has(request) || !mayEnter()) {
+    const leave = !later.has(request) && mayEnter() ? options.connections.enter() : null;
+    if (leave === null) {
       turnedAway += 1;
       return turnAway(socket, tryAgainLater, 'Try again later');
     }
     const extra = runSocket(protocol, socket, request, options, () => {
+      leave();
       open.delete(socket);
       if (draining && open.size === 0) allLeft.abort();
     });

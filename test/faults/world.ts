@@ -133,6 +133,9 @@ const quick = {
   RECONCILE_PER_SECOND: '50',
   DRAIN_SECONDS: '5',
   SOCKET_STALL_SECONDS: '5',
+  // One client of a run watches what many apps would.
+  SOCKET_MAX_SUBSCRIPTIONS: '1000',
+  SOCKET_MAX_PER_CONSUMER: '10000',
 };
 
 function secret(): string {

@@ -7,9 +7,10 @@ import { post, watch } from '../support/client.ts';
 import { contentOf, writesTo } from '../support/refusals.ts';
 import { rootFields, type Ids, type RootField } from '../support/root-fields.ts';
 import { startStack, type Stack } from '../support/stack.ts';
+import { openStream } from '../support/stream.ts';
 
 type Problems = { userErrors: { code: string }[] } | null;
-type Transport = 'HTTP' | 'WebSocket';
+type Transport = 'HTTP' | 'WebSocket' | 'stream';
 interface Said {
   data: Record<string, Problems> | null | undefined;
   errors: { extensions: { code?: unknown } }[] | undefined;
@@ -28,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const transports = (field: RootField): Transport[] =>
-  field.kind === 'subscription' ? ['WebSocket'] : ['HTTP', 'WebSocket'];
+  field.kind === 'subscription' ? ['WebSocket', 'stream'] : ['HTTP', 'WebSocket', 'stream'];
 const everywhere = Object.entries(rootFields).flatMap(([name, field]) =>
   transports(field).map((transport): [string, Transport, RootField] => [name, transport, field]),
 );
@@ -44,10 +45,19 @@ async function ask(transport: Transport, token: string | undefined, field: RootF
   const variables = field.variables(bobs);
   if (transport === 'HTTP')
     return outcome((await post(stack.gateway.graphql, token, field.document, variables)) as unknown as Said);
+  if (transport === 'stream') return askByStream(token, field.document, variables);
   const watcher = watch<Said['data']>(stack.gateway.ws, token, field.document, variables);
   const errors = (await watcher.ended) as Said['errors'] | { code: number };
   if (errors !== undefined && 'code' in errors) return `closed with ${errors.code}`;
   return outcome({ data: watcher.events[0], errors });
+}
+
+async function askByStream(token: string | undefined, query: string, variables: object): Promise<string> {
+  const stream = await openStream(stack.gateway.stream, token, { query, variables });
+  if (!stream.response.ok) return outcome((await stream.response.json()) as Said);
+  await stream.until(() => stream.shown.length > 0);
+  await stream.stop();
+  return outcome(stream.shown[0] as Said);
 }
 
 function outcome({ data, errors }: Said): string {
@@ -75,7 +85,7 @@ describe('the rule of a root field', () => {
   it.each(everywhere)('%s by %s: nothing without a token', async (_name, transport, field) => {
     const calls = new Map(stack.sandbox.calls);
     const answer = await ask(transport, undefined, field);
-    expect(answer).toBe(transport === 'HTTP' ? 'UNAUTHENTICATED' : 'closed with 4403');
+    expect(answer).toBe(transport === 'WebSocket' ? 'closed with 4403' : 'UNAUTHENTICATED');
     expect(stack.sandbox.calls).toEqual(calls);
   });
 
@@ -105,7 +115,8 @@ describe('the rule of a root field', () => {
   it.each(everywhere)('%s by %s: lets that one scope pass', async (name, transport, field) => {
     const { rule, scope } = ruleOf(name);
     if (scope === undefined) return expect(['self', 'endUsers']).toContain(rule);
-    if (field.kind === 'subscription') return passes(await stack.identity.token({ sub: 'a-service', scope }), field);
+    if (field.kind === 'subscription' && transport === 'WebSocket')
+      return passes(await stack.identity.token({ sub: 'a-service', scope }), field);
     const token = await stack.identity.token({ sub: 'a-service', scope });
     // An input that D1 or we refuse for another reason has passed.
     return expect(await ask(transport, token, field)).not.toMatch(/FORBIDDEN|UNAUTHENTICATED/);

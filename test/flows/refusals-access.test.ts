@@ -6,6 +6,7 @@ import { post, watch } from '../support/client.ts';
 import { d1Caller } from '../support/d1-caller.ts';
 import { documents, enrolment, order, registration } from '../support/inputs.ts';
 import { contentOf } from '../support/refusals.ts';
+import { openStream } from '../support/stream.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { without } from '../support/without.ts';
 
@@ -139,6 +140,17 @@ describe('who does not say who they are', () => {
     const watcher = watch(stack.gateway.ws, await make(), documents.watchCardOrder, { cardId: 'crd-alice-visa' });
     expect(await watcher.ended).toMatchObject({ code: 4403 });
     expect(watcher.events).toEqual([]);
+    expect(stack.sandbox.calls).toEqual(calls);
+  });
+
+  it.each(badTokens)('with %s gets no stream', async (_what, make) => {
+    const calls = new Map(stack.sandbox.calls);
+    const watching = { query: documents.watchCardOrder, variables: { cardId: 'crd-alice-visa' } };
+    const { response } = await openStream(stack.gateway.stream, await make(), watching);
+    expect([response.status, await response.json()]).toMatchObject([
+      401,
+      { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+    ]);
     expect(stack.sandbox.calls).toEqual(calls);
   });
 

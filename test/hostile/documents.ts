@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 
-/** A request that must be refused, by every transport with the same code, or with one for each. */
+/** A request that must be refused, by every transport with the same code, or with one on a WebSocket and one by both kinds of HTTP. */
 export interface HostileCase {
   name: string;
   /** The JSON of the request. */

@@ -13,11 +13,18 @@ export interface Reply {
 export type Transport = (gateway: Gateway, token: string, json: string) => Promise<Reply>;
 
 /** Every transport that a document can come by. */
-export const transports: Record<string, Transport> = { HTTP: byHttp, WebSocket: byWebSocket };
+export const transports: Record<string, Transport> = { HTTP: byHttp, WebSocket: byWebSocket, stream: byStream };
 
 async function byHttp({ graphql }: Gateway, token: string, body: string): Promise<Reply> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   return replyOf(await (await fetch(graphql, { method: 'POST', headers, body })).text());
+}
+
+/** What is refused before the document is looked at is answered as JSON. */
+async function byStream({ stream }: Gateway, token: string, body: string): Promise<Reply> {
+  const headers = { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const text = await (await fetch(stream, { method: 'POST', headers, body })).text();
+  return replyOf(/^event: next\ndata: (.*)$/m.exec(text)?.[1] ?? text);
 }
 
 async function byWebSocket({ ws }: Gateway, token: string, json: string): Promise<Reply> {

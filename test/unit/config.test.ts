@@ -84,7 +84,10 @@ describe('a configuration', () => {
     const config = readConfig(good);
     expect(config).toMatchObject({
       http: { host: '0.0.0.0', port: 4000, graphqlMaxBytes: 2048 * 1024 },
-      sockets: { stallMs: 20_000, acceptsPerSecond: 200 },
+      sockets: {
+        ...{ stallMs: 20_000, acceptsPerSecond: 200, warnMs: 60_000 },
+        ...{ most: 10_000, mostOfConsumer: 50, mostOperations: 20 },
+      },
       drain: { delayMs: 0, windowMs: 10_000 },
       log: { level: 'info' },
       explore: { playground: false, introspection: false },
@@ -354,6 +357,11 @@ describe('a contradiction', () => {
       'a request sent again while its first may be under way',
       { IDEMPOTENCY_SETTLE_SECONDS: '7' },
       'IDEMPOTENCY_SETTLE_SECONDS',
+    ],
+    [
+      'tokens that live longer than it is known that they were taken back',
+      { AUTH_MAX_TOKEN_AGE_SECONDS: '86400', AUTH_REVOCATION_HOURS: '23' },
+      'AUTH_REVOCATION_HOURS',
     ],
     ['more calls of one API than connections', { D1_CALLS_PER_API: '257' }, 'D1_CALLS_PER_API'],
     ['a playground without a schema', { PLAYGROUND: 'true' }, 'PLAYGROUND'],

@@ -252,46 +252,55 @@ describe('README.md', () => {
   });
 });
 
-describe('the client in docs/events.md', () => {
-  it('sees each change once, although its connection breaks and the gateway refuses it for a while', async () => {
-    const stack = await startStack({ sandbox: { clock: { manual: true } } });
-    const road = await openRoad(Number(new URL(stack.gateway.ws).port));
-    const [client = '', call = ''] = blocks('docs/events.md', 'js');
-    const script =
-      tellRefusals + client + call.replace('127.0.0.1:4000', `127.0.0.1:${road.port}`).replace('alice', 'carla');
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: root,
-      env: { PATH: process.env['PATH'], TOKEN: stack.tokens.carla },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-    const next = async () => (await lines.next()).value;
-    const nextUpdate = async () => {
-      for (;;) {
-        const line = await next();
-        if (line !== 'ECONNREFUSED') return line;
+describe('the clients in docs/events.md', () => {
+  const [overSockets = '', call = '', overStreams = ''] = blocks('docs/events.md', 'js');
+  const [query = ''] = /^const query = [^]*?^}`;/m.exec(overSockets) ?? [];
+
+  it.each([
+    ['a socket', overSockets, 'ws://127.0.0.1:PORT/graphql'],
+    ['streams', `${query}\n${overStreams}`, 'http://127.0.0.1:PORT/graphql/stream'],
+  ])(
+    'see each change once over %s, although the connection breaks and is refused for a while',
+    async (_what, client, url) => {
+      const stack = await startStack({ sandbox: { clock: { manual: true } } });
+      const road = await openRoad(Number(new URL(stack.gateway.ws).port));
+      const address = url.replace('PORT', String(road.port));
+      const script =
+        tellRefusals + client + call.replace('ws://127.0.0.1:4000/graphql', address).replace('alice', 'carla');
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        cwd: root,
+        env: { PATH: process.env['PATH'], TOKEN: stack.tokens.carla },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const next = async () => (await lines.next()).value;
+      const nextUpdate = async () => {
+        for (;;) {
+          const line = await next();
+          if (line !== 'ECONNREFUSED') return line;
+        }
+      };
+      try {
+        expect(await next()).toBe('SNAPSHOT CARD_PROD_ONGOING PENDING');
+        stack.sandbox.clock.advance(300_000);
+        expect(await next()).toBe('CHANGE CARD_PROD_DONE PENDING');
+        await road.close();
+        stack.sandbox.clock.advance(30_000);
+        await stack.sandbox.settle();
+        // More than once: a client that only bears the first refusal would pass otherwise.
+        for (let refusals = 0; refusals < 2; refusals++) expect(await next()).toBe('ECONNREFUSED');
+        await road.open();
+        expect(await nextUpdate()).toBe('CHANGE CARD_SHIPPED SUCCESSFUL');
+        expect(await next()).toBe('CHANGE CARD_SHIPPED SUCCESSFUL');
+        child.kill();
+        expect(await next()).toBeUndefined();
+      } finally {
+        child.kill('SIGKILL');
+        await road.close();
+        await stack.stop();
       }
-    };
-    try {
-      expect(await next()).toBe('SNAPSHOT CARD_PROD_ONGOING PENDING');
-      stack.sandbox.clock.advance(300_000);
-      expect(await next()).toBe('CHANGE CARD_PROD_DONE PENDING');
-      await road.close();
-      stack.sandbox.clock.advance(30_000);
-      await stack.sandbox.settle();
-      // More than once: a client that only bears the first refusal would pass otherwise.
-      for (let refusals = 0; refusals < 2; refusals++) expect(await next()).toBe('ECONNREFUSED');
-      await road.open();
-      expect(await nextUpdate()).toBe('CHANGE CARD_SHIPPED SUCCESSFUL');
-      expect(await next()).toBe('CHANGE CARD_SHIPPED SUCCESSFUL');
-      child.kill();
-      expect(await next()).toBeUndefined();
-    } finally {
-      child.kill('SIGKILL');
-      await road.close();
-      await stack.stop();
-    }
-  });
+    },
+  );
 });
 
 /** Put before the client of the page: a line for each connection that is refused, which the client itself keeps quiet about. */

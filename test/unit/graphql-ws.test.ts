@@ -11,10 +11,15 @@ import { createCursors } from '../../src/events/cursor.ts';
 import type { EventLog } from '../../src/events/event-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import { createAtWork } from '../../src/server/at-work.ts';
-import { serveGraphqlWs, type GraphqlWs } from '../../src/server/graphql-ws.ts';
+import { createConnections } from '../../src/server/connections.ts';
+import { createEngine, type Engine } from '../../src/server/engine.ts';
+import { serveGraphqlWs } from '../../src/server/graphql-ws.ts';
 import { createAddresses } from '../../src/server/traffic/addresses.ts';
+import { createIdentify } from '../../src/server/traffic/identify.ts';
+import type { WebSockets } from '../../src/server/web-sockets.ts';
 import { documentsOf } from '../support/documents.ts';
 import { produce, randomCard, silent, store, until } from '../support/events.ts';
+import { noRevocations, plenty } from '../support/lasting.ts';
 import { trafficOf } from '../support/traffic.ts';
 
 interface Message {
@@ -27,7 +32,8 @@ const cursors = createCursors('the secret of this test');
 describe('operations on a socket', () => {
   let log: EventLog & { stop(): Promise<void> };
   let server: Server;
-  let gateway: GraphqlWs;
+  let engine: Engine;
+  let gateway: WebSockets;
   const card = randomCard();
   /** How many follow the card's record. */
   let followers: number;
@@ -41,17 +47,24 @@ describe('operations on a socket', () => {
     server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const served = schema();
-    gateway = serveGraphqlWs({
-      ...{ server, path: '/', schema: served, documents: documentsOf(served), atWork: createAtWork() },
-      ...{ stallMs: 60_000, acceptsPerSecond: 100, admit: async () => 'now' as const, logger: silent },
-      ...{ addresses: createAddresses({ trustedProxies: [], exempt: [], logger: silent }), traffic: trafficOf() },
-      authenticate: async () => ({ kind: 'consumer', consumerId: 'alice', expiresAt: Date.now() + 600_000 }),
+    const traffic = trafficOf();
+    engine = createEngine({
+      ...{ schema: served, documents: documentsOf(served), atWork: createAtWork(), logger: silent },
       createContext: (request) => request as Context,
+    });
+    gateway = serveGraphqlWs({
+      ...{ server, path: '/', engine, traffic, revocations: noRevocations, connections: createConnections(plenty) },
+      ...{ stallMs: 60_000, acceptsPerSecond: 100, warnMs: 1, mostOperations: 3, logger: silent },
+      admit: async () => 'now',
+      identify: createIdentify({
+        ...{ traffic, addresses: createAddresses({ trustedProxies: [], exempt: [], logger: silent }) },
+        authenticate: async () => ({ kind: 'consumer', consumerId: 'alice', expiresAt: Date.now() + 600_000 }),
+      }),
     });
   });
   afterEach(async () => {
     clients.forEach((client) => client.terminate());
-    await until(() => gateway.counts().sockets.open === 0);
+    await until(() => gateway.counts().open === 0);
     gateway.stop();
     server.close();
     await log.stop();
@@ -137,11 +150,11 @@ describe('operations on a socket', () => {
         return messages.length > before + 1;
       });
       expect(new Set(messages.map(({ type }) => type))).toEqual(new Set(['next']));
-      expect([gateway.counts().subscriptions.open, followers]).toEqual([1, 1]);
+      expect([engine.counts().open, followers]).toEqual([1, 1]);
       client.close();
-      await until(() => gateway.counts().subscriptions.open === 0 && followers === 0);
+      await until(() => engine.counts().open === 0 && followers === 0);
     }
-    expect(gateway.counts().subscriptions.ended).toMatchObject({ completed: 0, fault: 0 });
+    expect(engine.counts().ended).toMatchObject({ completed: 0, fault: 0 });
   }, 60_000);
 
   it('answer with what was asked for last under an id', async () => {
@@ -191,6 +204,62 @@ describe('operations on a socket', () => {
     slow.shift()?.();
   });
 
+  it('are so many at a time; one too many is refused, and one that ends makes room', async () => {
+    const { messages, subscribe, complete, code } = await connect();
+    for (const id of ['1', '2', '3']) subscribe('subscription { changed }', id);
+    await until(() => messages.length === 3);
+    subscribe('subscription { changed }', '4');
+    await until(() => messages.length === 4);
+    expect(messages.pop()).toMatchObject({
+      ...{ type: 'error', id: '4' },
+      payload: [{ extensions: { code: 'NO_ROOM', retryable: true } }],
+    });
+    complete('2');
+    await until(() => engine.counts().open === 2);
+    subscribe('subscription { changed }', '5');
+    await until(() => messages.length === 4);
+    expect(messages.pop()).toMatchObject({ type: 'next', id: '5' });
+    // Queries have places of their own.
+    for (const id of ['6', '7', '8', '9']) subscribe('{ slow }', id);
+    await until(() => messages.length === 4 && slow.length === 3);
+    expect(messages.pop()).toMatchObject({ type: 'error', id: '9', payload: [{ extensions: { code: 'NO_ROOM' } }] });
+    slow.splice(0).forEach((go) => go());
+    await until(() => messages.length === 9);
+    subscribe('{ slow }', '10');
+    await until(() => slow.length === 1);
+    slow.shift()?.();
+    await until(() => messages.length === 11);
+    expect(code()).toBeUndefined();
+  });
+
+  it('leave their places when their document is refused, when they fail, and with their socket', async () => {
+    const { client, messages, subscribe } = await connect();
+    for (let times = 0; times < 10; times += 1) subscribe('subscription { changed ', `bad-${times}`);
+    for (let times = 0; times < 10; times += 1) subscribe('subscription { broken { order { number } } }', `broken-${times}`); // prettier-ignore
+    await until(() => messages.length === 20);
+    const codes = messages
+      .splice(0)
+      .map(({ payload }) => (payload as [{ extensions: { code: string } }])[0].extensions.code);
+    expect(new Set(codes)).toEqual(new Set(['GRAPHQL_PARSE_FAILED', 'D1_UNEXPECTED', 'NO_ROOM']));
+    subscribe('subscription { changed }', 'good');
+    await until(() => messages.length === 1);
+    expect(messages[0]).toMatchObject({ type: 'next', id: 'good' });
+    client.close();
+    await until(() => engine.counts().open === 0);
+  });
+
+  it('that come faster than anybody may talk keep nobody else waiting, and end the socket when there is no end to them', async () => {
+    const { messages, say, code } = await connect();
+    const other = await connect();
+    for (let times = 0; times < 20_000; times += 1) say({ type: 'ping', payload: { times } });
+    await until(() => messages.length > 0);
+    for (let times = 0; times < 3; times += 1) await other.heard();
+    await until(() => code() !== undefined);
+    expect(code()).toBe(1008);
+    expect(messages.length).toBeLessThan(5_000);
+    expect(new Set(messages.map((message) => JSON.stringify(message)))).toEqual(new Set(['{"type":"pong"}']));
+  });
+
   it('tell the fault that kept a payload from being made, and where', async () => {
     const { messages, subscribe } = await connect();
     subscribe('subscription { broken { order { number } } }');
@@ -198,6 +267,6 @@ describe('operations on a socket', () => {
     expect(messages).toMatchObject([
       { type: 'error', payload: [{ path: ['broken', 'order', 'number'], extensions: { code: 'D1_UNEXPECTED' } }] },
     ]);
-    expect(gateway.counts().subscriptions).toMatchObject({ open: 0, ended: { refused: 0, fault: 1 } });
+    expect(engine.counts()).toMatchObject({ open: 0, ended: { refused: 0, fault: 1 } });
   });
 });

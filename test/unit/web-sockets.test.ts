@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import WebSocket from 'ws';
+import { createConnections } from '../../src/server/connections.ts';
 import type { SocketExtra } from '../../src/server/socket.ts';
 import { serveSockets, type WebSockets } from '../../src/server/web-sockets.ts';
 import { silent, until } from '../support/events.ts';
+import { plenty } from '../support/lasting.ts';
 
 describe('a client that does not read', () => {
   let server: Server;
@@ -32,7 +34,8 @@ describe('a client that does not read', () => {
       return async (code: number) => void codes.push(code);
     };
     const options = { server, path: '/', stallMs, closingMs, heartbeatMs: 100, acceptsPerSecond: 10, logger: silent };
-    sockets = serveSockets({ opened: opened as never }, { ...options, admit: async () => 'now' });
+    const connections = createConnections(plenty);
+    sockets = serveSockets({ opened: opened as never }, { ...options, connections, admit: async () => 'now' });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, 'graphql-transport-ws');

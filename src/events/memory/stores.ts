@@ -1,6 +1,7 @@
 import { createMemoryClaims } from './claims.ts';
 import { createMemoryEventLog } from './log.ts';
 import { createMemoryPending } from './pending.ts';
+import { createMemoryRevocations } from './revocations.ts';
 import { limitsOf, type EventLogOptions } from '../options.ts';
 import type { Stores } from '../stores.ts';
 
@@ -8,9 +9,11 @@ import type { Stores } from '../stores.ts';
 export function createMemoryStores(options: EventLogOptions): Stores {
   const limits = limitsOf(options);
   const log = createMemoryEventLog(options);
+  const stopped = () => !log.ready();
   return {
     log,
     pending: createMemoryPending(limits.pendingMs),
-    claims: createMemoryClaims(limits, () => !log.ready()),
+    claims: createMemoryClaims(limits, stopped),
+    revocations: createMemoryRevocations(limits.revocationMs, stopped),
   };
 }

@@ -12,6 +12,8 @@ export interface Keys {
   note(subject: Subject, name: string): string;
   claim(name: ClaimName): string;
   aside: { index: string; items: string };
+  /** End users whose tokens are not taken, by when they were revoked. */
+  revocations: string;
   /** One part of the operations that have not ended: by when they are due, and what they are. */
   pending(part: number): [due: string, entries: string];
   /** What is lost when a server loses what it holds; numbers spread over the servers of a cluster. */
@@ -52,6 +54,8 @@ export function createKeys(prefix: string, vault: Vault): Keys {
     note: (subject, name) => `${baseOf(subject)}:note:${vault.name('note', subject, name)}`,
     claim: (name) => `${prefix}claim:${vault.name('claim', ...name)}`,
     aside: { index: `${prefix}{aside}:index`, items: `${prefix}{aside}:items` },
+    // Named by the vault, as those in it: who has another secret could tell none of them.
+    revocations: `${prefix}${vault.name('revocations')}`,
     pending(part) {
       // Named by the vault: who has another secret could read none of it, and would drop it.
       const base = `${prefix}{${vault.name('pending', String(part))}}:pending`;

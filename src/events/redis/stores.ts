@@ -12,6 +12,7 @@ import { createLossWatch } from './loss.ts';
 import { createStore } from './store.ts';
 import { openServers, type Topology } from './topology.ts';
 import { createRedisPending } from './pending.ts';
+import { createRedisRevocations } from './revocations.ts';
 import type { Stores } from '../stores.ts';
 import { createTicker } from '../ticker.ts';
 import { createVault } from '../vault.ts';
@@ -51,6 +52,7 @@ export function createRedisStores(options: RedisOptions): Stores {
       channels.ringAll();
       bells.ringAll();
       void losses.check();
+      void revocations.look();
     },
     onMoved: (name) => [channels, bells].forEach((each) => each.forget(name)),
   });
@@ -71,7 +73,9 @@ export function createRedisStores(options: RedisOptions): Stores {
   let checking: Promise<unknown> | undefined;
   const ticker = createTicker(checkMs, () => {
     bells.mend();
-    checking ??= Promise.all([servers.check(), losses.check(), check()]).finally(() => (checking = undefined));
+    checking ??= Promise.all([servers.check(), losses.check(), revocations.look(), check()]).finally(
+      () => (checking = undefined),
+    );
   });
 
   const limits = limitsOf(options);
@@ -82,14 +86,19 @@ export function createRedisStores(options: RedisOptions): Stores {
       listeners.add(heard);
       return () => void listeners.delete(heard);
     },
-    ready: () => servers.ready() && channels.ready() && bells.ready(),
+    ready: () => servers.ready() && channels.ready() && bells.ready() && revocations.ready(),
     stop() {
       ticker.stop();
       servers.stop();
     },
   });
+  const revocations = createRedisRevocations({
+    ...{ store, bells, keys, vault, keptMs: limits.revocationMs },
+    ring: (subject) => log.ring(subject),
+  });
   return {
     log,
+    revocations,
     pending: createRedisPending({ store, keys, vault, keptMs: limits.pendingMs }),
     claims: createRedisClaims({ store, keys, vault, limits }),
   };

@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import Negotiator from 'negotiator';
+import { Fault } from '../../errors.ts';
+import type { Viewer } from '../../viewer.ts';
+import type { Asked } from '../document/identify.ts';
+import { presentError } from '../present-error.ts';
+import type { Identify } from '../traffic/identify.ts';
+import type { Streams } from './streams.ts';
+
+export interface StreamRoutesOptions {
+  streams: Streams;
+  identify: Pick<Identify, 'request'>;
+  /** Largest body. */
+  maxBytes: number;
+}
+
+export const streamPath = '/graphql/stream';
+
+/** When who found no room may come again, in seconds. */
+const retryAfter = '1';
+
+/** Operations of every kind by POST, and by GET what changes nothing, answered as a stream of events. */
+export function streamRoutes({ streams, identify, maxBytes }: StreamRoutesOptions) {
+  return async (app: FastifyInstance): Promise<void> => {
+    const viewers = new WeakMap<FastifyRequest, Viewer>();
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
+
+    /** Before the body is read: nobody unknown may make us parse anything. */
+    async function admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+      const { accept } = request.headers;
+      if (new Negotiator({ headers: { accept } }).mediaType(['text/event-stream']) === undefined)
+        return refuse(request, reply, 406, 'Answers are text/event-stream.');
+      viewers.set(request, await identify.request(request.raw));
+      return streams.mayOpen() ? undefined : noRoom(request, reply, 503);
+    }
+
+    app.route({
+      ...{ method: ['GET', 'POST'], url: streamPath, exposeHeadRoute: false, bodyLimit: maxBytes, onRequest: admit },
+      async handler(request, reply) {
+        const viewer = viewers.get(request);
+        if (viewer === undefined) throw new Fault('UNAUTHENTICATED');
+        const asked = request.method === 'GET' ? askedInUrl(request.query) : (Object(request.body) as Asked);
+        const obstacle = streams.open(request, reply, viewer, asked);
+        if (obstacle === null) return reply;
+        if (obstacle !== 'mutation') return noRoom(request, reply, obstacle === 'full' ? 503 : 429);
+        return refuse(request, reply.header('allow', 'POST'), 405, 'A mutation is not done by GET.');
+      },
+    });
+    // The way in which graphql-sse has all operations of a client share one stream begins with these.
+    app.route({
+      ...{ method: ['PUT', 'PATCH', 'DELETE'], url: streamPath },
+      onRequest: async (request, reply) =>
+        refuse(
+          request,
+          reply.header('allow', 'GET, POST'),
+          405,
+          'Each operation has a stream of its own, by POST or GET.',
+        ),
+      handler: async (_request, reply) => reply,
+    });
+  };
+}
+
+/** As graphql-sse and GraphQL over HTTP have it. @throws Fault BAD_REQUEST when what must be JSON is not */
+function askedInUrl(query: unknown): Asked {
+  const { variables, extensions, ...rest } = Object(query) as Record<string, unknown>;
+  return { ...rest, variables: jsonIn(variables), extensions: jsonIn(extensions) };
+}
+
+function jsonIn(value: unknown): unknown {
+  if (value === undefined || value === '') return undefined;
+  try {
+    if (typeof value === 'string') return JSON.parse(value);
+  } catch (cause) {
+    throw new Fault('BAD_REQUEST', { cause });
+  }
+  throw new Fault('BAD_REQUEST');
+}
+
+function noRoom(request: FastifyRequest, reply: FastifyReply, status: 429 | 503): FastifyReply {
+  const errors = [presentError(new Fault('NO_ROOM'), request.id)];
+  return reply.code(status).header('retry-after', retryAfter).send({ errors });
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
+  const error = new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+  return reply.code(status).send({ errors: [presentError(error, request.id)] });
+}

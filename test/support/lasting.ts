@@ -1,0 +1,11 @@
+import type { Revocations } from '../../src/server/revoked.ts';
+
+/** Nobody is ever revoked. */
+export const noRevocations: Revocations = {
+  revoke: async () => undefined,
+  refuses: () => false,
+  watch: () => () => undefined,
+};
+
+/** More than any test opens. */
+export const plenty = { most: 10_000, mostOfConsumer: 10_000 };
