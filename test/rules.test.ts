@@ -49,7 +49,9 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
     types: [],
   },
   gateway: {
-    values: ['config', 'context', 'current', 'log', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
+    values: [
+      ...['config', 'context', 'current', 'log', 'telemetry', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
+    ],
     types: ['scope'],
   },
   config: { values: ['d1/wire'], types: [] },
@@ -60,16 +62,17 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   errors: { values: [], types: [] },
   'card-number': { values: [], types: [] },
   log: { values: [], types: [] },
+  telemetry: { values: [], types: [] },
   server: {
     values: ['current', 'errors', 'log', 'viewer', 'card-number', 'server/documents'],
-    types: ['context', 'scope'],
+    types: ['context', 'scope', 'telemetry'],
   },
   'server/schema': { values: Object.keys(domain), types: [] },
   'server/documents': { values: [], types: [] },
   ...domain,
-  d1: { values: ['current', 'errors', 'd1/wire'], types: ['log', 'd1/generated'] },
+  d1: { values: ['current', 'errors', 'telemetry', 'd1/wire'], types: ['log', 'd1/generated'] },
   'd1/wire': { values: [], types: [] },
-  events: { values: ['errors', 'card-number'], types: ['log'] },
+  events: { values: ['errors', 'card-number'], types: ['log', 'telemetry'] },
   ...Object.fromEntries(
     eventRooms
       .slice(1)
