@@ -5,7 +5,9 @@ import type { Config } from './config.ts';
 import type { SecretFiles } from './config/secret-files.ts';
 import { createContext } from './context.ts';
 import { createNotifications } from './events/notifications/notifications.ts';
+import { watchD1Token } from './gateway/d1-token.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
+import { startObserving } from './gateway/observing.ts';
 import { watchSecrets, type SecretWatch } from './gateway/secret-watch.ts';
 import type { Logger } from './log.ts';
 import type { Request } from './scope.ts';
@@ -18,6 +20,8 @@ import { graphqlPath } from './server/graphql-routes.ts';
 import { serveGraphqlWs, type GraphqlWs } from './server/graphql-ws.ts';
 import { createHttpServer } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
+import { createOperationNames } from './server/operation-names.ts';
+import { createOperations } from './server/operations.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
 import { createSchema, maxPage } from './server/schema.ts';
 
@@ -28,6 +32,8 @@ export interface Gateway {
   graphql: string;
   ws: string;
   notifications: string;
+  /** Where Prometheus finds metrics; undefined where they are off. */
+  metrics: string | undefined;
   /** Numbers since the start, and of now. */
   counts(): ReturnType<GraphqlWs['counts']> & { documents: DocumentCounts; accessTokens: AccessTokenCounts };
   /** How often keys and secrets were exchanged, and files refused for what was in them; null where none is in a file. */
@@ -56,7 +62,9 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const hurry = new AbortController();
   const { issuerId } = config.d1;
   const secrets = options.secretFiles?.current ?? (() => config.secrets);
-  const parts = createParts(config, secrets, logger, options.sabotage);
+  const observing = await startObserving(config.observe, logger);
+  const { telemetry } = observing;
+  const parts = createParts(config, secrets, logger, telemetry, options.sabotage);
   const { log } = parts.dependencies;
   const atWork = createAtWork();
   const accessTokens = createAccessTokens({ ...config.auth, logger });
@@ -64,9 +72,12 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const schema = await createSchema();
   const { introspection } = config.explore;
   const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
+  const nameOf = createOperationNames(config.observe.operationNames);
   const edge = {
     schema,
     documents,
+    operations: createOperations({ telemetry, nameOf, logger }),
+    telemetry,
     authenticate: accessTokens.authenticate,
     atWork,
     createContext: (request: Request) => createContext(parts.dependencies, request),
@@ -78,6 +89,12 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     clientSecrets: () => secrets().notificationClient,
     tokenSecrets: () => secrets().notificationToken,
   });
+  const d1Token = watchD1Token(parts.dependencies.d1);
+  const notReady = () => [
+    ...(stopping ? ['stopping'] : []),
+    ...(log.ready() ? [] : ['event log']),
+    ...d1Token.notReady(),
+  ];
   const { certificate } = config.notifications;
   const app = createHttpServer({
     graphql: {
@@ -99,11 +116,25 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       find: parts.consumerDirectory.find,
     },
     stopping: () => stopping,
-    notReady: () => [...(stopping ? ['stopping'] : []), ...(log.ready() ? [] : ['event log'])],
+    notReady,
+    degraded: d1Token.degraded,
+    telemetry,
+    tracedCallers: config.observe.callers,
     logger,
   });
   const sockets = serveGraphqlWs({ ...edge, ...config.sockets, server: app.server, path: graphqlPath });
   const secretWatch = options.secretFiles && watchSecrets(options.secretFiles, config.secretFilesMs, logger);
+  const metrics = await observing.serve({
+    d1: parts.sources.d1,
+    events: { ...parts.sources.events, notifications: notifications.counts },
+    edge: {
+      sockets: () => sockets.counts().sockets,
+      subscriptions: () => sockets.counts().subscriptions,
+      ...{ documents: documents.counts, accessTokens: accessTokens.counts, atWork: atWork.count, notReady },
+      secrets: () => secretWatch?.counts() ?? null,
+      spans: observing.spans,
+    },
+  });
   await app.listen({ host: config.http.host, port: config.http.port });
 
   const { port } = app.server.address() as AddressInfo;
@@ -112,6 +143,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     graphql: `http://${host}:${port}${graphqlPath}`,
     ws: `ws://${host}:${port}${graphqlPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
+    metrics,
     counts: () => ({ ...sockets.counts(), documents: documents.counts(), accessTokens: accessTokens.counts() }),
     secretCounts: () => secretWatch?.counts() ?? null,
     rereadSecrets: async () => secretWatch?.lookNow(),
@@ -133,9 +165,11 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     clearTimeout(timer);
     sockets.stop();
     secretWatch?.stop();
+    d1Token.stop();
     // A write goes on when its caller has gone, and what D1 answers is still to be kept.
     await atWork.done(finishingMs);
     await graphql.stop();
     await parts.stop();
+    await observing.stop();
   }
 }

@@ -52,7 +52,8 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
     values: [
       ...['config', 'context', 'current', 'log', 'telemetry', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
     ],
-    types: ['scope'],
+    // The last two are loaded where they are configured, and not before.
+    types: ['scope', 'metrics', 'traces'],
   },
   config: { values: ['d1/wire'], types: [] },
   scope: { values: [], types: ['d1', 'events', 'issuer', 'viewer'] },
@@ -63,6 +64,8 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   'card-number': { values: [], types: [] },
   log: { values: [], types: [] },
   telemetry: { values: [], types: [] },
+  metrics: { values: [], types: ['telemetry', 'log', 'd1', ...eventRooms, 'server'] },
+  traces: { values: [], types: ['telemetry', 'log'] },
   server: {
     values: ['current', 'errors', 'log', 'viewer', 'card-number', 'server/documents'],
     types: ['context', 'scope', 'telemetry'],
@@ -109,6 +112,15 @@ describe('the rooms', () => {
       done.add(file);
     };
     expect(() => files.forEach((file) => visit(file, []))).not.toThrow();
+  });
+
+  it('load metrics and traces in one place, and their libraries nowhere else', () => {
+    const loading = files.filter((file) => /\bimport\(/.test(readFileSync(join(src, file), 'utf8')));
+    expect(loading).toEqual(['gateway/observing.ts']);
+    const using = (name: string) => [
+      ...new Set(files.filter((file) => readFileSync(join(src, file), 'utf8').includes(`from '${name}`)).map(roomOf)),
+    ];
+    expect([using('prom-client'), using('@opentelemetry/')]).toEqual([['metrics'], ['traces']]);
   });
 
   it('read the environment only where a process begins', () => {

@@ -26,6 +26,7 @@ export function toConfig(v: Values, wire: Wire): Config {
     sockets: { stallMs: v.SOCKET_STALL_SECONDS * 1_000, acceptsPerSecond: v.SOCKET_ACCEPTS_PER_SECOND },
     drain: { delayMs: v.DRAIN_DELAY_SECONDS * 1_000, windowMs: v.DRAIN_SECONDS * 1_000 },
     log: { level: v.LOG_LEVEL },
+    observe: toObserve(v),
     explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION },
     acceptClearCardData: v.ACCEPT_CLEAR_CARD_DATA,
     d1: {
@@ -91,6 +92,17 @@ export function toConfig(v: Values, wire: Wire): Config {
       ageMs: v.RECONCILE_DAYS * 86_400_000,
     },
   });
+}
+
+function toObserve(v: Values): Config['observe'] {
+  const { METRICS_PORT: port, METRICS_HOST: host, TRACES_URL: url, TRACES_TOKEN: token } = v;
+  const { TRACES_PERCENT: percent, TRACES_SERVICE: service } = v;
+  return {
+    metrics: port === undefined ? null : { host, port },
+    traces: url === undefined ? null : { url, token, percent, service },
+    operationNames: v.OPERATION_NAMES,
+    callers: v.TRACES_CALLERS ?? [],
+  };
 }
 
 function toTopology(v: Values): RedisTopology {

@@ -5,11 +5,14 @@ import type { Context } from '../context.ts';
 import type { Request } from '../scope.ts';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Telemetry } from '../telemetry.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Authenticate } from './access-tokens.ts';
 import type { AtWork } from './at-work.ts';
 import { correlationIdFrom } from './correlation.ts';
+import { createDeliveries } from './deliveries.ts';
 import type { Documents } from './document/documents.ts';
+import type { Operations } from './operations.ts';
 import { faultOf, presentError } from './present-error.ts';
 import { subscribe } from './subscription.ts';
 import { tryAgainLater, type SocketExtra } from './socket.ts';
@@ -21,6 +24,8 @@ export interface GraphqlWsOptions extends WebSocketOptions {
   documents: Documents;
   authenticate: Authenticate;
   atWork: AtWork;
+  operations: Operations;
+  telemetry: Telemetry;
   createContext(request: Request): Context;
 }
 
@@ -33,17 +38,25 @@ type Socket = SocketExtra & { viewer?: Viewer; ending?: NodeJS.Timeout; correlat
 
 /** GraphQL over WebSocket (protocol graphql-transport-ws). A socket has one viewer, named in `connection_init`, and ends with their token. */
 export function serveGraphqlWs(options: GraphqlWsOptions): GraphqlWs {
-  const { createContext, logger } = options;
+  const { createContext, operations, telemetry, logger } = options;
   const ends = createSubscriptionEnds(logger);
   const protocol = makeServer<Params, Socket>({
     connectionInitWaitTimeout: 3_000,
     onConnect: ({ connectionParams, extra }) => welcome(extra, connectionParams, options.authenticate),
     onClose: ({ extra }) => clearTimeout(extra.ending),
     onSubscribe: ({ extra }, _id, payload) => prepare(payload, extra, options),
-    execute: (args) => options.atWork.run(() => execute(args as ExecutionArgs)),
+    execute: (args) => {
+      const work = () => execute(args as ExecutionArgs);
+      return options.atWork.run(() => operations.carryOut(args.contextValue as Context, work));
+    },
     subscribe: (args) => {
       const request = args.contextValue as Context;
-      return subscribe(args as ExecutionArgs, (signal) => createContext({ ...request, signal }), request.signal);
+      return subscribe(
+        args as ExecutionArgs,
+        (signal, showing) => createContext({ ...request, signal, showing }),
+        request.signal,
+        createDeliveries(telemetry, operations.of(request)),
+      );
     },
     onOperation: ({ extra }, _id, _payload, _args, result) => {
       const subscriber = {
@@ -85,14 +98,18 @@ async function welcome(socket: Socket, params: Params | undefined, authenticate:
 }
 
 /** A document that is refused is an error of its operation: the library would close the whole socket on a syntax error. */
-function prepare(payload: SubscribePayload, socket: Socket, { schema, documents, createContext }: GraphqlWsOptions) {
+function prepare(payload: SubscribePayload, socket: Socket, options: GraphqlWsOptions) {
+  const { schema, documents, operations, createContext } = options;
   const { viewer } = socket;
   if (viewer === undefined) return [new GraphQLError('', { originalError: new Fault('UNAUTHENTICATED') })];
+  const correlationId = correlationIdOf(socket);
+  const running = operations.begin(correlationId);
   const prepared = documents.prepare(payload);
+  running.is(prepared);
   if (Array.isArray(prepared)) return prepared;
   const { document, operationName, variables: variableValues } = prepared;
-  const correlationId = correlationIdOf(socket);
   const contextValue = createContext({ viewer, correlationId, signal: socket.gone });
+  operations.tie(contextValue, running);
   return { schema, document, operationName, variableValues, contextValue } satisfies ExecutionArgs;
 }
 

@@ -12,6 +12,9 @@ import type { EventLog } from '../../src/events/event-log.ts';
 import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import { createAtWork } from '../../src/server/at-work.ts';
 import { serveGraphqlWs, type GraphqlWs } from '../../src/server/graphql-ws.ts';
+import { createOperationNames } from '../../src/server/operation-names.ts';
+import { createOperations } from '../../src/server/operations.ts';
+import { unmeasured as telemetry } from '../../src/telemetry.ts';
 import { documentsOf } from '../support/documents.ts';
 import { produce, randomCard, silent, store, until } from '../support/events.ts';
 
@@ -41,6 +44,7 @@ describe('operations on a socket', () => {
     const served = schema();
     gateway = serveGraphqlWs({
       ...{ server, path: '/', schema: served, documents: documentsOf(served), atWork: createAtWork() },
+      ...{ operations: createOperations({ telemetry, nameOf: createOperationNames(50), logger: silent }), telemetry },
       ...{ stallMs: 60_000, acceptsPerSecond: 100, logger: silent },
       authenticate: async () => ({ kind: 'consumer', consumerId: 'alice', expiresAt: Date.now() + 600_000 }),
       createContext: (request) => request as Context,
