@@ -5,7 +5,9 @@ import type { Config } from './config.ts';
 import type { SecretFiles } from './config/secret-files.ts';
 import { createContext } from './context.ts';
 import { createNotifications } from './events/notifications/notifications.ts';
+import { watchD1Token } from './gateway/d1-token.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
+import { startObserving } from './gateway/observing.ts';
 import { watchSecrets, type SecretWatch } from './gateway/secret-watch.ts';
 import { startTraffic } from './gateway/traffic.ts';
 import type { Logger } from './log.ts';
@@ -21,6 +23,8 @@ import { graphqlPath } from './server/graphql-routes.ts';
 import { serveGraphqlWs } from './server/graphql-ws.ts';
 import { createHttpServer } from './server/http.ts';
 import { createNotificationTokens } from './server/notification-tokens.ts';
+import { createOperationNames } from './server/operation-names.ts';
+import { createOperations } from './server/operations.ts';
 import { createPlayground, type Tab } from './server/playground.ts';
 import { revocationDoor } from './server/revocation-door.ts';
 import { isRevoked } from './server/revoked.ts';
@@ -41,6 +45,8 @@ export interface Gateway {
   ws: string;
   stream: string;
   notifications: string;
+  /** Where Prometheus finds metrics; undefined where they are off. */
+  metrics: string | undefined;
   /** Numbers since the start, and of now. */
   counts(): GatewayCounts;
   /** How often keys and secrets were exchanged, and files refused for what was in them; null where none is in a file. */
@@ -80,7 +86,9 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const hurry = new AbortController();
   const { issuerId } = config.d1;
   const secrets = options.secretFiles?.current ?? (() => config.secrets);
-  const parts = createParts(config, secrets, logger, options.sabotage);
+  const observing = await startObserving(config.observe, logger);
+  const { telemetry } = observing;
+  const parts = createParts(config, secrets, logger, telemetry, options.sabotage);
   const { log } = parts.dependencies;
   const { revocations } = parts;
   const atWork = createAtWork();
@@ -96,7 +104,10 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const { introspection } = config.explore;
   const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
   const identify = createIdentify({ authenticate: accessTokens.authenticate, addresses, traffic });
+  const nameOf = createOperationNames(config.observe.operationNames);
   const edge = {
+    operations: createOperations({ telemetry, nameOf, logger }),
+    telemetry,
     schema,
     documents,
     identify,
@@ -118,6 +129,13 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     ...config.notifications.certificate,
     trusts: addresses.trusts,
   };
+  const d1Token = watchD1Token(parts.dependencies.d1);
+  const notReady = () => [
+    ...(stopping ? ['stopping'] : []),
+    ...(log.ready() ? [] : ['event log']),
+    ...(traffic.isOverloaded() ? ['overloaded'] : []),
+    ...d1Token.notReady(),
+  ];
   const app = createHttpServer({
     graphql: {
       graphql,
@@ -144,16 +162,26 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     addresses,
     origins,
     stopping: () => stopping,
-    notReady: () => [
-      ...(stopping ? ['stopping'] : []),
-      ...(log.ready() ? [] : ['event log']),
-      ...(traffic.isOverloaded() ? ['overloaded'] : []),
-    ],
+    notReady,
+    degraded: d1Token.degraded,
+    telemetry,
+    tracedCallers: config.observe.callers,
     logger,
   });
   const admit = admitSocket({ origins, own: config.explore.playground, addresses, traffic });
   const sockets = serveGraphqlWs({ ...lasting, traffic, admit, server: app.server, path: graphqlPath });
   const secretWatch = options.secretFiles && watchSecrets(options.secretFiles, config.secretFilesMs, logger);
+  const metrics = await observing.serve({
+    d1: parts.sources.d1,
+    events: { ...parts.sources.events, notifications: notifications.counts },
+    edge: {
+      ...{ sockets: sockets.counts, streams: streams.counts, connections: connections.counts },
+      ...{ subscriptions: engine.counts, traffic: traffic.counts },
+      ...{ documents: documents.counts, accessTokens: accessTokens.counts, atWork: atWork.count, notReady },
+      secrets: () => secretWatch?.counts() ?? null,
+      spans: observing.spans,
+    },
+  });
   await app.listen({ host: config.http.host, port: config.http.port });
 
   const { port } = app.server.address() as AddressInfo;
@@ -163,6 +191,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     ws: `ws://${host}:${port}${graphqlPath}`,
     stream: `http://${host}:${port}${streamPath}`,
     notifications: `http://${host}:${port}${notificationsPath}`,
+    metrics,
     counts: () => ({
       sockets: sockets.counts(),
       streams: streams.counts(),
@@ -192,10 +221,12 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     clearTimeout(timer);
     sockets.stop();
     secretWatch?.stop();
+    d1Token.stop();
     // A write goes on when its caller has gone, and what D1 answers is still to be kept.
     await atWork.done(finishingMs);
     traffic.stop();
     await graphql.stop();
     await parts.stop();
+    await observing.stop();
   }
 }

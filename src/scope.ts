@@ -1,7 +1,7 @@
 import type { D1Client, D1ConsumerOperation, D1Operation } from './d1/types.ts';
 import type { Cursors } from './events/cursor.ts';
 import type { Claims } from './events/claims.ts';
-import type { EventLog } from './events/event-log.ts';
+import type { EventLog, LogEntry } from './events/event-log.ts';
 import type { CardDirectory } from './issuer/card-directory.ts';
 import type { SdkTokens } from './issuer/sdk-tokens.ts';
 import type { Viewer } from './viewer.ts';
@@ -44,7 +44,12 @@ export interface Request {
   correlationId: string;
   /** Aborts when the caller has gone. */
   signal: AbortSignal;
+  /** To be told of the entry that the next payload of a subscription shows, right before that is given. Absent where nobody wants to know. */
+  showing?: (entry: ShownEntry) => void;
 }
+
+/** What is known of an entry where its payload is only passed on. */
+export type ShownEntry = Pick<LogEntry, 'at'> & { update: Pick<LogEntry['update'], 'trace'> };
 
 /** What a service is made of. */
 export interface Scope extends Dependencies, Request {}

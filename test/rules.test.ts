@@ -49,8 +49,11 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
     types: [],
   },
   gateway: {
-    values: ['config', 'context', 'current', 'log', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
-    types: ['scope'],
+    values: [
+      ...['config', 'context', 'current', 'log', 'telemetry', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
+    ],
+    // The last two are loaded where they are configured, and not before.
+    types: ['scope', 'metrics', 'traces'],
   },
   config: { values: ['d1/wire'], types: [] },
   scope: { values: [], types: ['d1', 'events', 'issuer', 'viewer'] },
@@ -60,16 +63,19 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   errors: { values: [], types: [] },
   'card-number': { values: [], types: [] },
   log: { values: [], types: [] },
+  telemetry: { values: [], types: [] },
+  metrics: { values: [], types: ['telemetry', 'log', 'd1', ...eventRooms, 'server'] },
+  traces: { values: [], types: ['telemetry', 'log'] },
   server: {
     values: ['current', 'errors', 'log', 'viewer', 'card-number', 'server/documents'],
-    types: ['context', 'scope'],
+    types: ['context', 'scope', 'telemetry'],
   },
   'server/schema': { values: Object.keys(domain), types: [] },
   'server/documents': { values: [], types: [] },
   ...domain,
-  d1: { values: ['current', 'errors', 'd1/wire'], types: ['log', 'd1/generated'] },
+  d1: { values: ['current', 'errors', 'telemetry', 'd1/wire'], types: ['log', 'd1/generated'] },
   'd1/wire': { values: [], types: [] },
-  events: { values: ['errors', 'card-number'], types: ['log'] },
+  events: { values: ['errors', 'card-number'], types: ['log', 'telemetry'] },
   ...Object.fromEntries(
     eventRooms
       .slice(1)
@@ -106,6 +112,15 @@ describe('the rooms', () => {
       done.add(file);
     };
     expect(() => files.forEach((file) => visit(file, []))).not.toThrow();
+  });
+
+  it('load metrics and traces in one place, and their libraries nowhere else', () => {
+    const loading = files.filter((file) => /\bimport\(/.test(readFileSync(join(src, file), 'utf8')));
+    expect(loading).toEqual(['gateway/observing.ts']);
+    const using = (name: string) => [
+      ...new Set(files.filter((file) => readFileSync(join(src, file), 'utf8').includes(`from '${name}`)).map(roomOf)),
+    ];
+    expect([using('prom-client'), using('@opentelemetry/')]).toEqual([['metrics'], ['traces']]);
   });
 
   it('read the environment only where a process begins', () => {

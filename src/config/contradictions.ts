@@ -71,7 +71,7 @@ function inTrustedDocuments(v: Partial<Values>, isGiven: (name: Name) => boolean
 }
 
 function inAddresses(v: Partial<Values>): Fault[] {
-  const names = ['D1_URL', 'AUTH_JWKS_URL', 'CONSUMER_DIRECTORY_URL', 'CARD_DIRECTORY_URL'] as const;
+  const names = ['D1_URL', 'AUTH_JWKS_URL', 'CONSUMER_DIRECTORY_URL', 'CARD_DIRECTORY_URL', 'TRACES_URL'] as const;
   const unsafe = names.filter((name) => v[name] && !v.ALLOW_PLAIN_HTTP && !isSafe(new URL(v[name])));
   return unsafe.map((variable) => ({ variable, expected: `must be ${httpsAskedFor}` }));
 }

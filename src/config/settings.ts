@@ -71,6 +71,15 @@ export type Config = Readonly<{
   /** What happens at the end: how long nothing is done but say that we are not ready, and how long sockets are closed. */
   drain: { delayMs: number; windowMs: number };
   log: { level: Values['LOG_LEVEL'] };
+  observe: {
+    /** Null where they are off, like traces. */
+    metrics: { host: string; port: number } | null;
+    traces: { url: string; token?: string; percent: number; service: string } | null;
+    /** How many names of operations that clients chose are told. */
+    operationNames: number;
+    /** Whose `traceparent` is believed. */
+    callers: readonly Network[];
+  };
   explore: { playground: boolean; introspection: boolean };
   acceptClearCardData: boolean;
   d1: {

@@ -40,6 +40,7 @@ export function toConfig(v: Values, wire: Wire): Config {
     },
     drain: { delayMs: v.DRAIN_DELAY_SECONDS * 1_000, windowMs: v.DRAIN_SECONDS * 1_000 },
     log: { level: v.LOG_LEVEL },
+    observe: toObserve(v),
     explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION },
     acceptClearCardData: v.ACCEPT_CLEAR_CARD_DATA,
     d1: {
@@ -118,6 +119,17 @@ function toLimits(v: Values): Config['traffic']['limits'] {
     failures: most(v.RATE_LIMIT_FAILURES),
     d1Tokens: most(v.RATE_LIMIT_D1_TOKENS),
     d1Notifications: most(v.RATE_LIMIT_D1_NOTIFICATIONS),
+  };
+}
+
+function toObserve(v: Values): Config['observe'] {
+  const { METRICS_PORT: port, METRICS_HOST: host, TRACES_URL: url, TRACES_TOKEN: token } = v;
+  const { TRACES_PERCENT: percent, TRACES_SERVICE: service } = v;
+  return {
+    metrics: port === undefined ? null : { host, port },
+    traces: url === undefined ? null : { url, token, percent, service },
+    operationNames: v.OPERATION_NAMES,
+    callers: v.TRACES_CALLERS ?? [],
   };
 }
 

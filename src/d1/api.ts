@@ -7,8 +7,10 @@ import { toRefusal } from './refusals.ts';
 import { toWire, type Names } from './renaming.ts';
 import type { Send } from './resilience/resilience.ts';
 import type { Drop } from './shapes.ts';
+import { told } from './told.ts';
 import type { TokenCache } from './token.ts';
-import type { Call } from './types.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { Call, D1ApiName } from './types.ts';
 
 /** Reads an answer's body. @throws Fault D1_UNEXPECTED when it does not have the shape that D1 documents */
 export type Parse<T> = (body: unknown, drop: Drop) => T;
@@ -31,7 +33,10 @@ export interface ApiOptions {
   http: Http;
   tokens: TokenCache;
   logger: Logger;
-  /** Sends to the API that this is. */
+  telemetry: Telemetry;
+  /** Which one it is. */
+  name: D1ApiName;
+  /** Sends to it. */
   send: Send;
   /** Time for a whole call, in milliseconds. */
   totalMs: number;
@@ -40,7 +45,7 @@ export interface ApiOptions {
 /** D1's rule. Both sides log the id in clear, so that anything else is refused before it reaches a log. */
 const correlationIds = /^[A-Za-z0-9_-]{1,64}$/;
 
-export function createApi({ http, tokens, logger, send, totalMs }: ApiOptions): Api {
+export function createApi({ name, http, tokens, logger, telemetry, send, totalMs }: ApiOptions): Api {
   async function perform<T>(
     request: Omit<HttpRequest, 'correlationId' | 'deadline' | 'onNewConnection'>,
     call: Call,
@@ -75,22 +80,28 @@ export function createApi({ http, tokens, logger, send, totalMs }: ApiOptions): 
     }
   }
 
+  const about = ({ operation }: Request, method: 'GET' | 'PUT' | 'POST') => ({ api: name, operation, method });
+
   return {
     read: (request, call, parse) =>
-      perform({ ...request, method: 'GET' }, call, ({ status, body }, drop) => {
-        if (status === 404) return null;
-        // A reader has no input to mend.
-        if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
-        return parse(body, drop);
-      }),
+      told(telemetry, about(request, 'GET'), () =>
+        perform({ ...request, method: 'GET' }, call, ({ status, body }, drop) => {
+          if (status === 404) return null;
+          // A reader has no input to mend.
+          if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
+          return parse(body, drop);
+        }),
+      ),
     write: ({ body, names = {}, ...request }, call, parse) =>
-      perform(
-        { ...request, headers: { 'content-type': 'application/json' }, body: JSON.stringify(toWire(body, names)) },
-        call,
-        ({ status, body: answer }, drop) => {
-          if (status >= 400) throw toRefusal(status, answer, names);
-          return parse(answer, drop);
-        },
+      told(telemetry, about(request, request.method), () =>
+        perform(
+          { ...request, headers: { 'content-type': 'application/json' }, body: JSON.stringify(toWire(body, names)) },
+          call,
+          ({ status, body: answer }, drop) => {
+            if (status >= 400) throw toRefusal(status, answer, names);
+            return parse(answer, drop);
+          },
+        ),
       ),
   };
 }

@@ -17,23 +17,27 @@ import { createPaths } from './paths.ts';
 import { createPhysicalCards } from './physical-cards.ts';
 import { createResilience } from './resilience/resilience.ts';
 import { createTokenCache } from './token.ts';
+import { told } from './told.ts';
+import { unmeasured } from '../telemetry.ts';
 import type { D1ApiName, D1Client } from './types.ts';
 
 export type { D1Options } from './options.ts';
 
 /** The client of D1's API. Opens no connection by itself. @throws Error when a key, a certificate or the URL cannot be used */
 export function createD1Client(options: D1Options): D1Client {
-  const { logger, wire, consumerApi = d1Defaults.consumerApi, now = Date.now } = options;
+  const { logger, wire, consumerApi = d1Defaults.consumerApi, telemetry = unmeasured, now = Date.now } = options;
   const totalMs = options.timeouts?.totalMs ?? d1Defaults.totalMs;
   const stopping = new AbortController();
   const sign = createAssertionSigner(options.assertion, now);
   const encryption = createEncryption(options.encryption);
   const paths = createPaths(options.issuerId);
   const http = createHttp(options);
-  const request = () => requestToken({ http, sign, totalMs, signal: stopping.signal });
+  const asked = { api: 'token', operation: 'getToken', method: 'POST' } as const;
+  const request = () => told(telemetry, asked, () => requestToken({ http, sign, totalMs, signal: stopping.signal }));
   const tokens = createTokenCache({ request, now, logger });
   const resilience = createResilience({ ...options, now });
-  const apiOf = (name: D1ApiName) => createApi({ http, tokens, logger, totalMs, send: resilience.to(name) });
+  const apiOf = (name: D1ApiName) =>
+    createApi({ name, http, tokens, logger, telemetry, totalMs, send: resilience.to(name) });
   const consumers = apiOf('consumers');
   const cards = apiOf('cards');
   let stopped: Promise<void> | undefined;
@@ -49,6 +53,7 @@ export function createD1Client(options: D1Options): D1Client {
     ...encryption,
     isNotDone,
     counts: resilience.counts,
+    token: tokens.state,
     async ready(signal) {
       try {
         await withDeadline(totalMs, signal, (deadline) => tokens.get(deadline));

@@ -3,6 +3,7 @@ import type { Current } from '../current.ts';
 import type { Logger } from '../log.ts';
 import type { BreakerOptions } from './resilience/breaker.ts';
 import type { BudgetOptions } from './resilience/budget.ts';
+import type { Telemetry } from '../telemetry.ts';
 import type { Wire } from './wire.ts';
 
 /** What a D1 client is made from. */
@@ -44,6 +45,8 @@ export interface D1Options {
   /** D1 requires a client certificate (`cert`, `key`); `ca` replaces the system's list of authorities. All PEM. */
   tls?: { ca?: string; cert?: string; key?: string };
   logger: Logger;
+  /** Told of each call; nobody is, when not given. */
+  telemetry?: Telemetry;
   /** The time in epoch milliseconds; tests move it. */
   now?: () => number;
 }

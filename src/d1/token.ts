@@ -2,6 +2,7 @@ import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { orEnd, within, type Deadline } from './deadline.ts';
 import { describeFault } from './faults.ts';
+import type { D1TokenState } from './types.ts';
 
 export interface AccessToken {
   value: string;
@@ -13,6 +14,7 @@ export interface TokenCache {
   get(deadline: Deadline, waitMs?: number): Promise<string>;
   /** To be called when D1 answered 401 to this token. */
   invalidate(token: string): void;
+  state(): D1TokenState;
 }
 
 export interface TokenCacheOptions {
@@ -29,7 +31,7 @@ const restMs = 1_000;
  * D1 gives no newer one.
  */
 export function createTokenCache({ request, now, logger }: TokenCacheOptions): TokenCache {
-  let held: { value: string; renewAt: number; endsAt: number } | null = null;
+  let held: { value: string; askedAt: number; renewAt: number; endsAt: number } | null = null;
   let asking: Promise<string> | null = null;
   let failed: { at: number; error: unknown } | null = null;
   let invalidatedAt = -Infinity;
@@ -44,7 +46,7 @@ export function createTokenCache({ request, now, logger }: TokenCacheOptions): T
       const { value, lifetimeMs } = await request();
       // Replicas that started together must not renew together.
       const share = 0.78 + 0.04 * Math.random();
-      held = { value, renewAt: askedAt + lifetimeMs * share, endsAt: askedAt + lifetimeMs };
+      held = { value, askedAt, renewAt: askedAt + lifetimeMs * share, endsAt: askedAt + lifetimeMs };
       failed = null;
       return value;
     } catch (error) {
@@ -76,6 +78,11 @@ export function createTokenCache({ request, now, logger }: TokenCacheOptions): T
       if (held?.value !== token || isRecent(invalidatedAt)) return;
       invalidatedAt = now();
       held = null;
+    },
+    state() {
+      const failure = failed === null ? null : failed.error instanceof Fault ? failed.error.code : 'INTERNAL';
+      if (held === null || now() >= held.endsAt) return { ageMs: null, leftMs: 0, failure };
+      return { ageMs: now() - held.askedAt, leftMs: held.endsAt - now(), failure };
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../errors.ts';
 import type { components as CardV1 } from './generated/card-v1.ts';
 import type { components as CardV2 } from './generated/card-v2.ts';
 import type { components as ClickToPay } from './generated/click-to-pay-v1.ts';
@@ -80,6 +81,19 @@ export interface D1ApiCounts {
   /** Calls that were not sent, because the circuit breaker is open or D1 asked for a pause. */
   refused: number;
   breaker: 'closed' | 'open' | 'half-open';
+  /** Calls that D1 has not answered yet, and those that wait until there are fewer. */
+  inFlight: number;
+  waiting: number;
+}
+
+/** Of the access token for D1, right now. */
+export interface D1TokenState {
+  /** Since when it is held; null where none is that could be used. */
+  ageMs: number | null;
+  /** Until it ends. */
+  leftMs: number;
+  /** Why the last request for one failed; null where it did not, or there was none. */
+  failure: FaultCode | null;
 }
 
 /**
@@ -97,6 +111,7 @@ export interface D1Client extends D1Consumers, D1Cards, D1DigitalCards, D1ClickT
   /** Whether a call that rejected with this was surely not done: D1 did not see it, or says so itself. */
   isNotDone(error: unknown): boolean;
   counts(): Record<D1ApiName, D1ApiCounts>;
+  token(): D1TokenState;
   stop(): Promise<void>;
 }
 

@@ -48,6 +48,8 @@ export interface Update {
   startedAt?: string;
   endedAt?: string;
   fields: UpdateFields;
+  /** The gateway's own: W3C's `traceparent` of its append, where that was traced. Kept with the entry, and no part of what it says. */
+  trace?: string;
 }
 
 /** How far an update is in its operation's life. */

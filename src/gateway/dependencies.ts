@@ -17,6 +17,8 @@ import { createHttpCardDirectory } from '../issuer/http-card-directory.ts';
 import { createHttpConsumerDirectory } from '../issuer/http-consumer-directory.ts';
 import { createSdkTokens } from '../issuer/sdk-tokens.ts';
 import type { Logger } from '../log.ts';
+import type { D1Sources, EventSources } from '../metrics/sources.ts';
+import type { Telemetry } from '../telemetry.ts';
 import type { Dependencies } from '../scope.ts';
 import { createDigest } from './digest.ts';
 import { startReconciling } from './reconciling.ts';
@@ -26,6 +28,8 @@ export interface Parts {
   dependencies: Dependencies;
   consumerDirectory: ConsumerDirectory | null;
   revocations: Revocations;
+  /** What is counted in them. */
+  sources: { d1: D1Sources; events: Omit<EventSources, 'notifications'> };
   /** Closes every connection to the event log, to D1 and to the issuer's own systems. */
   stop(): Promise<void>;
 }
@@ -40,6 +44,7 @@ export function createParts(
   config: Config,
   secrets: Current<Secrets>,
   logger: Logger,
+  telemetry: Telemetry,
   sabotage: Sabotage = (stores) => stores,
 ): Parts {
   const d1 = createD1Client({
@@ -47,14 +52,16 @@ export function createParts(
     assertion: { ...config.d1.assertion, key: () => secrets().signing },
     encryption: () => secrets().encryption,
     logger,
+    telemetry,
   });
   const stores = sabotage(createStores(config, logger));
-  const { log, reconciler } = startReconciling(stores, d1, config, logger);
-  const { claims } = stores;
+  const { log, reconciler } = startReconciling(stores, d1, config, logger, telemetry);
+  const { claims, pending } = stores;
   const { secret } = config.eventLog;
   const consumerDirectory =
     config.consumerDirectory && createHttpConsumerDirectory({ ...config.consumerDirectory, logger });
   const cardDirectory = config.cardDirectory && createHttpCardDirectory({ ...config.cardDirectory, logger });
+  const inTurn = pLimit(atOnce);
   const dependencies = {
     d1,
     log: presentLog(log),
@@ -62,7 +69,7 @@ export function createParts(
     claims,
     cursors: createCursors(secret),
     record: recorder(log),
-    inTurn: pLimit(atOnce),
+    inTurn,
     acceptClearCardData: config.acceptClearCardData,
     consumerApi: config.d1.consumerApi,
     cardDirectory,
@@ -76,7 +83,16 @@ export function createParts(
     await reconciler?.stop();
     await Promise.all([log, d1, consumerDirectory, cardDirectory].map((each) => each?.stop()));
   };
-  return { dependencies, consumerDirectory, revocations: stores.revocations, stop };
+  const sources = {
+    d1: { apis: d1.counts, token: d1.token },
+    events: {
+      ...{ log: log.counts, logReady: log.ready, setAside: log.countSetAside, pending: pending.counts },
+      reconciler: reconciler && reconciler.counts,
+      claims: claims.counts,
+      turns: () => ({ active: inTurn.activeCount, waiting: inTurn.pendingCount }),
+    },
+  };
+  return { dependencies, consumerDirectory, revocations: stores.revocations, sources, stop };
 }
 
 function sdkKey({ sdkSigning }: Secrets): NonNullable<Secrets['sdkSigning']> {

@@ -3,6 +3,7 @@ export interface AtWork {
   run<T>(work: () => T | Promise<T>): Promise<T>;
   /** Resolves when nothing is, or after `ms`. */
   done(ms: number): Promise<void>;
+  count(): number;
 }
 
 export function createAtWork(): AtWork {
@@ -19,5 +20,6 @@ export function createAtWork(): AtWork {
       await Promise.race([Promise.allSettled(works), late]);
       clearTimeout(timer);
     },
+    count: () => works.size,
   };
 }

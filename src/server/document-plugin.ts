@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServerOptions, type ApolloServerPlugin, type GraphQLRequest } from '@apollo/server';
 import type { GraphQLError } from 'graphql';
 import type { Context } from '../context.ts';
-import type { Documents } from './document/documents.ts';
+import type { Documents, Prepared } from './document/documents.ts';
 import type { Asked } from './document/identify.ts';
 import { refused } from './document/refused.ts';
 import { mediaTypeFor, tellsOfDocuments } from './media-type.ts';
@@ -19,11 +19,15 @@ const requestErrors = [
   'OPERATION_RESOLUTION_FAILURE',
 ];
 
-/** Has our pipeline decide what Apollo executes. */
-export function documentPlugin(documents: Documents): ApolloServerPlugin<Context> {
+/** Has our pipeline decide what Apollo executes. `told` is what it decided. */
+export function documentPlugin(
+  documents: Documents,
+  told: (context: Context, prepared: Prepared | GraphQLError[]) => void,
+): ApolloServerPlugin<Context> {
   return {
-    async requestDidStart({ request }) {
+    async requestDidStart({ request, contextValue }) {
       const prepared = documents.prepare(askedBy(request));
+      told(contextValue, prepared);
       const refusal = Array.isArray(prepared) ? prepared : refuseSubscription(prepared.operation.operation);
       const text = Array.isArray(prepared) || refusal !== undefined ? harmless : prepared.text;
       Object.assign(request, { query: text, extensions: undefined });

@@ -11,13 +11,16 @@ import type { Context } from '../context.ts';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Request } from '../scope.ts';
+import type { Telemetry } from '../telemetry.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AtWork } from './at-work.ts';
+import { createDeliveries } from './deliveries.ts';
 import type { Documents } from './document/documents.ts';
 import type { Asked } from './document/identify.ts';
+import type { Operations } from './operations.ts';
 import { faultOf, presentError } from './present-error.ts';
 import { refusalOf } from './root-scopes.ts';
-import { subscribe } from './subscription.ts';
+import { subscribe, type ContextFor } from './subscription.ts';
 import { createSubscriptionEnds, type EndReason, type SubscriptionCounts } from './subscription-ends.ts';
 
 /** Who asks over a connection that stays: a socket, or a stream. */
@@ -46,6 +49,8 @@ export interface EngineOptions {
   schema: GraphQLSchema;
   documents: Documents;
   atWork: AtWork;
+  operations: Operations;
+  telemetry: Telemetry;
   createContext(request: Request): Context;
   logger: Logger;
 }
@@ -64,7 +69,8 @@ export interface Engine {
   counts(): SubscriptionCounts;
 }
 
-export function createEngine({ schema, documents, atWork, createContext, logger }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { schema, documents, atWork, operations, telemetry, createContext, logger } = options;
   const ends = createSubscriptionEnds(logger);
 
   return {
@@ -72,23 +78,35 @@ export function createEngine({ schema, documents, atWork, createContext, logger 
       const { correlationId, gone: signal } = caller;
       const viewer = caller.viewer();
       if (viewer === undefined) return refused('UNAUTHENTICATED');
+      const running = operations.begin(correlationId);
       const prepared = documents.prepare(asked);
+      running.is(prepared);
       if (Array.isArray(prepared)) return prepared;
       const { document, operationName, variables: variableValues, operation } = prepared;
       const kind = operation.operation;
       const leave = caller.begin(kind);
-      if (leave === null) return refused('NO_ROOM');
+      if (leave === null) {
+        const errors = refused('NO_ROOM');
+        running.end(errors);
+        return errors;
+      }
       const contextValue = createContext({ viewer, correlationId, signal });
+      operations.tie(contextValue, running);
       return { schema, document, operationName, variableValues, contextValue, kind, viewer, caller, leave };
     },
-    execute: (operation) => atWork.run(() => execute(operation)).finally(() => operation.leave()),
+    execute: (operation) =>
+      atWork
+        .run(() => operations.carryOut(operation.contextValue, () => execute(operation)))
+        .finally(() => operation.leave()),
     async subscribe(operation) {
       const { caller, leave } = operation;
       const { correlationId, gone } = caller;
       const viewer = () => caller.viewer() ?? operation.viewer;
-      const contextFor = (signal: AbortSignal) => createContext({ viewer: viewer(), correlationId, signal });
+      const contextFor: ContextFor = (signal, showing) =>
+        createContext({ viewer: viewer(), correlationId, signal, showing });
+      const deliveries = createDeliveries(telemetry, operations.of(operation.contextValue));
       const refusalNow = () => refusalOf(operation, viewer());
-      const result = await subscribe(operation, contextFor, gone, refusalNow).catch((error: unknown) => {
+      const result = await subscribe(operation, contextFor, gone, refusalNow, deliveries).catch((error: unknown) => {
         leave();
         throw error;
       });

@@ -11,6 +11,7 @@ import type { AtWork } from './at-work.ts';
 import { documentPlugin, documentStore } from './document-plugin.ts';
 import type { Documents } from './document/documents.ts';
 import { mediaTypeFor } from './media-type.ts';
+import type { Operations } from './operations.ts';
 import { faultOf, presentError } from './present-error.ts';
 import type { Identify } from './traffic/identify.ts';
 
@@ -19,6 +20,7 @@ export interface GraphqlHttpOptions {
   documents: Documents;
   identify: Pick<Identify, 'request'>;
   atWork: AtWork;
+  operations: Operations;
   createContext(request: Request): Context;
   logger: Logger;
 }
@@ -48,8 +50,8 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     formatError: (_formatted, error) => presentError(error),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      documentPlugin(options.documents),
-      withCorrelationId(options.logger),
+      documentPlugin(options.documents, (context, prepared) => options.operations.of(context.signal)?.is(prepared)),
+      withCorrelationId(options.logger, options.operations),
     ],
     logger: wordless(options.logger),
   });
@@ -68,16 +70,25 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     if (mediaTypeFor(request.headers.accept) === undefined) return reply.code(406).send(unacceptable(request.id));
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const executing = apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method,
-        headers: headersOf(request),
-        search: new URL(request.url, 'http://gateway').search,
-        body: request.body,
-      },
-      context: async () => options.createContext({ viewer, correlationId: request.id, signal: gone.signal }),
-    });
-    const response = await options.atWork.run(() => executing);
+    const running = options.operations.begin();
+    options.operations.tie(gone.signal, running);
+    const executing = running.run(() =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers: headersOf(request),
+          search: new URL(request.url, 'http://gateway').search,
+          body: request.body,
+        },
+        context: async () => options.createContext({ viewer, correlationId: request.id, signal: gone.signal }),
+      }),
+    );
+    const response = await options.atWork
+      .run(() => executing)
+      .finally(() => {
+        // Which it was not, unless it is over: Apollo refused it before it looked for an operation.
+        request.operation = running.end([new Fault('BAD_REQUEST')]);
+      });
     const { status = 200, body } = response;
     reply.code(status).headers(Object.fromEntries(response.headers));
     const text = body.kind === 'complete' ? body.string : '';
@@ -110,9 +121,9 @@ function wordless(logger: Logger) {
   return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
 }
 
-function withCorrelationId(logger: Logger): ApolloServerPlugin<Context> {
+function withCorrelationId(logger: Logger, operations: Operations): ApolloServerPlugin<Context> {
   return {
-    requestDidStart: async ({ contextValue: { correlationId } }) => ({
+    requestDidStart: async ({ contextValue: { correlationId, signal } }) => ({
       didEncounterErrors: async ({ errors }) => {
         for (const fault of errors.map(faultOf))
           if (fault !== undefined) logger.warn({ err: fault, correlationId }, 'operation failed');
@@ -120,6 +131,7 @@ function withCorrelationId(logger: Logger): ApolloServerPlugin<Context> {
       willSendResponse: async ({ response: { body } }) => {
         if (body.kind !== 'single') return;
         const errors = body.singleResult.errors;
+        operations.of(signal)?.end(errors);
         if (errors === undefined) return;
         const withId = errors.map((error) => ({ ...error, extensions: { ...error.extensions, correlationId } }));
         body.singleResult = { ...body.singleResult, errors: withId };

@@ -2,11 +2,13 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import { GraphQLError } from 'graphql';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { consumerInformation, type ConsumerInformationOptions } from './consumer-information.ts';
 import { correlationIdFrom } from './correlation.ts';
 import { d1Doors, type D1DoorsOptions } from './d1-doors.ts';
 import { graphqlPath, graphqlRoutes, type GraphqlRoutesOptions } from './graphql-routes.ts';
 import { presentError } from './present-error.ts';
+import { requestTelemetry, type TracedCallers } from './request-telemetry.ts';
 import type { Addresses } from './traffic/addresses.ts';
 import { letPages } from './traffic/cors.ts';
 import { secure } from './traffic/security-headers.ts';
@@ -22,10 +24,14 @@ export interface HttpOptions {
   /** What else pages may call, below GraphQL's own path, and what else is served. */
   belowGraphql: ((app: FastifyInstance) => Promise<void>)[];
   further: ((app: FastifyInstance) => Promise<void>)[];
-  /** What is not ready yet; empty when all is. */
+  /** Names of the reasons why nothing should be sent here now; empty when all is well. */
   notReady(): string[];
+  /** What does not work and is no reason for that. */
+  degraded(): string[];
   /** Whether clients should use no connection of theirs again. */
   stopping(): boolean;
+  telemetry: Telemetry;
+  tracedCallers: TracedCallers;
   logger: Logger;
 }
 
@@ -60,19 +66,25 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     secure(reply);
     reply.header('x-correlation-id', request.id);
   });
+  requestTelemetry(app, options.telemetry, options.tracedCallers);
   // Without this a connection that was busy when the server closed would be waited for as long as its client keeps it.
   app.addHook('onSend', async (_request, reply) => {
     if (options.stopping()) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
-    const { url: route } = request.routeOptions;
+    const { operation, routeOptions } = request;
+    const { url: route } = routeOptions;
     options.logger.info(
       {
         route,
         method: request.method,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
+        operation: operation?.name,
+        type: operation?.type,
+        outcome: operation?.outcome,
         correlationId: request.id,
+        traceId: request.span?.traceId,
       },
       'request',
     );
@@ -100,7 +112,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   app.get('/health/live', async () => ({ live: true }));
   app.get('/health/ready', async (_request, reply) => {
     const notReady = options.notReady();
-    return reply.code(notReady.length === 0 ? 200 : 503).send({ ready: notReady.length === 0, notReady });
+    const isReady = notReady.length === 0;
+    return reply.code(isReady ? 200 : 503).send({ ready: isReady, notReady, degraded: options.degraded() });
   });
   if (options.graphql.playground) app.register(options.graphql.playground.assets);
   app.register(d1Doors(options.d1Doors));

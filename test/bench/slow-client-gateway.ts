@@ -4,6 +4,8 @@ import { createLogger } from '../../src/log.ts';
 
 /** What a gateway in a process of its own tells the one that started it. */
 export interface Report {
+  /** Of the process since its start, in µs. */
+  cpu: NodeJS.CpuUsage;
   memory: NodeJS.MemoryUsage;
   counts: ReturnType<Gateway['counts']>;
 }
@@ -14,7 +16,8 @@ const { stop, counts, ...urls } = await startGateway(
 );
 process.on('message', (message) => {
   if (message === 'stop') return void stop().then(() => process.disconnect());
+  const cpu = process.cpuUsage();
   globalThis.gc?.();
-  process.send?.({ memory: process.memoryUsage(), counts: counts() } satisfies Report);
+  process.send?.({ cpu, memory: process.memoryUsage(), counts: counts() } satisfies Report);
 });
 process.send?.(urls);

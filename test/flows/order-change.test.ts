@@ -39,9 +39,7 @@ describe.each(worlds)('an order that is changed, event log in $backend, drift $d
   });
 
   async function begin(behaviour: object = {}): Promise<void> {
-    const env = { D1_URL: recorder.url };
-    stack = await startStack({ backend, sandbox: { clock: { manual: true }, drift, behaviour }, env });
-    recorder.forwardTo(stack.sandbox.url);
+    stack = await startStack({ backend, sandbox: { clock: { manual: true }, drift, behaviour }, d1: recorder });
     orderId = await place('request-1');
   }
   async function place(issuerRequestId: string): Promise<string> {

@@ -45,8 +45,7 @@ describe.each(worlds)('an order of a card, event log in $backend, drift $drift',
 
   async function start(behaviour: object = {}): Promise<void> {
     const sandbox = { clock: { manual: true }, drift, behaviour };
-    stack = await startStack({ backend, sandbox, env: { D1_URL: recorder.url, END_USER_ORDERS: '' } });
-    recorder.forwardTo(stack.sandbox.url);
+    stack = await startStack({ backend, sandbox, d1: recorder, env: { END_USER_ORDERS: '' } });
   }
   async function begin(behaviour: object): Promise<void> {
     await stack.stop();

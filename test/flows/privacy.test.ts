@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Tokens } from '../../src/demo/world.ts';
+import type { Gateway } from '../../src/gateway.ts';
 import { post, watch, type Answer } from '../support/client.ts';
+import { attribute, startCollector, type Collector } from '../support/collector.ts';
 import { d1Caller } from '../support/d1-caller.ts';
+import { until } from '../support/events.ts';
 import { address, documents, enrolment, expiry, newPan, order, registration } from '../support/inputs.ts';
+import { scrape } from '../support/metrics.ts';
 import { startRecorder, type Recorder } from '../support/recorder.ts';
 import { found } from '../support/refusals.ts';
 import { startStack, type Stack } from '../support/stack.ts';
@@ -50,6 +54,8 @@ describe('the whole story, with everything that goes wrong on the way', () => {
   let stack: Stack;
   let d1: Recorder;
   let issuer: Recorder;
+  let collector: Collector;
+  const metrics: string[] = [];
   const answers: Answer<unknown>[] = [];
   const socketAnswers: unknown[] = [];
   const consoleLines: string[] = [];
@@ -62,8 +68,9 @@ describe('the whole story, with everything that goes wrong on the way', () => {
         .spyOn(console, method)
         .mockImplementation((...all: unknown[]) => void consoleLines.push(all.map(String).join(' ')));
     [d1, issuer] = [await startRecorder(), await startRecorder()];
-    stack = await startStack({ backend: 'redis', env: { D1_URL: d1.url } });
-    d1.forwardTo(stack.sandbox.url);
+    collector = await startCollector();
+    const traced = { TRACES_URL: collector.url, TRACES_PERCENT: '100', TRACES_CALLERS: '127.0.0.1' };
+    stack = await startStack({ backend: 'redis', d1, env: { METRICS_PORT: '0', ...traced } });
     issuer.forwardTo(new URL(stack.gateway.notifications).origin);
     const clientSecret = stack.env['NOTIFICATION_CLIENT_SECRET'] ?? '';
     stack.sandbox.notifier.setTarget({ url: issuer.url, clientId: 'd1', clientSecret });
@@ -72,7 +79,7 @@ describe('the whole story, with everything that goes wrong on the way', () => {
   });
   afterAll(async () => {
     await stack.stop();
-    await Promise.all([d1.stop(), issuer.stop()]);
+    await Promise.all([d1.stop(), issuer.stop(), collector.stop()]);
     jest.restoreAllMocks();
   });
 
@@ -130,6 +137,16 @@ describe('the whole story, with everything that goes wrong on the way', () => {
     await hiddenInNotifications();
     await brokenRequests();
     await stack.sandbox.settle();
+    await observed(second);
+  }
+
+  /** What is told of all that to those who look at the gateways. */
+  async function observed(second: Gateway): Promise<void> {
+    for (const { metrics: url } of [stack.gateway, second]) metrics.push((await scrape(url)).text);
+    for (const { graphql } of [stack.gateway, second])
+      await post(graphql, stack.tokens.alice, '{ me { id } }', {}, { 'x-correlation-id': 'the-last' });
+    const last = () => collector.spans.filter((span) => attribute(span, 'correlation_id') === 'the-last');
+    await until(() => last().length === 2, 30_000);
   }
 
   /** Inputs that are refused by the gateway, by D1, and for who sends them. */
@@ -158,6 +175,7 @@ describe('the whole story, with everything that goes wrong on the way', () => {
     await ask('alice', documents.orderCard, { input: order() });
     await ask('alice', `{ card(id: "${newPan}") { id } me "${person['last name']}" }`, {});
     await ask('alice', `{ card(id: "${newPan}") { id } }`, {}, { 'x-correlation-id': newPan });
+    await ask('alice', `query Card_${newPan} { me { id } }`, {}, { traceparent: `00-${newPan}${newPan}-${newPan}-01` });
     for (const status of [500, 400]) {
       const body = JSON.stringify({
         errorCode: 'FIELD_INVALID_VALUE',
@@ -252,6 +270,24 @@ describe('the whole story, with everything that goes wrong on the way', () => {
     expect(found(stack.logs.join(''), needles)).toEqual([]);
   });
 
+  it('leaves nothing in the metrics of either gateway', () => {
+    expect(metrics).toHaveLength(2);
+    for (const text of metrics)
+      expect(text).toContain('d1_gateway_graphql_operation_duration_seconds_count{operation="');
+    expect(metrics.join('\n')).toContain('operation="OrderCard"');
+    expect(found(metrics.join('\n'), needles)).toEqual([]);
+  });
+
+  it('leaves nothing in the traces, and no id of a person or a card either', () => {
+    const names = new Set(collector.spans.map(({ name }) => name));
+    for (const name of ['graphql mutation OrderCard', 'D1 registerCard', 'event append', 'event delivery'])
+      expect(names).toContain(name);
+    const traces = collector.bodies.join('\n');
+    expect(found(traces, needles)).toEqual([]);
+    for (const id of ['alice', 'crd-alice-new', 'request-1', 'op-hidden-1']) expect(traces).not.toContain(id);
+    for (const id of ['alice', 'crd-alice-new', 'request-1', 'op-hidden-1']) expect(metrics.join()).not.toContain(id);
+  });
+
   it('leaves nothing beside the logs', () => {
     expect(found(consoleLines.join('\n'), needles)).toEqual([]);
   });
@@ -287,7 +323,7 @@ describe('the whole story, with everything that goes wrong on the way', () => {
   });
 
   it('would be noticed if there were one', async () => {
-    const haystack = stack.logs.join('') + (await stack.dump());
+    const haystack = stack.logs.join('') + metrics.join('') + collector.bodies.join('') + (await stack.dump());
     const middle = Math.floor(haystack.length / 2);
     for (const [name, needle] of Object.entries(needles))
       expect(found(haystack.slice(0, middle) + needle + haystack.slice(middle), needles)).toContain(name);

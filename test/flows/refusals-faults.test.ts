@@ -159,8 +159,7 @@ describe('a correlation id', () => {
   let stack: Stack;
   beforeEach(async () => {
     recorder = await startRecorder();
-    stack = await startStack({ sandbox: { clock: { manual: true } }, env: { D1_URL: recorder.url } });
-    recorder.forwardTo(stack.sandbox.url);
+    stack = await startStack({ sandbox: { clock: { manual: true } }, d1: recorder });
   });
   afterEach(async () => {
     await stack.stop();

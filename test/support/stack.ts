@@ -6,6 +6,7 @@ import { startGateway, type Gateway, type GatewayOptions } from '../../src/gatew
 import { createLogger, type Logger } from '../../src/log.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { until } from './events.ts';
+import type { Recorder } from './recorder.ts';
 import { startRedis } from './redis.ts';
 
 export type Backend = 'memory' | 'redis';
@@ -26,6 +27,8 @@ export interface StackOptions {
   backend?: Backend;
   sandbox?: Partial<SandboxOptions>;
   env?: Record<string, string>;
+  /** Stands between the gateway and the sandbox. */
+  d1?: Recorder;
   /** That of `Config.lostRequests`, however short: a D1 that is this sandbox does nothing once nobody waits for it. */
   settleMs?: number;
   sabotage?: GatewayOptions['sabotage'];
@@ -56,6 +59,7 @@ export async function startStack({
   backend = 'memory',
   sandbox,
   env,
+  d1,
   settleMs,
   sabotage,
 }: StackOptions = {}): Promise<Stack> {
@@ -66,6 +70,7 @@ export async function startStack({
   const eventLog = redis
     ? { EVENT_LOG: 'redis', REDIS_URL: redis.url, EVENT_LOG_KEY_PREFIX: redis.keyPrefix }
     : { EVENT_LOG: 'memory' };
+  d1?.forwardTo(world.sandbox.url);
   const gateways: Gateway[] = [];
   const stop = async () => {
     await Promise.all(gateways.map((each) => each.stop()));
@@ -73,14 +78,14 @@ export async function startStack({
     await redis?.stop();
   };
   const addGateway = async () => {
-    const settings = { ...world.env, ...quiet, ...eventLog, ...env };
+    const settings = { ...world.env, ...quiet, ...eventLog, ...(d1 && { D1_URL: d1.url }), ...env };
     const config = readConfig(settings);
     const lostRequests = { ...config.lostRequests, ...(settleMs !== undefined && { settleMs }) };
     const secretFiles = openSecretFiles(settings);
     const gateway = await startGateway({ ...config, lostRequests }, logger, { sabotage, secretFiles });
     gateways.push(gateway);
-    // It connects to Redis in the background.
-    if (redis) await until(async () => (await fetch(new URL('/health/ready', gateway.graphql))).ok);
+    // It connects to Redis, and asks D1 for its first token, in the background.
+    await until(() => hasBegun(gateway));
     return gateway;
   };
   const gateway = await addGateway().catch(async (error: unknown) => {
@@ -97,6 +102,11 @@ export async function startStack({
     redis: async (...command) => redis?.send(...command),
     stop,
   };
+}
+
+async function hasBegun({ graphql }: Gateway): Promise<boolean> {
+  const { notReady } = (await (await fetch(new URL('/health/ready', graphql))).json()) as { notReady: string[] };
+  return !['event log', 'd1 token'].some((reason) => notReady.includes(reason));
 }
 
 function createCapturingLogger(lines: string[]): Logger {

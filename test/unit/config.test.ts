@@ -90,6 +90,7 @@ describe('a configuration', () => {
       },
       drain: { delayMs: 0, windowMs: 10_000 },
       log: { level: 'info' },
+      observe: { metrics: null, traces: null, operationNames: 50, callers: [] },
       explore: { playground: false, introspection: false },
       documents: {
         limits: { depth: 8, aliases: 15, rootFields: 10, directives: 5, tokens: 1_000, cost: 5_000 },
@@ -132,6 +133,7 @@ describe('a configuration', () => {
     const value = 'not quote: me /';
     const anyText = [
       'HOST',
+      'METRICS_HOST',
       'D1_AGGREGATOR_ID',
       'D1_TOKEN_AUDIENCE',
       'D1_SDK_ISSUER',
@@ -172,6 +174,12 @@ describe('a configuration', () => {
     ['D1_SIGNING_KEY', '{"kty":"EC","crv":"P-384","x":"a","y":"b","d":"c"}'],
     ['D1_SIGNING_KEY', '{"kty":"oct","k":"c2VjcmV0"}'],
     ['D1_ENCRYPTION_KEY', '{"kty":"RSA","n":"a","e":"AQAB"}'],
+    ['METRICS_PORT', '65536'],
+    ['OPERATION_NAMES', '1001'],
+    ['TRACES_URL', 'collector:4318'],
+    ['TRACES_PERCENT', '101'],
+    ['TRACES_SERVICE', 'a b'],
+    ['TRACES_CALLERS', '10.0.0.0/33'],
     ['GRAPHQL_MAX_KB', '0'],
     ['GRAPHQL_MAX_TOKENS', '5001'],
     ['TRUSTED_DOCUMENTS', 'on'],
@@ -351,6 +359,7 @@ describe('a contradiction', () => {
     ['plain HTTP to something that begins like this machine', { D1_URL: 'http://127.0.0.1.example' }, 'D1_URL'],
     ['plain HTTP to localhost’s namesake', { D1_URL: 'http://localhost.example' }, 'D1_URL'],
     ['plain HTTP for keys', { AUTH_JWKS_URL: 'http://login.example/jwks' }, 'AUTH_JWKS_URL'],
+    ['plain HTTP for traces', { TRACES_URL: 'http://collector.example/v1/traces' }, 'TRACES_URL'],
     ['more time to connect than in all', { D1_CONNECT_TIMEOUT_MS: '8000' }, 'D1_CONNECT_TIMEOUT_MS'],
     ['more time for an attempt than for all', { D1_ATTEMPT_TIMEOUT_MS: '8000' }, 'D1_ATTEMPT_TIMEOUT_MS'],
     [
@@ -611,6 +620,7 @@ describe('a secret in a file', () => {
       'REDIS_PASSWORD',
       'REDIS_SENTINEL_PASSWORD',
       'REDIS_URL',
+      'TRACES_TOKEN',
     ]);
     expect(faultsOf({ ...without(good, 'D1_URL'), D1_URL_FILE: '/dev/null' })).toEqual(['D1_URL']);
   });

@@ -116,7 +116,7 @@ describe('the circuit breaker of an API', () => {
     expect(stub.calls).toHaveLength(23);
     const others: D1ApiName[] = ['consumers', 'digitalCards', 'clickToPay', 'physicalCards'];
     expect(others.map(state)).toEqual(['closed', 'closed', 'closed', 'closed']);
-    expect(client.counts().cards).toEqual({ calls: 20, failures: 20, repeats: 0, refused: 2, breaker: 'open' });
+    expect(client.counts().cards).toMatchObject({ calls: 20, failures: 20, repeats: 0, refused: 2, breaker: 'open' });
   });
 
   it.each(posts)('when open says of a POST that it was not done: %s', async (_, { run }) => {
@@ -209,7 +209,7 @@ describe('a background call', () => {
 
 describe('counts', () => {
   it('are there for each API before anything happened', () => {
-    const none = { calls: 0, failures: 0, repeats: 0, refused: 0, breaker: 'closed' };
+    const none = { calls: 0, failures: 0, repeats: 0, refused: 0, breaker: 'closed', inFlight: 0, waiting: 0 };
     expect(client.counts()).toEqual({
       consumers: none,
       cards: none,

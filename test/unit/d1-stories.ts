@@ -20,7 +20,7 @@ export interface Story {
 
 type Calls = Exclude<
   keyof D1Client,
-  'encryptForRegistration' | 'encryptForOrder' | 'ready' | 'counts' | 'isNotDone' | 'stop'
+  'encryptForRegistration' | 'encryptForOrder' | 'ready' | 'counts' | 'token' | 'isNotDone' | 'stop'
 >;
 
 export const v1 = '/banking/v1/issuers/TEST_IS-01';

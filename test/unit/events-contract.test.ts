@@ -156,6 +156,26 @@ describe.each(backends)('the event log ($name)', (backend) => {
       expect(await log.entries(card)).toHaveLength(2);
     });
 
+    test('keeps the trace of an append with its entry alone, and a repeat is one whatever its trace', async () => {
+      const log = await open();
+      const card = randomCard();
+      const trace = (span: number) => `00-0af7651916cd43dd8448eb211c80319c-b7ad6b716920333${span}-01`;
+      const first = { ...produce(card), trace: trace(1) };
+      expect((await store(log, first)).update).toEqual(first);
+      const again = [produce(card), { ...first, trace: trace(2) }];
+      for (const update of again) expect(await log.append(update)).toEqual({ outcome: 'repeated' });
+      const follower = log.follow(card, start, stopper().signal);
+      expect((await next(follower)).update).toEqual(first);
+      const [second, third] = [produce(card, { stage: 'DATA_PREPARED' }), produce(card, { stage: 'CARD_PROD_READY' })];
+      await store(log, second);
+      await store(log, { ...third, trace: trace(3) });
+      const live = await take(follower, 2);
+      expect(live.map(({ update }) => update)).toEqual([second, { ...third, trace: trace(3) }]);
+      expect(live[0]?.update).not.toHaveProperty('trace');
+      for (const { state } of live) expect(state).not.toHaveProperty('trace');
+      expect((await log.snapshot(card)).operations[0]).not.toHaveProperty('trace');
+    });
+
     test('the same facts of another operation or card are no repeat', async () => {
       const log = await open();
       const card = randomCard();

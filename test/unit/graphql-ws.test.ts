@@ -17,6 +17,9 @@ import { serveGraphqlWs } from '../../src/server/graphql-ws.ts';
 import { createAddresses } from '../../src/server/traffic/addresses.ts';
 import { createIdentify } from '../../src/server/traffic/identify.ts';
 import type { WebSockets } from '../../src/server/web-sockets.ts';
+import { createOperationNames } from '../../src/server/operation-names.ts';
+import { createOperations } from '../../src/server/operations.ts';
+import { unmeasured as telemetry } from '../../src/telemetry.ts';
 import { documentsOf } from '../support/documents.ts';
 import { produce, randomCard, silent, store, until } from '../support/events.ts';
 import { noRevocations, plenty } from '../support/lasting.ts';
@@ -50,6 +53,7 @@ describe('operations on a socket', () => {
     const traffic = trafficOf();
     engine = createEngine({
       ...{ schema: served, documents: documentsOf(served), atWork: createAtWork(), logger: silent },
+      ...{ operations: createOperations({ telemetry, nameOf: createOperationNames(50), logger: silent }), telemetry },
       createContext: (request) => request as Context,
     });
     gateway = serveGraphqlWs({

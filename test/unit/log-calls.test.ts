@@ -30,12 +30,13 @@ const members = [
     'ms',
     'operation',
     'operationId',
+    'outcome',
     'reason',
     'replicas',
     'route',
     'setAside',
   ],
-  ...['sinceStart', 'state', 'status', 'subject', 'use', 'variable', 'variables'],
+  ...['sinceStart', 'state', 'status', 'subject', 'traceId', 'type', 'use', 'variable', 'variables'],
 ];
 /** Functions whose result may be spread into a line: what they give is described where they are, and tested. */
 const describing = ['describeFault'];

@@ -11,6 +11,7 @@ export interface Bulkhead {
   enter(deadline: Deadline): Promise<void>;
   /** To be called once by each who entered. */
   leave(): void;
+  counts(): { inFlight: number; waiting: number };
 }
 
 /** `waitMs` is less than a call has in all: one that is let in at the last moment would be sent and not wait for its answer. */
@@ -45,6 +46,7 @@ export function createBulkhead(places: number, waitMs: number): Bulkhead {
       waiting.delete(next);
       next();
     },
+    counts: () => ({ inFlight: places - free, waiting: waiting.size }),
   };
 }
 

@@ -75,6 +75,6 @@ export function createGuard({ places, waitMs, breaker: breakerOptions, now, chan
         bulkhead.leave();
       }
     },
-    counts: () => ({ ...counts, breaker: breaker.state() }),
+    counts: () => ({ ...counts, ...bulkhead.counts(), breaker: breaker.state() }),
   };
 }

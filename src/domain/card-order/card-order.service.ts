@@ -94,6 +94,7 @@ export class CardOrderService {
       if (step.kind === 'CHANGE') {
         if (!isOrder(step.entry.update)) continue;
         const order = { ...orderFrom(step.entry.state), position: step.entry.position };
+        this.scope.showing?.(step.entry);
         yield { kind: step.kind, cursor: step.cursor, order, change: eventFrom(step.entry, step.cursor) };
       } else {
         const newest = newestFirst(step.snapshot.operations.filter(isOrder))[0];

@@ -34,7 +34,9 @@ export class ClickToPayUpdatesService {
       if (kind !== 'CHANGE') {
         yield { kind, cursor, enrollment: await this.enrollmentIn(cardId, step.snapshots) };
       } else if (concerns(step.entry.update, card)) {
-        yield { kind, cursor, enrollment: await this.clickToPay.enrollmentAfter(cardId, step.entry.state) };
+        const enrollment = await this.clickToPay.enrollmentAfter(cardId, step.entry.state);
+        this.scope.showing?.(step.entry);
+        yield { kind, cursor, enrollment };
       }
     }
   }

@@ -41,6 +41,7 @@ export class ConsumerUpdateService {
     for await (const step of liveMany(source, after)) {
       const { kind, cursor } = step;
       const change = kind === 'CHANGE' ? await this.changeOf(step.entry) : noChange;
+      if (kind === 'CHANGE') this.scope.showing?.(step.entry);
       yield { kind, cursor, consumer: { id: consumerId }, ...change };
     }
   }

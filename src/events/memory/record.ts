@@ -83,6 +83,7 @@ export function createMemoryRecord(limits: Limits): MemoryRecord {
 }
 
 function tidy(update: Update): Update {
-  const { subject, operationId, kind, status, startedAt, endedAt } = update;
-  return { subject, operationId, kind, status, ...withTimes(startedAt, endedAt), fields: given(update.fields) };
+  const { subject, operationId, kind, status, startedAt, endedAt, trace } = update;
+  const times = withTimes(startedAt, endedAt);
+  return { subject, operationId, kind, status, ...times, fields: given(update.fields), ...(trace && { trace }) };
 }

@@ -11,7 +11,7 @@ import type { Vault } from '../vault.ts';
 const readable = new Set(['kind', 'status', 'startedAt', 'endedAt', 'fields.stage']);
 
 /** An update as Redis holds it: every other text sealed, and without the subject, which its key stands for. */
-interface StoredUpdate extends Pick<Update, 'operationId' | 'kind' | 'status' | 'startedAt' | 'endedAt'> {
+interface StoredUpdate extends Pick<Update, 'operationId' | 'kind' | 'status' | 'startedAt' | 'endedAt' | 'trace'> {
   fields: Record<string, string>;
 }
 
@@ -49,6 +49,7 @@ export function createCodec(vault: Vault): Codec {
       fields: Object.fromEntries(
         Object.entries(update.fields).map(([name, text]) => [name, at(`fields.${name}`, String(text))]),
       ) as UpdateFields,
+      ...(update.trace && { trace: at('trace', update.trace) }),
     };
   }
 

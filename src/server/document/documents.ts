@@ -29,6 +29,8 @@ export interface DocumentsOptions {
 /** An operation that may be executed. */
 export interface Prepared {
   text: string;
+  /** Whether it is one of the issuer's own. */
+  trusted: boolean;
   document: DocumentNode;
   operation: OperationDefinitionNode;
   operationName: string | undefined;
@@ -42,6 +44,9 @@ export interface DocumentCounts {
   others: number;
   /** Not run, by code. */
   refused: Record<string, number>;
+  /** Documents that were found ready, and those that had to be read and checked. */
+  ready: number;
+  read: number;
 }
 
 /** The one way of a document into the gateway, whatever transport it comes by. */
@@ -64,7 +69,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     maxSize: kept.weight,
     sizeCalculation: ({ tokens, characters }) => tokens + Math.ceil(characters / charactersOfAToken),
   });
-  const counts: DocumentCounts = { trusted: 0, others: 0, refused: {} };
+  const counts: DocumentCounts = { trusted: 0, others: 0, refused: {}, ready: 0, read: 0 };
 
   function prepare(asked: Asked): Prepared | GraphQLError[] {
     const result = prepared(asked);
@@ -96,11 +101,13 @@ export function createDocuments(options: DocumentsOptions): Documents {
     const wrong = checkValues(found, operation, values);
     if (wrong.length > 0) return wrong;
     counts[identified.trusted ? 'trusted' : 'others'] += 1;
-    return { text: identified.text, document: found.document, operation, operationName, variables: values };
+    const { text, trusted: isTrusted } = identified;
+    return { text, trusted: isTrusted, document: found.document, operation, operationName, variables: values };
   }
 
   function lookUp(digest: string, text: string, isTrusted: boolean): ReadDocument | GraphQLError[] {
     const known = cache.get(digest);
+    counts[known === undefined ? 'read' : 'ready'] += 1;
     if (known !== undefined) return known;
     const found = read(text, options);
     if (Array.isArray(found)) return found;
