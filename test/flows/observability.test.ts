@@ -29,8 +29,7 @@ async function live(stack: Stack, second: Gateway): Promise<void> {
   await live.until(({ cardOrderUpdated: { kind } }) => kind === 'SNAPSHOT');
   const d1 = d1Caller(stack);
   const [first, then] = [shipped(1), shipped(2)];
-  for (const operation of [first, then, then])
-    expect((await d1.notify({ operations: [operation] })).status).toBe(204);
+  for (const operation of [first, then, then]) expect((await d1.notify({ operations: [operation] })).status).toBe(204);
   expect((await d1.notify({ operations: ['no operation'] })).status).toBe(204);
   await live.until(({ cardOrderUpdated: { order } }) => order?.shipment?.trackingNumber === '2');
   // A socket may have taken a payload a little later than its client has read it.
