@@ -11,6 +11,8 @@ const redacted = [
   'exp',
   'expiry',
   'cvv',
+  'cvv1',
+  'pvv',
   'authorization',
   'assertion',
   'access_token',

@@ -12,7 +12,7 @@ export interface D1TokenWatch {
 const againMs = 5_000;
 
 /**
- * Asks D1 for a token at the start, and every few seconds until there was one. Until D1 has answered once, or after 8 seconds said nothing, and while it
+ * Asks D1 for a token at the start, and every few seconds until there was one. Until D1 has answered once, or its time for that is over, and while it
  * refuses the very first one, the gateway is not ready: a wrong key must not be rolled out to where a good one was. Once D1 has let it in, nothing of
  * this kind makes it unready. Tokens in hand go on to be good, and without one notifications are still stored and the record is still shown; were all
  * gateways taken out of service for what D1's token endpoint does, D1's notifications would find nobody.

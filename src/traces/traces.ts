@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isSpanContextValid, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
 import type { Context, Link, Span as RecordedSpan, SpanContext } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
@@ -58,7 +59,13 @@ export function createTraces({ service, percent, exporter, delayMs = 5_000 }: Tr
     return toSpan(span, (work) => around.run(within, work));
   }
 
-  return { spans: { start }, stop: () => provider.shutdown().catch(() => undefined) };
+  return {
+    spans: { start },
+    async stop() {
+      const sent = provider.shutdown().catch(() => undefined);
+      await Promise.race([sent, sleep(exportMs, undefined, { ref: false })]);
+    },
+  };
 }
 
 function toSpan(span: RecordedSpan, run: Span['run']): Span {

@@ -32,6 +32,9 @@ const person = {
   city: address.city,
 };
 
+/** Three and four digits are anywhere: they are looked for beside their names. */
+const verification = { cvv1: '737', pvv: '9182' };
+
 /** A card number in every form in which it would still be one. */
 function formsOf(name: string, pan: string): [string, string][] {
   const groups = pan.match(/.{1,4}/g) ?? [];
@@ -128,7 +131,7 @@ describe('the whole story, with everything that goes wrong on the way', () => {
     );
     await Promise.all([orders.until(() => true), enrolments.until(() => true)]);
     const recipient = { ...address, firstName: person['first name'], lastName: person['last name'] };
-    const cardData = { pan: newPan, expiry, name: person['name on the card'] };
+    const cardData = { pan: newPan, expiry, name: person['name on the card'], ...verification };
     await done('service', documents.orderCard, order({ shipment: { deliveryAddress: recipient }, cardData }));
     await done('alice', documents.enrollCard, enrolment());
     await enrolments.until(({ clickToPayEnrollmentUpdated: { enrollment } }) => enrollment.status === 'ENROLLED');
@@ -251,6 +254,11 @@ describe('the whole story, with everything that goes wrong on the way', () => {
       Object.fromEntries(Object.entries(pans).flatMap(([name, pan]) => formsOf(name, pan))),
       person,
       {
+        'verification value': `"cvv1":"${verification.cvv1}"`,
+        'verification value, quoted': `cvv1\\":\\"${verification.cvv1}`,
+        'PIN verification value': `"pvv":"${verification.pvv}"`,
+      },
+      {
         'expiry on the wire': `"exp":"`,
         'expiry on the wire, its value': `"${wireExpiry}"`,
         'expiry, ISO': expiry,
@@ -318,7 +326,9 @@ describe('the whole story, with everything that goes wrong on the way', () => {
   it('gives D1 card data in no other form than a JWE', () => {
     const cards = d1.exchanges.map(({ body }) => body).join('\n');
     expect(cards).toContain('encryptedData');
-    const numbers = Object.fromEntries(Object.entries(needles).filter(([name]) => /^PAN|^expiry/.test(name)));
+    const numbers = Object.fromEntries(
+      Object.entries(needles).filter(([name]) => /^PAN|^expiry|verification/.test(name)),
+    );
     expect(found(cards, numbers)).toEqual([]);
   });
 
