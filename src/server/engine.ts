@@ -64,8 +64,8 @@ export interface Engine {
   execute(operation: Operation): Promise<ExecutionResult>;
   /** Events that are executed as they are taken, and counted by how they end; or why there are none. */
   subscribe(operation: Operation): Promise<Events | ExecutionResult>;
-  /** As a client may see them; what is worth it is logged. */
-  present(errors: readonly GraphQLError[], correlationId: string): GraphQLFormattedError[];
+  /** As a client may see them; what is worth it is logged, unless it failed because the client has left. */
+  present(errors: readonly GraphQLError[], caller: Pick<Caller, 'correlationId' | 'gone'>): GraphQLFormattedError[];
   counts(): SubscriptionCounts;
 }
 
@@ -117,11 +117,11 @@ export function createEngine(options: EngineOptions): Engine {
       const closed = () => caller.ended() ?? (gone.aborted ? ('left' as const) : undefined);
       return ends.watch(result, { correlationId, closed, onEnd: leave });
     },
-    present(errors, correlationId) {
+    present(errors, { correlationId, gone }) {
       for (const fault of errors.map(faultOf)) {
         // Whoever asks for too much would fill the log as well.
         const isOfNote = fault !== undefined && !(fault instanceof Fault && fault.code === 'NO_ROOM');
-        if (isOfNote) logger.warn({ err: fault, correlationId }, 'operation failed');
+        if (isOfNote && !gone.aborted) logger.warn({ err: fault, correlationId }, 'operation failed');
       }
       return errors.map((error) => presentError(error, correlationId));
     },

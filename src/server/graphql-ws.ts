@@ -22,8 +22,7 @@ export function serveGraphqlWs(options: GraphqlWsOptions): WebSockets {
   const { engine, traffic, mostOperations } = options;
   const viewers = createSocketViewers(options);
   const callerOf = (socket: Socket) => (socket.caller ??= createCaller(socket, mostOperations));
-  const present = (errors: readonly GraphQLError[], socket: Socket) =>
-    engine.present(errors, callerOf(socket).correlationId);
+  const present = (errors: readonly GraphQLError[], socket: Socket) => engine.present(errors, callerOf(socket));
   const protocol = makeServer<Params, Socket>({
     connectionInitWaitTimeout: 3_000,
     onConnect: ({ connectionParams, extra }) => viewers.welcome(extra, connectionParams),

@@ -79,6 +79,26 @@ describe('sockets and what ends on them', () => {
     await Promise.all(readers.map((reader) => reader.stop()));
   });
 
+  it('has so many places in all; who finds none comes back by itself until there is one', async () => {
+    stack = await startStack({ env: { SOCKET_MAX: '2' } });
+    const readers = Array.from({ length: 3 }, () =>
+      createReader({
+        ...{ url: stack.gateway.ws, token: stack.tokens.alice, query: documents.watchCardOrder, variables: { cardId } },
+        ...{ read: () => true, asShipped: true },
+      }),
+    );
+    const shown = () => readers.filter((reader) => reader.shown.length === 1);
+    const waiting = () => readers.filter((reader) => reader.shown.length === 0);
+    await until(() => shown().length === 2 && waiting().every((reader) => reader.closes.length > 1));
+    expect(new Set(waiting()[0]?.closes)).toEqual(new Set(['1013 Try again later']));
+    expect(counts().connections).toMatchObject({ open: 2, consumerFull: 0 });
+    const [leaving] = shown();
+    await leaving?.stop();
+    await until(() => shown().length === 3);
+    await Promise.all(readers.filter((reader) => reader !== leaving).map((reader) => reader.stop()));
+    await until(() => counts().connections.open === 0);
+  });
+
   it('closes a thousand that say nothing, and answers everybody else meanwhile', async () => {
     stack = await startStack({ env: { SOCKET_ACCEPTS_PER_SECOND: '5000' } });
     const codes: number[] = [];

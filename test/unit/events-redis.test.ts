@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { EventLog } from '../../src/events/event-log.ts';
+import { createKeys } from '../../src/events/redis/keys.ts';
 import { createRedisStores, type RedisSettings } from '../../src/events/redis/stores.ts';
+import { createVault } from '../../src/events/vault.ts';
 import { next, order, produce, randomCard, silent, start, store, take, until } from '../support/events.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
+const secret = 'the secret of this test';
 const unavailable = expect.objectContaining({ code: 'EVENTS_UNAVAILABLE' });
 const ended: (() => unknown)[] = [];
 
@@ -21,7 +24,7 @@ async function aRedis(options: Parameters<typeof startRedis>[0] = {}): Promise<T
 
 function aLog(redis: TestRedis, options: Options = {}): EventLog {
   const { url, keyPrefix } = redis;
-  const { log } = createRedisStores({ url, keyPrefix, secret: 'the secret of this test', logger: silent, ...options });
+  const { log } = createRedisStores({ url, keyPrefix, secret, logger: silent, ...options });
   ended.push(() => log.stop());
   return log;
 }
@@ -39,8 +42,11 @@ function aSignal(): AbortSignal {
   return controller.signal;
 }
 
-async function subscribedChannels(redis: TestRedis): Promise<number> {
-  return ((await redis.send('PUBSUB', 'CHANNELS', `${redis.keyPrefix}*`)) as string[]).length;
+/** But for the bell of revocations, which every process listens to. */
+async function subscribedChannels(redis: TestRedis): Promise<string[]> {
+  const { bell } = createKeys(redis.keyPrefix, createVault(secret)).of('consumer:');
+  const channels = (await redis.send('PUBSUB', 'CHANNELS', `${redis.keyPrefix}*`)) as string[];
+  return channels.filter((channel) => channel !== bell);
 }
 
 describe('the event log in Redis', () => {
@@ -95,7 +101,7 @@ describe('the event log in Redis', () => {
     const a = await store(log, produce(card));
     await first;
     const second = next(follower);
-    const [channel] = (await redis.send('PUBSUB', 'CHANNELS', `${redis.keyPrefix}*`)) as string[];
+    const [channel] = await subscribedChannels(redis);
     await redis.send('PUBLISH', String(channel), 'nonsense');
     await redis.send('PUBLISH', String(channel), [a.epoch, '9', a.position, '0', '1', '{}', '{}'].join('\n'));
     const b = await store(log, produce(card, { stage: 'DATA_PREPARED' }));
@@ -215,13 +221,13 @@ describe('the event log in Redis', () => {
     const card = randomCard();
     const controllers = [new AbortController(), new AbortController()];
     const waiting = controllers.map(({ signal }) => log.follow(card, start, signal).next());
-    await until(async () => (await subscribedChannels(redis)) === 1);
+    await until(async () => (await subscribedChannels(redis)).length === 1);
     controllers[0]?.abort();
     await waiting[0];
-    expect(await subscribedChannels(redis)).toBe(1);
+    expect(await subscribedChannels(redis)).toHaveLength(1);
     controllers[1]?.abort();
     await waiting[1];
-    await until(async () => (await subscribedChannels(redis)) === 0);
+    await until(async () => (await subscribedChannels(redis)).length === 0);
   });
 
   test('listeners that come and go all the time end up right', async () => {
@@ -241,7 +247,7 @@ describe('the event log in Redis', () => {
     const entry = await store(log, produce(card));
     expect(await first).toEqual(entry);
     staying.abort();
-    await until(async () => (await subscribedChannels(redis)) === 0);
+    await until(async () => (await subscribedChannels(redis)).length === 0);
   });
 
   test('a script that the server forgot is sent again', async () => {
@@ -387,7 +393,7 @@ describe('the event log in Redis', () => {
     await redis.send('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await until(() => heard > before + 1);
     leave();
-    await until(async () => (await subscribedChannels(redis)) === 0);
+    await until(async () => (await subscribedChannels(redis)).length === 0);
   });
 
   test("what was put into another card's place is refused", async () => {

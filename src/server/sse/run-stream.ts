@@ -5,9 +5,9 @@ import type { Stream } from './stream.ts';
 
 /** Executes an operation, or follows a subscription, and writes each result when the response took the one before. Ends the stream. */
 export async function runStream(stream: Stream, engine: Engine, operation: Operation): Promise<void> {
-  const { correlationId } = operation.caller;
+  const { caller } = operation;
   const write = ({ errors, ...rest }: ExecutionResult) =>
-    stream.write(nextOf(errors === undefined ? rest : { errors: engine.present(errors, correlationId), ...rest }));
+    stream.write(nextOf(errors === undefined ? rest : { errors: engine.present(errors, caller), ...rest }));
   try {
     const isSubscription = operation.kind === 'subscription';
     const result = await (isSubscription ? engine.subscribe(operation) : engine.execute(operation));
@@ -16,7 +16,7 @@ export async function runStream(stream: Stream, engine: Engine, operation: Opera
     stream.end('completed', complete);
   } catch (error) {
     const originalError = error instanceof Error ? error : new Error('not an error', { cause: error });
-    const errors = engine.present([new GraphQLError('', { originalError })], correlationId);
+    const errors = engine.present([new GraphQLError('', { originalError })], caller);
     stream.end('fault', nextOf({ errors }) + complete);
   }
 }

@@ -104,7 +104,7 @@ export function createStreams({ engine, connections, revocations, ...options }: 
       void stream.closed.then(() => all.delete(stream));
       gone.signal.addEventListener('abort', leave);
       if (!isRefused && operation.kind === 'subscription') follow(stream, viewer, correlationId);
-      if (isRefused) stream.end('refused', nextOf({ errors: engine.present(operation, correlationId) }) + complete);
+      if (isRefused) stream.end('refused', nextOf({ errors: engine.present(operation, caller) }) + complete);
       else void runStream(stream, engine, operation);
       return null;
     },
