@@ -119,9 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     present(errors, { correlationId, gone }) {
       for (const fault of errors.map(faultOf)) {
-        // Whoever asks for too much would fill the log as well.
-        const isOfNote = fault !== undefined && !(fault instanceof Fault && fault.code === 'NO_ROOM');
-        if (isOfNote && !gone.aborted) logger.warn({ err: fault, correlationId }, 'operation failed');
+        if (fault !== undefined && !gone.aborted) logger.warn({ err: fault, correlationId }, 'operation failed');
       }
       return errors.map((error) => presentError(error, correlationId));
     },

@@ -38,7 +38,7 @@ export function faultOf(thrown: unknown): unknown {
 
 /** What is told once for a flood of them, where they are refused. */
 function isTooMuch(cause: unknown): boolean {
-  return cause instanceof Fault && (cause.code === 'RATE_LIMITED' || cause.code === 'OVERLOADED');
+  return cause instanceof Fault && ['RATE_LIMITED', 'OVERLOADED', 'NO_ROOM'].includes(cause.code);
 }
 
 /** What ends a subscription is wrapped by graphql-ws, also where GraphQL has said already what was being made when it was thrown. */
