@@ -4,7 +4,10 @@ import { Fault } from './errors.ts';
 export const scopes = ['d1:read', 'd1:consumers', 'd1:cards', 'd1:click-to-pay', 'd1:orders'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** Who asks: an end user, who sees and changes only what is theirs, or a service of the issuer with scopes. */
+/**
+ * Who asks: an end user, who sees and changes only what is theirs, or a service of the issuer with scopes. `subject` is its own among all
+ * identity providers.
+ */
 export type Viewer =
   | { kind: 'consumer'; consumerId: string; expiresAt: number }
   | { kind: 'service'; subject: string; scopes: ReadonlySet<string>; expiresAt: number };
