@@ -1,3 +1,5 @@
+import { MessageType } from 'graphql-ws';
+
 type Hear = (text: string) => Promise<void>;
 
 interface Turn {
@@ -11,9 +13,10 @@ interface Turn {
  * Hands a socket's messages to the library, but begins an operation whose id was used before only when the one before is over. The library
  * calls an id free as soon as the client completes it. What ran under it may still be waiting for D1 or for its reader then, and takes
  * whatever has the id by the time it ends for itself: it would tell the client that the new operation is complete, and lose sight of it.
- * `repeated` is called when an id is used for a second operation while the client has not completed the first.
+ * `repeated` is called when an id is used for a second operation while the client has not completed the first, and `misplaced` for a message that
+ * only servers send, which the library would take for a failure of its own.
  */
-export function inTurn(hear: Hear, repeated: () => void): Hear {
+export function inTurn(hear: Hear, repeated: () => void, misplaced: () => void): Hear {
   const turns = new Map<unknown, Turn>();
 
   async function run(id: unknown, text: string): Promise<void> {
@@ -32,6 +35,7 @@ export function inTurn(hear: Hear, repeated: () => void): Hear {
 
   return async (text) => {
     const { type, id } = read(text);
+    if (ofServers.includes(type)) return misplaced();
     const turn = turns.get(id);
     if (type === 'subscribe') {
       if (turn === undefined) return run(id, text);
@@ -47,6 +51,8 @@ export function inTurn(hear: Hear, repeated: () => void): Hear {
     return hear(text);
   };
 }
+
+const ofServers: unknown[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error];
 
 /** What is no message at all is the library's to refuse. */
 function read(text: string): { type?: unknown; id?: unknown } {

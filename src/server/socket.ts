@@ -88,6 +88,7 @@ export function runSocket(
           // What waited for its turn may come after the end.
           async (text) => (socket.readyState === WebSocket.OPEN ? handle(text) : undefined),
           () => extra.end(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists', 'left'),
+          () => extra.end(CloseCode.BadRequest, 'Invalid message received', 'left'),
         );
         socket.on('message', (data) => {
           if (socket.readyState !== WebSocket.OPEN) return;

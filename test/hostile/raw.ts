@@ -1,0 +1,40 @@
+import { connect } from 'node:net';
+
+/** How long nobody need wait for a gateway that neither answers nor closes. */
+const patienceMs = 20_000;
+
+/**
+ * Writes bytes to a port, and gives the statuses of what came back, until the other side closes the connection or has answered so often:
+ * `400`, `200 200`, `closed` where it was closed without an answer, `open` where it was neither.
+ */
+export function writeRaw(port: number, parts: Iterable<string | Buffer>, answers = 1): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    const done = (otherwise: string) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(statusesIn(text).join(' ') || otherwise);
+    };
+    const timer = setTimeout(() => done('open'), patienceMs);
+    // Whoever is refused while writing learns of it by a reset, and may have the answer all the same.
+    socket.on('error', () => undefined);
+    socket.on('close', () => done('closed'));
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      if (statusesIn(text).length >= answers) done('');
+    });
+    void write(socket, parts);
+  });
+}
+
+async function write(socket: ReturnType<typeof connect>, parts: Iterable<string | Buffer>): Promise<void> {
+  for (const part of parts) {
+    if (socket.destroyed) return;
+    if (!socket.write(part)) await new Promise((go) => socket.once('drain', go).once('close', go));
+  }
+}
+
+function statusesIn(text: string): string[] {
+  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status ?? '');
+}
