@@ -55,8 +55,12 @@ export function documentOf(schema: GraphQLSchema, chance: Chance): string {
 }
 
 function selectionsOf(type: GraphQLObjectType, chance: Chance, depth: number): string {
-  const fields = Object.values(type.getFields());
-  const chosen = Array.from({ length: 1 + chance.number(depth === 0 ? 2 : 5) }, () => chance.one(fields));
+  const all = Object.values(type.getFields());
+  const leaves = all.filter((field) => !isObjectType(getNamedType(field.type)));
+  const fields = depth > 2 && leaves.length > 0 ? leaves : all;
+  const some = Array.from({ length: 1 + chance.number(depth === 0 ? 2 : 5) }, () => chance.one(fields));
+  // The same field twice, with other arguments, is a conflict.
+  const chosen = chance.percent(95) ? [...new Set(some)] : some;
   const texts = chosen.map((field) => {
     const named = getNamedType(field.type);
     const below = isObjectType(named)
@@ -91,7 +95,7 @@ function literalOf(type: GraphQLInputType, chance: Chance, depth: number): strin
   }
   if (!isLeafType(type)) return 'null';
   const literals: Record<string, () => string> = {
-    Int: () => chance.one(['0', '1', '-1', '50', '51', '2147483647', '2147483648']),
+    Int: () => chance.one(['1', '2', '3', '5', '10', '50', '0', '-1', '51', '2147483648']),
     Boolean: () => chance.one(['true', 'false']),
   };
   return literals[type.name]?.() ?? JSON.stringify(wordOf(chance));

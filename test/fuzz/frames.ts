@@ -12,25 +12,14 @@ type Said = { text: string } | { bytes: number[] } | 'init';
 const codes = [1000, 1002, 1005, 1007, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429];
 
 function saidOf(schema: GraphQLSchema, chance: Chance): Said {
-  const id = chance.percent(80) ? String(chance.number(3)) : chance.json();
-  const payload = chance.percent(90)
-    ? { query: documentOf(schema, chance), variables: chance.percent(80) ? undefined : chance.json() }
-    : chance.json();
-  const type = chance.one([
-    'subscribe',
-    'subscribe',
-    'subscribe',
-    'complete',
-    'ping',
-    'pong',
-    'next',
-    'error',
-    'connection_ack',
-    'connection_init',
-    ...known,
-  ]);
+  const id = chance.percent(96) ? String(chance.number(6)) : chance.json();
+  const variables = chance.percent(90) ? undefined : chance.json();
+  const payload = chance.percent(96) ? { query: documentOf(schema, chance), variables } : chance.json();
+  const usual = ['subscribe', 'subscribe', 'subscribe', 'complete', 'ping', 'pong'];
+  const unusual = ['next', 'error', 'connection_ack', 'connection_init', ...known];
+  const type = chance.one(chance.percent(93) ? usual : unusual);
   const text = JSON.stringify({ type, id, ...(type !== 'complete' && { payload }) });
-  const kind = chance.number(20);
+  const kind = chance.number(60);
   if (kind === 0) return { text: mutate(text, chance, ['{', '}', '"', ',', 'null']) };
   if (kind === 1) return { text: chance.text() };
   if (kind > 2) return { text };
@@ -63,9 +52,11 @@ export const frames: Target<Said[]> = {
       } else if ('text' in said) socket.sendText(said.text);
       else writeBytes(socket.raw, Buffer.from(said.bytes));
     }
-    // What is certainly the end, unless there was one before; or half a frame swallows it, and then the client goes.
-    socket.sendText('the end');
+    // When this is answered most of what was asked before has been, too. Half a frame swallows it, and then the client goes.
     const timer = setTimeout(() => socket.drop(), 1_000);
+    socket.send({ type: 'subscribe', id: 'last', payload: { query: '{ me { id } }' } });
+    while (!socket.heard.some(({ id }) => id === 'last')) if ((await socket.next()) === undefined) break;
+    socket.sendText('the end');
     const { code } = await socket.closed;
     clearTimeout(timer);
     if (!codes.includes(code) && code !== 1006) throw new Error(`the socket was closed with ${code}`);

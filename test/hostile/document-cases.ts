@@ -34,7 +34,7 @@ function caseOf(group: string, { name, request }: HostileDocument, by: Transport
     attack: async ({ gateway, tokens }) => outcomeOf(await transports[by](gateway, tokens.alice, request), request),
     // Whatever is said in the middle of it.
     secrets: [markOf(request)].filter((mark) => mark.length >= 12),
-    asksD1: /"(card|operation)":null/.test(expected),
+    asksD1: /"(card|operation)":null|INVALID_CURSOR/.test(expected),
   };
 }
 

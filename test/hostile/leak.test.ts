@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { startEdge, type Edge } from './edge.ts';
-import { leak } from './leak.ts';
+import { fewConnections, leak } from './leak.ts';
 
 /** The short form; `npm run test:hostile` opens ten thousand. */
 let redis: TestRedis;
 let edge: Edge;
 beforeAll(async () => {
   redis = await startRedis();
-  edge = await startEdge({ env: { EVENT_LOG: 'redis', REDIS_URL: redis.url, EVENT_LOG_KEY_PREFIX: redis.keyPrefix } });
+  const ofRedis = { EVENT_LOG: 'redis', REDIS_URL: redis.url, EVENT_LOG_KEY_PREFIX: redis.keyPrefix };
+  edge = await startEdge({ env: { ...ofRedis, ...fewConnections } });
 }, 120_000);
 afterAll(async () => {
   await edge?.stop();

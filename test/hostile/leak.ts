@@ -116,6 +116,9 @@ const patienceMs = 60_000;
 /** What may be left of so much come and gone: buffers that grew, connections to D1 that are kept, code that was compiled. */
 const slack = { bytes: 16 * 2 ** 20, descriptors: 8, alive: 60 };
 
+/** For a gateway whose descriptors are to be counted: how many connections to D1 it keeps must not depend on how much was at once. */
+export const fewConnections = { D1_CONNECTIONS: '16' };
+
 /** Opens so many sockets and lets go of them in ugly ways, and looks what is left. At a gateway whose event log is in Redis. */
 export async function leak(edge: Edge, redisUrl: string, count: number): Promise<LeakResult> {
   const all = Object.values(ways);

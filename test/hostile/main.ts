@@ -6,7 +6,7 @@ import { startRedis } from '../support/redis.ts';
 import { families } from './case.ts';
 import { writeDocs } from './docs.ts';
 import { startEdge } from './edge.ts';
-import { leak, type LeakResult } from './leak.ts';
+import { fewConnections, leak, type LeakResult } from './leak.ts';
 import { report, type HostileResult } from './report.ts';
 import { runCases } from './run-cases.ts';
 import { timings, type Timing } from './timing.ts';
@@ -86,7 +86,7 @@ async function main(): Promise<number> {
 
 async function dropped(count: number): Promise<LeakResult> {
   const redis = await startRedis();
-  const env = { EVENT_LOG: 'redis', REDIS_URL: redis.url, EVENT_LOG_KEY_PREFIX: redis.keyPrefix };
+  const env = { EVENT_LOG: 'redis', REDIS_URL: redis.url, EVENT_LOG_KEY_PREFIX: redis.keyPrefix, ...fewConnections };
   const edge = await startEdge({ env });
   try {
     return await leak(edge, redis.url, count);

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 
 /** How long nobody need wait for a gateway that neither answers nor closes. */
 const patienceMs = 20_000;
@@ -24,17 +25,45 @@ export function writeRaw(port: number, parts: Iterable<string | Buffer>, answers
       text += chunk.toString('latin1');
       if (statusesIn(text).length >= answers) done('');
     });
-    void write(socket, parts);
+    void write(socket, parts, () => text !== '');
   });
 }
 
-async function write(socket: ReturnType<typeof connect>, parts: Iterable<string | Buffer>): Promise<void> {
+/** Whoever goes on writing when the other side has closed may lose what it said before, so each part gives an answer the time to come in. */
+async function write(socket: Socket, parts: Iterable<string | Buffer>, isAnswered: () => boolean): Promise<void> {
   for (const part of parts) {
-    if (socket.destroyed) return;
+    if (socket.destroyed || isAnswered()) return;
     if (!socket.write(part)) await new Promise((go) => socket.once('drain', go).once('close', go));
+    await new Promise((go) => setImmediate(go));
   }
 }
 
 function statusesIn(text: string): string[] {
   return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status ?? '');
 }
+
+/** Posts a body piece by piece, and no more of it once there is an answer. Gives the text of that. */
+export function postSlowly(url: string, headers: Record<string, string>, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answered = false;
+    const length = { 'content-length': String(Buffer.byteLength(body)) };
+    const sent = request(url, { method: 'POST', headers: { ...headers, ...length } });
+    sent.on('error', (error) => (answered ? undefined : reject(error)));
+    sent.on('response', (response) => {
+      answered = true;
+      let text = '';
+      const done = () => resolve(text);
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', done).on('error', done);
+    });
+    void (async () => {
+      for (let at = 0; at < body.length && !answered && !sent.destroyed; at += pieceLength) {
+        sent.write(body.slice(at, at + pieceLength));
+        await new Promise((go) => setImmediate(go));
+      }
+      if (!answered) sent.end();
+    })();
+  });
+}
+
+const pieceLength = 64 * 1024;

@@ -1,4 +1,5 @@
 import type { Gateway } from '../../src/gateway.ts';
+import { postSlowly } from './raw.ts';
 import { openSocket } from './sockets/socket.ts';
 
 /** What came back: the codes of the errors, or `CLOSED` and a close code, or `STATUS` where there was no GraphQL; what they say; all of it as text. */
@@ -42,9 +43,14 @@ export function searchOf(request: RequestText): string {
   return new URLSearchParams(Object.entries(request).map(([name, json]) => [name, plain(name, json)])).toString();
 }
 
+const large = 1024 * 1024;
+
 async function byPost({ graphql }: Pick<Gateway, 'graphql'>, token: string, request: RequestText): Promise<Reply> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  return replyTo(await fetch(graphql, { method: 'POST', headers, body: jsonOf(request) }));
+  const body = jsonOf(request);
+  // What is too large is refused while it is still being written, which `fetch` may take for a failure.
+  if (body.length > large) return replyOf(await postSlowly(graphql, headers, body));
+  return replyTo(await fetch(graphql, { method: 'POST', headers, body }));
 }
 
 async function byGet({ graphql }: Pick<Gateway, 'graphql'>, token: string, request: RequestText): Promise<Reply> {

@@ -1,3 +1,4 @@
+import { ourDocuments } from '../our-documents.ts';
 import { textOf } from '../rights.ts';
 import { requestText, transports } from '../transports.ts';
 import { byTrusted, nothing, verdict, type Attempt } from './attempt.ts';
@@ -60,6 +61,16 @@ export const byCaches: Attempt[] = [
         return text.trim() === `{"data":{"me":{"id":"${who}"}}}`;
       });
       return (await Promise.all(asked)).every(Boolean) ? 'each is themselves' : 'somebody was somebody else';
+    },
+  },
+  {
+    ...{ name: 'what a cache on the way may keep', by: 'HTTP GET', expected: 'no-store, no-store', asksD1: true },
+    async attack({ gateway, tokens }) {
+      const headers = { authorization: `Bearer ${tokens.bob}`, 'apollo-require-preflight': 'true' };
+      const get = (document: string) =>
+        fetch(`${gateway.graphql}?${new URLSearchParams({ query: document }).toString()}`, { headers });
+      const answers = [await get(ourDocuments.get('home-screen') ?? ''), await get('{ me { id state } }')];
+      return answers.map((answer) => answer.headers.get('cache-control')).join(', ');
     },
   },
 ];
