@@ -1,4 +1,4 @@
-// Runs the project's commands on a bare clone: node src/setup.mjs <demo|test|faults|start|check|batch> [arguments].
+// Runs the project's commands on a bare clone: node src/setup.mjs <demo|test|faults|hostile|start|check|batch> [arguments].
 // Plain Node, because nothing is installed yet. Standard output belongs to the command; what setup says goes to standard error.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { become, fail, run, say } from './setup/run.mjs';
 import { installTools } from './setup/tools.mjs';
 
 const callersFolder = process.cwd();
-const commands = { demo, test, faults, start, check, batch };
+const commands = { demo, test, faults, hostile, start, check, batch };
 const jest = [
   'node',
   '--experimental-vm-modules',
@@ -62,6 +62,15 @@ async function faults(args) {
   });
   await import('tsx');
   await become('test/faults/main.ts', args);
+}
+
+async function hostile(args) {
+  await alone(async () => {
+    await install();
+    await installTools('hostile');
+  });
+  await import('tsx');
+  await become('test/hostile/main.ts', args);
 }
 
 async function start(args) {

@@ -5,8 +5,8 @@ export const scopes = ['d1:read', 'd1:consumers', 'd1:cards', 'd1:click-to-pay',
 export type Scope = (typeof scopes)[number];
 
 /**
- * Who asks: an end user, who sees and changes only what is theirs, or a service of the issuer with scopes. Times in ms: when their token ends, and
- * was made, if it says so.
+ * Who asks: an end user, who sees and changes only what is theirs, or a service of the issuer with scopes. `subject` is its own among all
+ * identity providers. Times in ms: when their token ends, and was made, if it says so.
  */
 export type Viewer =
   | { kind: 'consumer'; consumerId: string; issuedAt?: number | undefined; expiresAt: number }

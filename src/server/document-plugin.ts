@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Documents, Prepared } from './document/documents.ts';
 import type { Asked } from './document/identify.ts';
+import { mutationByGet, notCarriedBy, type NotCarried } from './document/not-carried.ts';
 import { refused } from './document/refused.ts';
 import { mediaTypeFor, tellsOfDocuments } from './media-type.ts';
 import { presentError } from './present-error.ts';
@@ -26,17 +27,15 @@ export function documentPlugin(
 ): ApolloServerPlugin<Context> {
   return {
     async requestDidStart({ request, contextValue }) {
-      const prepared = documents.prepare(askedBy(request));
+      const prepared = documents.prepare(askedBy(request), notAnsweredBy(request.http?.method));
       told(contextValue, prepared);
-      const refusal = Array.isArray(prepared) ? prepared : refuseSubscription(prepared.operation.operation);
-      const text = Array.isArray(prepared) || refusal !== undefined ? harmless : prepared.text;
-      Object.assign(request, { query: text, extensions: undefined });
-      if (refusal === undefined) return {};
-      Object.assign(request, { operationName: undefined, variables: undefined });
+      Object.assign(request, { extensions: undefined });
+      if (!Array.isArray(prepared)) return void Object.assign(request, { query: prepared.text });
+      Object.assign(request, { query: harmless, operationName: undefined, variables: undefined });
       return {
         responseForOperation: async () => ({
-          http: { status: statusOf(refusal, request.http?.headers.get('accept')), headers: new HeaderMap() },
-          body: { kind: 'single', singleResult: { errors: refusal.map((error) => presentError(error)) } },
+          http: headOf(prepared, request.http?.headers.get('accept')),
+          body: { kind: 'single', singleResult: { errors: prepared.map((error) => presentError(error)) } },
         }),
       };
     },
@@ -53,15 +52,46 @@ export function documentStore({ find }: Documents): NonNullable<ApolloServerOpti
   };
 }
 
-function askedBy({ query, operationName, variables, extensions, http }: GraphQLRequest): Asked {
-  const { documentId: inBody } = Object(http?.body) as { documentId?: unknown };
-  const documentId = http?.method === 'GET' ? new URLSearchParams(http.search).get('documentId') : inBody;
-  return { query, operationName, variables, extensions, documentId };
+/**
+ * A body for Apollo, which refuses one of another shape in words of its own, before our pipeline sees it: what has the right shape, and beside it
+ * all that came.
+ */
+export function shapedBody(asked: unknown): object {
+  const { query, operationName, variables, extensions } = Object(asked) as Asked;
+  const record = (value: unknown) => (typeof value === 'object' && !Array.isArray(value) ? value : null);
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    asked,
+    ...{ query: text(query), operationName: text(operationName) },
+    ...{ variables: record(variables), extensions: record(extensions) },
+  };
 }
 
-function refuseSubscription(operation: string): GraphQLError[] | undefined {
-  if (operation !== 'subscription') return undefined;
-  return refused('BAD_REQUEST', `Subscriptions are served over WebSocket, and as a stream of events at ${streamPath}.`);
+function askedBy({ query, operationName, variables, extensions, http }: GraphQLRequest): Asked {
+  if (http?.method !== 'GET') return Object((http?.body as { asked?: unknown } | undefined)?.asked) as Asked;
+  return {
+    query,
+    operationName,
+    variables,
+    extensions,
+    documentId: new URLSearchParams(http.search).get('documentId'),
+  };
+}
+
+/** A subscription is not answered once. */
+function notAnsweredBy(method: string | undefined): NotCarried {
+  const notCarried = notCarriedBy(method);
+  return (operation) => (operation === 'subscription' ? subscriptionByHttp : notCarried(operation));
+}
+
+const subscriptionByHttp = refused(
+  'BAD_REQUEST',
+  `Subscriptions are served over WebSocket, and as a stream of events at ${streamPath}.`,
+);
+
+function headOf(errors: GraphQLError[], accept: string | undefined) {
+  if (errors === mutationByGet) return { status: 405, headers: new HeaderMap([['allow', 'POST']]) };
+  return { status: statusOf(errors, accept), headers: new HeaderMap() };
 }
 
 function statusOf(errors: GraphQLError[], accept: string | undefined): number {

@@ -17,6 +17,7 @@ import type { AtWork } from './at-work.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { Documents } from './document/documents.ts';
 import type { Asked } from './document/identify.ts';
+import type { NotCarried } from './document/not-carried.ts';
 import type { Operations } from './operations.ts';
 import { faultOf, presentError } from './present-error.ts';
 import { refusalOf } from './root-scopes.ts';
@@ -60,7 +61,7 @@ type Events = AsyncIterableIterator<ExecutionResult>;
 /** What happens to an operation, whichever kind of lasting connection it comes by. */
 export interface Engine {
   /** Its way up to being executed, or why it is not. What this gives must be executed or subscribed to. */
-  prepare(asked: Asked, caller: Caller): Operation | GraphQLError[];
+  prepare(asked: Asked, caller: Caller, notCarried?: NotCarried): Operation | GraphQLError[];
   execute(operation: Operation): Promise<ExecutionResult>;
   /** Events that are executed as they are taken, and counted by how they end; or why there are none. */
   subscribe(operation: Operation): Promise<Events | ExecutionResult>;
@@ -74,12 +75,12 @@ export function createEngine(options: EngineOptions): Engine {
   const ends = createSubscriptionEnds(logger);
 
   return {
-    prepare(asked, caller) {
+    prepare(asked, caller, notCarried) {
       const { correlationId, gone: signal } = caller;
       const viewer = caller.viewer();
       if (viewer === undefined) return refused('UNAUTHENTICATED');
       const running = operations.begin(correlationId);
-      const prepared = documents.prepare(asked);
+      const prepared = documents.prepare(asked, notCarried);
       running.is(prepared);
       if (Array.isArray(prepared)) return prepared;
       const { document, operationName, variables: variableValues, operation } = prepared;

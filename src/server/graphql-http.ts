@@ -8,7 +8,7 @@ import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Viewer } from '../viewer.ts';
 import type { AtWork } from './at-work.ts';
-import { documentPlugin, documentStore } from './document-plugin.ts';
+import { documentPlugin, documentStore, shapedBody } from './document-plugin.ts';
 import type { Documents } from './document/documents.ts';
 import { mediaTypeFor } from './media-type.ts';
 import type { Operations } from './operations.ts';
@@ -78,7 +78,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
           method: request.method,
           headers: headersOf(request),
           search: new URL(request.url, 'http://gateway').search,
-          body: request.body,
+          body: shapedBody(request.body),
         },
         context: async () => options.createContext({ viewer, correlationId: request.id, signal: gone.signal }),
       }),

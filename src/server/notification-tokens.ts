@@ -20,7 +20,10 @@ export interface NotificationTokens {
 const claims = { issuer: 'd1-graphql-gateway', audience: 'd1-notifications' };
 const header = { alg: 'HS256', typ: 'd1-notification+jwt' };
 export const lifetimeSeconds = 900;
-/** A refusal is final for D1: what it sends just before the end may be on its way for a while, or reach a gateway whose clock is ahead. */
+/**
+ * What it sends just before the end may be on its way for a while, or reach a gateway whose clock is ahead. Whether D1 sends again what is answered
+ * with 401 is not documented, so a token is refused only when it must be.
+ */
 const leewaySeconds = 120;
 
 /** The tokens D1 asks of us before it notifies (RFC 6749 client credentials; contract 1.3). */

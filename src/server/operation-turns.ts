@@ -1,3 +1,5 @@
+import { MessageType } from 'graphql-ws';
+
 type Hear = (text: string) => Promise<void>;
 
 /** What is not handed on. */
@@ -7,8 +9,6 @@ export interface Refuse {
   /** A message that only a server may send. The library takes it for a failure of its own. */
   misplaced(): void;
 }
-
-const ofServers: readonly unknown[] = ['connection_ack', 'next', 'error'];
 
 interface Turn {
   /** Whether the client has no more use for what runs under the id, and may give the id to another operation. */
@@ -57,6 +57,8 @@ export function inTurn(hear: Hear, { repeated, misplaced }: Refuse): Hear {
     return hear(text);
   };
 }
+
+const ofServers: unknown[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error];
 
 /** What is no message at all is the library's to refuse. */
 function read(text: string): { type?: unknown; id?: unknown } {

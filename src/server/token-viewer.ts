@@ -21,9 +21,11 @@ export function viewerFrom(payload: JWTPayload, rules: ViewerRules, expiresAt: n
   const scopes = scopesFrom(payload['scope'] ?? payload['scp']);
   const kind = scopes.some((scope) => scope.startsWith('d1:')) ? 'services' : 'consumers';
   if (rules.viewers !== 'both' && rules.viewers !== kind) throw new Fault('UNAUTHENTICATED');
-  // Two providers may know different services by the same name.
-  if (kind === 'services')
-    return { kind: 'service', subject: `${rules.issuer} ${payload.sub ?? ''}`, scopes: new Set(scopes), expiresAt };
+  // Two providers may know different services by the same name, and either text may have any character in it.
+  if (kind === 'services') {
+    const subject = JSON.stringify([rules.issuer, payload.sub]);
+    return { kind: 'service', subject, scopes: new Set(scopes), expiresAt };
+  }
   const consumerId = payload[rules.consumerClaim];
   if (typeof consumerId !== 'string' || !consumerIds.test(consumerId)) throw new Fault('UNAUTHENTICATED');
   const { iat } = payload;

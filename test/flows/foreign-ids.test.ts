@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isInputObjectType, getNamedType, type GraphQLSchema } from 'graphql';
-import type { AccessRule } from '../../src/domain/common/access.ts';
+import type { GraphQLSchema } from 'graphql';
 import { createSchema } from '../../src/server/schema.ts';
 import { post, watch } from '../support/client.ts';
 import { d1Caller } from '../support/d1-caller.ts';
+import { foreignIdCases, foreignIds, idAt, kindOf, unknownIds } from '../support/foreign-ids.ts';
+import { idPlaces, placeName } from '../support/id-places.ts';
 import { documents } from '../support/inputs.ts';
 import { ask as answered } from '../support/mutate.ts';
 import { contentOf } from '../support/refusals.ts';
@@ -11,15 +12,7 @@ import { rootFields, type Ids, type RootField } from '../support/root-fields.ts'
 import { startStack, worlds, type Stack } from '../support/stack.ts';
 import { without } from '../support/without.ts';
 
-/** Bob's, but the order, which is Carla's. */
-const foreign: Ids = {
-  ...{ card: 'crd-bob-visa', consumer: 'bob', digitalCard: '' },
-  ...{ operation: 'c0ffee00-0000-4000-8000-00000000ca51', request: 'demo-carla-1' },
-};
-const unknown: Ids = {
-  ...{ card: 'crd-nob-visa', consumer: 'nob', digitalCard: '' },
-  ...{ operation: 'c0ffee00-0000-4000-8000-00000000ca52', request: 'demo-carla-2' },
-};
+const [foreign, unknown] = [{ ...foreignIds }, { ...unknownIds }];
 const alices: Ids = { ...unknown, card: 'crd-alice-visa', consumer: 'alice' };
 /** Operations that D1 told of, in the records of bob and of a digital card of his. */
 const ofBob = 'c0ffee00-0000-4000-8000-0000000000b1';
@@ -28,18 +21,7 @@ const ofNoDigitalCard = 'c0ffee00-0000-4000-8000-0000000000b3';
 
 const schema: GraphQLSchema = await createSchema();
 
-/** The fields that end users may have of what is theirs, with every id that they take of something that is there. */
-const cases = Object.entries(rootFields)
-  .filter(([name]) => ['own', 'configured'].includes(ruleOf(name)))
-  .flatMap(([name, field]) => field.takes.map((id): [string, keyof Ids, RootField] => [name, id, field]));
-
-/** Names of ids in arguments and inputs, and what they are ids of. */
-const idNames: Record<string, keyof Ids> = {
-  ...{ cardId: 'card', consumerId: 'consumer', digitalCardId: 'digitalCard', operationId: 'operation' },
-  ...{ orderId: 'operation', issuerRequestId: 'request' },
-};
-/** A name for what is to be made is the caller's to choose. */
-const chosen = ['orderCard request'];
+const cases = foreignIdCases(schema);
 
 describe.each(worlds)('an id of another, event log in $backend, drift $drift', ({ backend, drift }) => {
   let stack: Stack;
@@ -144,26 +126,17 @@ describe.each(worlds)('an id of another, event log in $backend, drift $drift', (
   });
 });
 
-it('is tried for every id that an end user may give', () => {
-  const types = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const given = types.flatMap((type) =>
-    Object.values(type?.getFields() ?? {}).flatMap(({ name, args }) => {
-      if (!['own', 'configured'].includes(ruleOf(name))) return [];
-      return args.flatMap((argument) => {
-        const input = getNamedType(argument.type);
-        const names = isInputObjectType(input) ? Object.keys(input.getFields()) : [argument.name];
-        return names
-          .flatMap((each) => (each === 'id' ? (rootFields[name]?.takes ?? []) : (idNames[each] ?? [])))
-          .map((id) => `${name} ${id}`);
-      });
-    }),
-  );
-  const tried = cases.map(([name, id]) => `${name} ${id}`);
-  expect(given.filter((each) => !chosen.includes(each)).sort()).toEqual(tried.sort());
-});
+describe('every place of the schema that takes an id', () => {
+  const places = idPlaces(schema);
 
-function ruleOf(name: string): string {
-  const types = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const field = types.map((type) => type?.getFields()[name]).find((found) => found !== undefined);
-  return (field?.extensions['access'] as AccessRule | undefined)?.rule ?? '';
-}
+  it('is of a kind that somebody has thought of', () => {
+    expect(places.length).toBeGreaterThan(50);
+    expect(places.filter((place) => kindOf(schema, place) === undefined).map(placeName)).toEqual([]);
+  });
+
+  it('is tried above where it is of a thing', () => {
+    const ofThings = places.filter((place) => kindOf(schema, place) === 'root');
+    const given = ofThings.map((place) => `${place.field} ${idAt(place)}`);
+    expect([...new Set(given)].sort()).toEqual(cases.map(([name, id]) => `${name} ${id}`).sort());
+  });
+});

@@ -35,6 +35,52 @@ describe('the audits of GraphQL over HTTP', () => {
   });
 });
 
+describe('a request of another shape', () => {
+  const send = async (body: unknown) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await ask(stack.gateway.graphql, { method: 'POST', headers, body: JSON.stringify(body) });
+    return [response.status, await response.json()] as const;
+  };
+  const query = '{ me { id } }';
+
+  it.each<[string, unknown, string]>([
+    ['variables that are a list', { query, variables: [] }, 'The variables are not an object.'],
+    ['variables that are JSON in a text', { query, variables: '{}' }, 'The variables are not an object.'],
+    ['an operation named by a number', { query, operationName: 5 }, 'The name of the operation is not a text.'],
+    ['extensions that are a list', { query, extensions: [] }, 'The extensions are not an object.'],
+    ['a document that is no text', { query: { kind: 'Document' } }, 'There is no document.'],
+    ['nothing in it', {}, 'There is no document.'],
+    ['several requests', [{ query }, { query }], 'There is no document.'],
+    ['a text', query, 'There is no document.'],
+  ])('is told so in words of our own: %s', async (_what, body, message) => {
+    const before = stack.gateway.counts().documents.refused['BAD_REQUEST'] ?? 0;
+    expect(await send(body)).toMatchObject([400, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] }]);
+    expect(stack.gateway.counts().documents.refused['BAD_REQUEST']).toBe(before + 1);
+  });
+
+  it('may have null where nothing is meant', async () => {
+    const body = { query, variables: null, operationName: null, extensions: null };
+    expect(await send(body)).toEqual([200, { data: { me: { id: 'alice' } } }]);
+  });
+});
+
+describe('what is not run', () => {
+  it.each([
+    [405, 'a mutation by GET', 'mutation { createD1SdkToken(input: {}) { token } }', 'GET'],
+    [400, 'a subscription by GET', 'subscription { consumerUpdated { kind } }', 'GET'],
+    [400, 'a subscription by POST', 'subscription { consumerUpdated { kind } }', 'POST'],
+  ])('is not counted as run, but as refused with %s: %s', async (status, _what, query, method) => {
+    const { others, trusted, refused } = stack.gateway.counts().documents;
+    const search = method === 'GET' ? `?${new URLSearchParams({ query }).toString()}` : '';
+    const headers = { 'content-type': 'application/json' };
+    const body = method === 'GET' ? undefined : JSON.stringify({ query });
+    const response = await ask(stack.gateway.graphql + search, { method, headers, body });
+    expect([response.status, response.headers.get('allow')]).toEqual([status, status === 405 ? 'POST' : null]);
+    const BAD_REQUEST = (refused['BAD_REQUEST'] ?? 0) + 1;
+    expect(stack.gateway.counts().documents).toEqual({ others, trusted, refused: { ...refused, BAD_REQUEST } });
+  });
+});
+
 describe('a request that no answer would please', () => {
   const mutation = 'mutation { registerConsumer(input: { consumerId: "by-nobody" }) { userErrors { code } } }';
   const send = (init: RequestInit) =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HomeScreenDocument, WatchConsumerDocument } from '../../schema/documents/generated/graphql.ts';
-import { replyOf, transports } from '../hostile/transports.ts';
+import { replyOf, requestText, transports } from '../hostile/transports.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 
 const path = 'schema/documents/generated/persisted-documents.json';
@@ -24,7 +24,7 @@ function inMode(mode: string): () => Stack {
 }
 
 describe.each(Object.entries(transports))('by %s', (_transport, send) => {
-  const ask = (stack: Stack, request: object) => send(stack.gateway, stack.tokens.alice, JSON.stringify(request));
+  const ask = (stack: Stack, request: object) => send(stack.gateway, stack.tokens.alice, requestText(request));
 
   describe('where trusted documents are enforced', () => {
     const stack = inMode('enforce');
@@ -115,11 +115,7 @@ describe('a trusted document', () => {
   it('may be a subscription', async () => {
     const { gateway, tokens } = stack();
     const byWebSocket = transports['WebSocket'];
-    const reply = await byWebSocket?.(
-      gateway,
-      tokens.alice,
-      JSON.stringify({ documentId: idOf(WatchConsumerDocument) }),
-    );
+    const reply = await byWebSocket?.(gateway, tokens.alice, requestText({ documentId: idOf(WatchConsumerDocument) }));
     expect(reply?.text).toContain('SNAPSHOT');
   });
 });

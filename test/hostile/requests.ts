@@ -1,7 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import type { HostileCase } from './case.ts';
+import { replyOf } from './transports.ts';
 
-/** Requests that only HTTP can carry, with the status and the code they are refused by. */
-export interface HostileRequest {
+/** A request that only HTTP can carry, with the status it is refused by; its code is BAD_REQUEST. */
+interface HostileRequest {
   name: string;
   path?: string;
   init: RequestInit;
@@ -22,7 +24,7 @@ const body = (type: string, text: string | Uint8Array<ArrayBuffer>, more: object
 });
 const ofMutation = JSON.stringify({ query: mutation });
 
-export const hostileRequests: HostileRequest[] = [
+const requests: HostileRequest[] = [
   { name: 'a batch', init: body('application/json', JSON.stringify([{ query: good }, { query: good }])), status: 400 },
   { name: 'a batch of a thousand', init: body('application/json', `[${'{},'.repeat(999)}{}]`), status: 400 },
   { name: 'a batch of none', init: body('application/json', '[]'), status: 400 },
@@ -61,9 +63,46 @@ export const hostileRequests: HostileRequest[] = [
     status: 415,
   },
   { name: 'a type of nothing', init: body(' ', ofMutation), status: 415 },
+  ...Object.entries({ gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }).map(([encoding, pack]) => ({
+    name: `a bomb that unpacks, by ${encoding}`,
+    init: body('application/json', new Uint8Array(pack('0'.repeat(10_000_000))), { 'content-encoding': encoding }),
+    status: 400,
+  })),
+  { name: 'a body of 3 MB', init: body('application/json', `{"query":"${'x'.repeat(3 * 2 ** 20)}"}`), status: 413 },
+  { name: 'a body of blanks', init: body('application/json', ' '.repeat(100_000)), status: 400 },
+  { name: 'nothing', init: body('application/json', ''), status: 400 },
   {
-    name: 'a bomb that unpacks',
-    init: body('application/json', new Uint8Array(gzipSync('0'.repeat(10_000_000))), { 'content-encoding': 'gzip' }),
+    name: 'variables that are a list',
+    init: body('application/json', `{"query":"${good}","variables":[]}`),
+    status: 400,
+  },
+  {
+    name: 'an operation named by a number',
+    init: body('application/json', `{"query":"${good}","operationName":5}`),
+    status: 400,
+  },
+  {
+    name: 'a mutation by GET that says it is a POST',
+    path: search({ query: mutation }),
+    init: { headers: { ...preflight, 'x-http-method-override': 'POST', 'x-method-override': 'POST' } },
+    status: 405,
+  },
+  {
+    name: 'a mutation by GET that says it is JSON',
+    path: search({ query: mutation }),
+    init: { headers: { ...preflight, ...json } },
+    status: 405,
+  },
+  {
+    name: 'variables twice by GET',
+    path: `${search({ query: good, variables: '{}' })}&variables={}`,
+    init: { headers: preflight },
+    status: 400,
+  },
+  {
+    name: 'variables that are no JSON by GET',
+    path: search({ query: good, variables: '{' }),
+    init: { headers: preflight },
     status: 400,
   },
   { name: 'JSON cut short', init: body('application/json', ofMutation.slice(0, -3)), status: 400 },
@@ -79,3 +118,15 @@ export const hostileRequests: HostileRequest[] = [
   { name: 'a PUT', init: { method: 'PUT', headers: json, body: ofMutation }, status: 405 },
   { name: 'a PATCH', init: { method: 'PATCH', headers: json, body: ofMutation }, status: 405 },
 ];
+
+export function requestCases(): HostileCase[] {
+  return requests.map(({ name, path = '', init, status }) => ({
+    family: 'Requests',
+    ...{ name, by: 'HTTP', expected: `${status} BAD_REQUEST` },
+    async attack({ gateway, tokens }) {
+      const headers = { authorization: `Bearer ${tokens.service}`, ...(init.headers as Record<string, string>) };
+      const response = await fetch(gateway.graphql + path, { ...init, headers });
+      return `${response.status} ${replyOf(await response.text()).codes.join()}`;
+    },
+  }));
+}

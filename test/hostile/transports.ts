@@ -1,53 +1,100 @@
-import { once } from 'node:events';
-import WebSocket from 'ws';
 import type { Gateway } from '../../src/gateway.ts';
+import { postSlowly } from './raw.ts';
+import { openSocket } from './sockets/socket.ts';
 
-/** What came back: the codes of the errors, or `CLOSED` and a close code; what they say; and all of it as text. */
+/** What came back: the codes of the errors, or `CLOSED` and a close code, or `STATUS` where there was no GraphQL; what they say; all of it as text. */
 export interface Reply {
   codes: string[];
   messages: string[];
   text: string;
 }
 
-/** Sends the JSON of a GraphQL request, as it is, to a gateway. */
-export type Transport = (gateway: Gateway, token: string, json: string) => Promise<Reply>;
+/** A GraphQL request, each member as JSON text, which may hold what no object of ours could. */
+export type RequestText = Record<string, string>;
 
-/** Every transport that a document can come by. */
-export const transports: Record<string, Transport> = { HTTP: byHttp, WebSocket: byWebSocket, stream: byStream };
+type Doors = Pick<Gateway, 'graphql' | 'stream' | 'ws'>;
+/** Sends a GraphQL request, as it is, to a gateway. */
+export type Transport = (gateway: Doors, token: string, request: RequestText) => Promise<Reply>;
 
-async function byHttp({ graphql }: Gateway, token: string, body: string): Promise<Reply> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  return replyOf(await (await fetch(graphql, { method: 'POST', headers, body })).text());
+/** Every transport that a document can come by. One that is added here is attacked with every document and every token. */
+export const transports = {
+  ...{ 'HTTP POST': byPost, 'HTTP GET': byGet, WebSocket: byWebSocket },
+  ...{ 'SSE POST': byStreamedPost, 'SSE GET': byStreamedGet },
+} satisfies Record<string, Transport>;
+export type TransportName = keyof typeof transports;
+
+export function requestText(request: object): RequestText {
+  return Object.fromEntries(Object.entries(request).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
-/** What is refused before the document is looked at is answered as JSON. */
-async function byStream({ stream }: Gateway, token: string, body: string): Promise<Reply> {
-  const headers = { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  const text = await (await fetch(stream, { method: 'POST', headers, body })).text();
-  return replyOf(/^event: next\ndata: (.*)$/m.exec(text)?.[1] ?? text);
+export function jsonOf(request: RequestText): string {
+  const members = Object.entries(request).map(([name, json]) => `${JSON.stringify(name)}:${json}`);
+  return `{${members.join()}}`;
 }
 
-async function byWebSocket({ ws }: Gateway, token: string, json: string): Promise<Reply> {
-  const socket = new WebSocket(ws, 'graphql-transport-ws');
-  socket.on('error', () => undefined);
-  const closed = new Promise<Reply>((resolve) =>
-    socket.once('close', (code, reason) =>
-      resolve({ codes: [`CLOSED ${code}`], messages: [String(reason)], text: String(reason) }),
-    ),
-  );
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
-  await once(socket, 'message');
-  const answered = once(socket, 'message').then(([data]) => {
-    const { type, payload } = JSON.parse(String(data)) as { type: string; payload: object };
-    return replyOf(JSON.stringify(type === 'error' ? { errors: payload } : payload));
-  });
+/** With texts as they are, and everything else as JSON. */
+export function searchOf(request: RequestText): string {
+  const texts = ['query', 'operationName', 'documentId'];
+  const plain = (name: string, json: string) =>
+    texts.includes(name) && json.startsWith('"') ? (JSON.parse(json) as string) : json;
+  return new URLSearchParams(Object.entries(request).map(([name, json]) => [name, plain(name, json)])).toString();
+}
+
+const large = 1024 * 1024;
+
+async function byPost({ graphql }: Doors, token: string, request: RequestText): Promise<Reply> {
+  return replyOf(await post(graphql, token, request));
+}
+
+async function byGet({ graphql }: Doors, token: string, request: RequestText): Promise<Reply> {
+  return replyTo(await get(graphql, { authorization: `Bearer ${token}`, 'apollo-require-preflight': 'true' }, request));
+}
+
+async function byStreamedPost({ stream }: Doors, token: string, request: RequestText): Promise<Reply> {
+  return replyOf(firstOf(await post(stream, token, request, { accept: 'text/event-stream' })));
+}
+
+async function byStreamedGet({ stream }: Doors, token: string, request: RequestText): Promise<Reply> {
+  return replyTo(await get(stream, { authorization: `Bearer ${token}`, accept: 'text/event-stream' }, request));
+}
+
+async function post(url: string, token: string, request: RequestText, more: object = {}): Promise<string> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...more };
+  const body = jsonOf(request);
+  // What is too large is refused while it is still being written, which `fetch` may take for a failure.
+  if (body.length > large) return postSlowly(url, headers, body);
+  return (await fetch(url, { method: 'POST', headers, body })).text();
+}
+
+function get(url: string, headers: Record<string, string>, request: RequestText): Promise<Response> {
+  return fetch(`${url}?${searchOf(request)}`, { headers });
+}
+
+/** The first event of a stream; what is refused before there is one is answered as JSON. */
+function firstOf(text: string): string {
+  return /^event: next\ndata: (.*)$/m.exec(text)?.[1] ?? text;
+}
+
+async function byWebSocket({ ws }: Doors, token: string, request: RequestText): Promise<Reply> {
+  const socket = await openSocket(ws);
+  socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
   // graphql-ws wants a query in any case.
-  const payload = json.startsWith('{') && !json.includes('"query"') ? `{"query":"",${json.slice(1)}` : json;
-  socket.send(`{"type":"subscribe","id":"1","payload":${payload}}`);
-  const reply = await Promise.race([answered, closed]);
-  socket.terminate();
-  return reply;
+  const payload = jsonOf({ query: '""', ...request });
+  if ((await socket.next()) !== undefined) socket.sendText(`{"type":"subscribe","id":"1","payload":${payload}}`);
+  const answer = await socket.next();
+  socket.drop();
+  if (answer === undefined) return closedReply(await socket.closed);
+  return replyOf(JSON.stringify(answer.type === 'error' ? { errors: answer.payload } : answer.payload));
+}
+
+function closedReply({ code, reason }: { code: number; reason: string }): Reply {
+  return { codes: [`CLOSED ${code}`], messages: [reason], text: reason };
+}
+
+async function replyTo(response: Response): Promise<Reply> {
+  const text = await response.text();
+  // A status of Node's own has no body of ours.
+  return response.status === 431 ? { codes: ['STATUS 431'], messages: [], text } : replyOf(firstOf(text));
 }
 
 /** Of the text of an answer. */

@@ -13,7 +13,10 @@ export interface D1Caller {
 }
 
 /** `always`: headers that each of its requests has, as a proxy on the way adds them. */
-export function d1Caller(stack: Pick<Stack, 'gateway' | 'env'>, always: Record<string, string> = {}): D1Caller {
+export function d1Caller(
+  stack: Pick<Stack, 'env'> & { gateway: Pick<Stack['gateway'], 'notifications'> },
+  always: Record<string, string> = {},
+): D1Caller {
   const origin = new URL(stack.gateway.notifications).origin;
   const { NOTIFICATION_CLIENT_ID, NOTIFICATION_CLIENT_SECRET, D1_ISSUER_ID = '' } = stack.env;
   const good = Buffer.from(`${NOTIFICATION_CLIENT_ID}:${NOTIFICATION_CLIENT_SECRET}`).toString('base64url');

@@ -2,6 +2,9 @@ import { expect } from '@jest/globals';
 import type { Tokens } from '../../src/demo/world.ts';
 import { post } from './client.ts';
 import type { Stack } from './stack.ts';
+import { contentOf } from './traces.ts';
+
+export { contentOf, found } from './traces.ts';
 
 export interface Problem {
   code: string;
@@ -20,20 +23,6 @@ const writes = [
 /** How often D1 was asked to change something, by operation. */
 export function writesTo({ calls }: Stack['sandbox']): Record<string, number> {
   return Object.fromEntries(writes.map((operation) => [operation, calls.get(operation) ?? 0]));
-}
-
-/** What D1 holds, as far as a mutation of ours could change it. */
-export function contentOf({ store }: Stack['sandbox']): unknown {
-  return structuredClone([
-    [...store.consumers.values()].map(({ operations, profiles, cardIds, ...person }) => ({
-      ...person,
-      operations: operations.length,
-      cardIds: [...cardIds],
-      profiles: [...profiles.keys()],
-    })),
-    [...store.cards.values()].map(({ operations, ...card }) => ({ ...card, operations: operations.length })),
-    [...store.orderRequests.keys()],
-  ]);
 }
 
 /**
@@ -56,11 +45,4 @@ export async function refused(
   expect(Object.values(made).filter((value) => value !== null)).toEqual([]);
   for (const { message } of userErrors) expect(message).toMatch(/\w/);
   return userErrors.map(({ code, field }) => `${code} ${field.join('.')}`).sort();
-}
-
-/** The names of those needles that the text holds: names, so that a failing test prints no secret. */
-export function found(text: string, needles: Record<string, string>): string[] {
-  return Object.entries(needles)
-    .filter(([, needle]) => text.includes(needle))
-    .map(([name]) => name);
 }

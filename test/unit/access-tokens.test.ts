@@ -186,7 +186,20 @@ describe('of several identity providers', () => {
         return viewer.kind === 'service' ? viewer.subject : '';
       }),
     );
-    expect(subjects).toEqual([`${people.issuer} back-office`, `${systems.issuer} back-office`]);
+    expect(subjects).toEqual([people, systems].map(({ issuer }) => JSON.stringify([issuer, 'back-office'])));
+  });
+
+  it('no two services are the same for what stands where in their names', async () => {
+    // By a space between them both would be `… a b`.
+    const spaced = `${people.issuer} a`;
+    const both = createAccessTokens({ providers: [provider(people), provider(people, { issuer: spaced })], logger });
+    const subjectOf = async (claims: object) => {
+      const viewer = await both.authenticate(
+        `Bearer ${await people.token({ claims: { ...scoped.claims, ...claims } })}`,
+      );
+      return viewer.kind === 'service' ? viewer.subject : '';
+    };
+    expect(await subjectOf({ sub: 'a b' })).not.toBe(await subjectOf({ iss: spaced, sub: 'b' }));
   });
 });
 

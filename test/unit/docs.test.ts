@@ -88,6 +88,46 @@ describe('docs/secrets.md', () => {
   });
 });
 
+describe('what D1 does after a 401', () => {
+  it('is said in one place, which says that nobody knows it, and nowhere else is anything built on it', () => {
+    const said = pages.map(read).filter((text) => text.includes('does not say what D1 does after a 401'));
+    expect(said).toEqual([read('docs/architecture.md')]);
+    for (const text of [...pages, 'src/server/notification-tokens.ts', 'src/server/d1-doors.ts'].map(read))
+      expect(text).not.toMatch(/401[^.|]*(gets a new|once)|refusal is final[^.]*: what it sends just before/i);
+  });
+});
+
+describe('docs/security.md', () => {
+  const threats = rows((read('docs/security.md').split('## Threats')[1] ?? '').split('\n## ')[0] ?? '').filter(
+    ([who]) => !/^(who|-+)$/.test(who ?? ''),
+  );
+
+  it('names for each threat where it is stopped, and tests that there are', () => {
+    expect(threats.length).toBeGreaterThan(20);
+    const named = threats.map(
+      ([, what, where, tests = '']) =>
+        [what, where, [...tests.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+)\)/g)]] as const,
+    );
+    const without = named.filter(([, where, tests]) => !where || tests.length === 0).map(([what]) => what);
+    const missing = named.flatMap(([, , tests]) =>
+      tests.filter(([, title = '', file = '']) => !read(file).includes(title)).map(([all]) => all),
+    );
+    expect({ without, missing }).toEqual({ without: [], missing: [] });
+  });
+
+  it('has a place for the results of a long run', () => {
+    expect(read('docs/security.md')).toMatch(/<!-- results: begin -->[^]*<!-- results: end -->/);
+  });
+
+  it('names the options that the long form has, and no others', () => {
+    const options = rows(read('docs/security.md'))
+      .map(([option]) => code(option))
+      .filter((option) => option.startsWith('--'));
+    const inUsage = [...read('test/hostile/main.ts').matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name);
+    expect(options.map((option) => option.split(' ')[0]?.slice(2)).sort()).toEqual(inUsage.sort());
+  });
+});
+
 describe('docs/errors.md', () => {
   const listed = rows(read('docs/errors.md')).filter(([name]) => /^`[A-Z0-9_]+`$/.test(name ?? ''));
 

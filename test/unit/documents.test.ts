@@ -5,6 +5,8 @@ import type { GraphQLSchema } from 'graphql';
 import { queryToPaste, storyTabs, subscriptionToPaste } from '../../src/demo/story.ts';
 import type { DocumentLimits } from '../../src/server/document/limits.ts';
 import { createSchema } from '../../src/server/schema.ts';
+import { createLogger } from '../../src/log.ts';
+import { createOthersLog } from '../../src/server/document/others-log.ts';
 import { defaultLimits, documentsOf } from '../support/documents.ts';
 
 let schema: GraphQLSchema;
@@ -149,5 +151,36 @@ describe('a text', () => {
       return Array.isArray(errors) && errors[0]?.message;
     });
     expect(messages).toEqual([shown, hidden]);
+  });
+});
+
+describe('where trusted documents are preferred', () => {
+  const logged = () => {
+    const lines: string[] = [];
+    return {
+      lines,
+      logger: createLogger({ name: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } }),
+    };
+  };
+
+  it('another one is logged once, also when it was dropped meanwhile from what is kept', () => {
+    const { lines, logger } = logged();
+    const documents = documentsOf(schema, { logger, trusted: { mode: 'prefer', texts: new Map() } });
+    const first = '{ me { id } } # the first';
+    documents.prepare({ query: first });
+    expect(lines).toHaveLength(1);
+    // More than a thousand are not kept.
+    for (let number = 0; number < 1_100; number += 1) documents.prepare({ query: `{ me { id } } # ${number}` });
+    documents.prepare({ query: first });
+    expect(lines).toHaveLength(1_101);
+    expect(documents.counts().others).toBe(1_102);
+  });
+
+  it('so many may be made up that the log names no more', () => {
+    const { lines, logger } = logged();
+    const note = createOthersLog(logger, 3);
+    for (const digest of ['a', 'b', 'a', 'c', 'd', 'e', 'a', 'd']) note(digest);
+    const said = lines.map((line) => JSON.parse(line) as { digest?: string; named?: number });
+    expect(said.map(({ digest, named }) => digest ?? named)).toEqual(['a', 'b', 'c', 3]);
   });
 });

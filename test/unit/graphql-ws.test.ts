@@ -264,6 +264,13 @@ describe('operations on a socket', () => {
     expect(new Set(messages.map((message) => JSON.stringify(message)))).toEqual(new Set(['{"type":"pong"}']));
   });
 
+  it.each(['connection_ack', 'next', 'error'])('end with the socket when a client says %s', async (type) => {
+    const { say, code } = await connect();
+    say({ type, id: '1', payload: type === 'error' ? [{ message: 'x' }] : {} });
+    await until(() => code() !== undefined);
+    expect(code()).toBe(4400);
+  });
+
   it('tell the fault that kept a payload from being made, and where', async () => {
     const { messages, subscribe } = await connect();
     subscribe('subscription { broken { order { number } } }');

@@ -10,10 +10,12 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
 import { identify, type Asked, type TrustedDocuments } from './identify.ts';
 import type { DocumentLimits } from './limits.ts';
+import type { NotCarried } from './not-carried.ts';
+import { createOthersLog } from './others-log.ts';
 import { maxErrors, read, type ReadDocument } from './read.ts';
 import { coded, refused } from './refused.ts';
 import { weigh } from './weigh.ts';
-import { checkPages, checkVariables, checkWeight } from './within-limits.ts';
+import { checkAsked, checkPages, checkVariables, checkWeight } from './within-limits.ts';
 
 export interface DocumentsOptions {
   schema: GraphQLSchema;
@@ -38,9 +40,9 @@ export interface Prepared {
 }
 
 export interface DocumentCounts {
-  /** Run, and known as trusted. */
+  /** May be run, and are known as trusted. */
   trusted: number;
-  /** Run all the same. */
+  /** May be run all the same. */
   others: number;
   /** Not run, by code. */
   refused: Record<string, number>;
@@ -51,7 +53,7 @@ export interface DocumentCounts {
 
 /** The one way of a document into the gateway, whatever transport it comes by. */
 export interface Documents {
-  prepare(asked: Asked): Prepared | GraphQLError[];
+  prepare(asked: Asked, notCarried?: NotCarried): Prepared | GraphQLError[];
   /** What was prepared last, by the SHA-256 of its text. */
   find(digest: string): DocumentNode | undefined;
   counts(): DocumentCounts;
@@ -70,9 +72,10 @@ export function createDocuments(options: DocumentsOptions): Documents {
     sizeCalculation: ({ tokens, characters }) => tokens + Math.ceil(characters / charactersOfAToken),
   });
   const counts: DocumentCounts = { trusted: 0, others: 0, refused: {}, ready: 0, read: 0 };
+  const noteOther = createOthersLog(logger);
 
-  function prepare(asked: Asked): Prepared | GraphQLError[] {
-    const result = prepared(asked);
+  function prepare(asked: Asked, notCarried: NotCarried = () => undefined): Prepared | GraphQLError[] {
+    const result = prepared(asked, notCarried);
     if (Array.isArray(result)) {
       const code = String(result[0]?.extensions['code']);
       counts.refused[code] = (counts.refused[code] ?? 0) + 1;
@@ -80,7 +83,9 @@ export function createDocuments(options: DocumentsOptions): Documents {
     return result;
   }
 
-  function prepared(asked: Asked): Prepared | GraphQLError[] {
+  function prepared(asked: Asked, notCarried: NotCarried): Prepared | GraphQLError[] {
+    const misshapen = checkAsked(asked);
+    if (misshapen.length > 0) return misshapen;
     const { query, operationName: name, variables } = asked;
     if (typeof query === 'string' && query.length > limits.characters)
       return refused('DOCUMENT_TOO_COMPLEX', `The document is longer than ${limits.characters} characters.`);
@@ -95,9 +100,11 @@ export function createDocuments(options: DocumentsOptions): Documents {
         'OPERATION_RESOLUTION_FAILURE',
         'The document has no such operation, or several and none is named.',
       );
-    const errors = checkVariables(variables, limits);
-    if (errors.length > 0) return errors;
+    const refusal = notCarried(operation.operation);
+    if (refusal !== undefined) return refusal;
     const values = Object(variables ?? {}) as Record<string, unknown>;
+    const errors = checkVariables(values, limits);
+    if (errors.length > 0) return errors;
     const wrong = checkValues(found, operation, values);
     if (wrong.length > 0) return wrong;
     counts[identified.trusted ? 'trusted' : 'others'] += 1;
@@ -112,8 +119,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     const found = read(text, options);
     if (Array.isArray(found)) return found;
     cache.set(digest, found);
-    // Once for each as long as it is kept: what would be refused if only trusted ones were run.
-    if (trusted.mode === 'prefer' && !isTrusted) logger.info({ digest }, 'a document that is not trusted');
+    if (trusted.mode === 'prefer' && !isTrusted) noteOther(digest);
     return found;
   }
 

@@ -1,4 +1,5 @@
 import { visit, type DocumentNode, type GraphQLError } from 'graphql';
+import type { Asked } from './identify.ts';
 import type { DocumentLimits } from './limits.ts';
 import { refused, tooComplex } from './refused.ts';
 import type { Weight } from './weigh.ts';
@@ -36,11 +37,21 @@ export function checkPages(pages: number[], maxPage: number): GraphQLError[] {
   return wrong ? refused('BAD_REQUEST', `first must be 1 to ${maxPage}.`) : [];
 }
 
+/** The members of a request, but for what they hold. */
+export function checkAsked({ operationName, variables, extensions }: Asked): GraphQLError[] {
+  if (operationName != null && typeof operationName !== 'string')
+    return refused('BAD_REQUEST', 'The name of the operation is not a text.');
+  if (!isObjectOrNone(variables)) return refused('BAD_REQUEST', 'The variables are not an object.');
+  if (!isObjectOrNone(extensions)) return refused('BAD_REQUEST', 'The extensions are not an object.');
+  return [];
+}
+
+function isObjectOrNone(value: unknown): boolean {
+  return value == null || (typeof value === 'object' && !Array.isArray(value));
+}
+
 /** Variables before anything looks into them. Their size in bytes is limited by that of the request. */
-export function checkVariables(variables: unknown, limits: DocumentLimits): GraphQLError[] {
-  if (variables == null) return [];
-  if (typeof variables !== 'object' || Array.isArray(variables))
-    return refused('BAD_REQUEST', 'The variables are not an object.');
+export function checkVariables(variables: object, limits: DocumentLimits): GraphQLError[] {
   let count = 0;
   let level: object[] = [variables];
   for (let depth = 1; level.length > 0; depth += 1) {

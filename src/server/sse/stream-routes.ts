@@ -45,7 +45,7 @@ export function streamRoutes({ streams, identify, maxBytes }: StreamRoutesOption
         const obstacle = streams.open(request, reply, viewer, asked);
         if (obstacle === null) return reply;
         if (obstacle !== 'mutation') return noRoom(request, reply, obstacle === 'full' ? 503 : 429);
-        return refuse(request, reply.header('allow', 'POST'), 405, 'A mutation is not done by GET.');
+        return refuse(request, reply.header('allow', 'POST'), 405, 'Mutations are served by POST.');
       },
     });
     // The way in which graphql-sse has all operations of a client share one stream begins with these.

@@ -5,6 +5,7 @@ import type { Viewer } from '../../viewer.ts';
 import { createAcceptRate } from '../accept-rate.ts';
 import type { Connections } from '../connections.ts';
 import type { Asked } from '../document/identify.ts';
+import { mutationByGet, notCarriedBy } from '../document/not-carried.ts';
 import type { Caller, Engine } from '../engine.ts';
 import { presentError } from '../present-error.ts';
 import { onRevoked, type Revocations } from '../revoked.ts';
@@ -87,22 +88,25 @@ export function createStreams({ engine, connections, revocations, ...options }: 
       return false;
     },
     open(request, reply, viewer, asked) {
+      const leave = draining ? 'full' : take(viewer);
+      if (typeof leave === 'string') return leave;
       const gone = new AbortController();
+      gone.signal.addEventListener('abort', leave);
       const correlationId = request.id;
       const caller: Caller = {
         viewer: () => viewer,
         ...{ correlationId, gone: gone.signal, ended: () => stream.ended(), begin: () => () => undefined },
       };
-      const operation = engine.prepare(asked, caller);
+      const operation = engine.prepare(asked, caller, notCarriedBy(request.method));
+      if (operation === mutationByGet) {
+        leave();
+        return 'mutation';
+      }
       const isRefused = Array.isArray(operation);
-      if (request.method === 'GET' && !isRefused && operation.kind === 'mutation') return 'mutation';
-      const leave = draining ? 'full' : take(viewer);
-      if (typeof leave === 'string') return leave;
       reply.hijack();
       const stream = openStream(reply.raw, reply.getHeaders(), gone, options);
       all.add(stream);
       void stream.closed.then(() => all.delete(stream));
-      gone.signal.addEventListener('abort', leave);
       if (!isRefused && operation.kind === 'subscription') follow(stream, viewer, correlationId);
       if (isRefused) stream.end('refused', nextOf({ errors: engine.present(operation, caller) }) + complete);
       else void runStream(stream, engine, operation);

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startWorld, type World } from '../../src/demo/world.ts';
+import { demoPeople } from '../../src/sandbox/people.ts';
+import { d1Caller, type D1Caller } from '../support/d1-caller.ts';
+import { silent } from '../support/events.ts';
+import { startKeyServer, type KeyServer } from '../support/key-server.ts';
+import { startAttackedGateway, type AttackedGateway } from './gateway.ts';
+import { manifestOf, ourDocuments } from './our-documents.ts';
+
+/** A gateway as it is in production, in a process of its own, and all that surrounds it in this one. */
+export interface Edge extends World {
+  gateway: AttackedGateway;
+  /** Identity providers whose keys an attack may have: one for end users, and one for services with the algorithms of RSA. */
+  people: KeyServer;
+  systems: KeyServer;
+  d1: D1Caller;
+  /** What must never be in a log, by name. */
+  secrets: Record<string, string>;
+}
+
+/** Attacks come from one address, and many within a second: what is limited by number is attacked in traffic.test.ts. */
+const settings = {
+  ...{ PORT: '0', LOG_LEVEL: 'debug', EVENT_LOG: 'memory', RECONCILE: 'false' },
+  ...{ PLAYGROUND: 'false', INTROSPECTION: 'false' },
+  ...{ SOCKET_STALL_SECONDS: '1', SOCKET_ACCEPTS_PER_SECOND: '100000' },
+  ...{ RATE_LIMITS: 'false', OVERLOAD_MS: '0' },
+};
+/** The variables that AUTH_PROVIDERS takes the place of. */
+const oneProvider = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'];
+
+export interface EdgeOptions {
+  /** Whether only documents that the gateway was given are run: those of ourDocuments. */
+  enforcing?: boolean;
+  env?: Record<string, string>;
+}
+
+export async function startEdge({ enforcing = false, env = {} }: EdgeOptions = {}): Promise<Edge> {
+  const folder = await mkdtemp(join(tmpdir(), 'hostile-'));
+  const world = await startWorld(silent, { clock: { manual: true } });
+  const [people, systems] = await Promise.all([startKeyServer(), startKeyServer()]);
+  const { issuer, jwksUrl, audience } = world.identity;
+  const known = ({ issuer, url }: KeyServer) => ({ issuer, jwksUrl: url, audience: 'gateway' });
+  const providers = [
+    { issuer, jwksUrl, audience, viewers: 'both' },
+    { ...known(people), viewers: 'consumers' },
+    { ...known(systems), viewers: 'services', algorithms: ['RS256', 'PS256', 'ES256'] },
+  ];
+  const own = Object.fromEntries(Object.entries(world.env).filter(([name]) => !oneProvider.includes(name)));
+  const trusted = { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_PATH: join(folder, 'manifest.json') };
+  await writeFile(trusted.TRUSTED_DOCUMENTS_PATH, manifestOf(ourDocuments.values()));
+  const all = { ...own, ...settings, AUTH_PROVIDERS: JSON.stringify(providers), ...(enforcing && trusted), ...env };
+  const stopWorld = async () => {
+    await Promise.all([world.stop(), people.stop(), systems.stop()]);
+    await rm(folder, { recursive: true });
+  };
+  const gateway = await startAttackedGateway(all).catch(async (error: unknown) => {
+    await stopWorld();
+    throw error;
+  });
+  world.notify(new URL(gateway.notifications).origin);
+  return {
+    ...world,
+    ...{ env: all, gateway, people, systems, secrets: secretsOf(world) },
+    d1: d1Caller({ gateway, env: all }),
+    async stop() {
+      await gateway.stop();
+      await stopWorld();
+    },
+  };
+}
+
+/** Of a token the signature: the rest is not secret by itself, and the signature is in no other text. */
+function secretsOf({ tokens, env }: World): Record<string, string> {
+  const keys = ['NOTIFICATION_CLIENT_SECRET', 'NOTIFICATION_TOKEN_SECRET', 'EVENT_LOG_SECRET', 'CARD_DIRECTORY_TOKEN'];
+  return {
+    ...Object.fromEntries(Object.entries(tokens).map(([who, token]) => [`token of ${who}`, token.split('.')[2] ?? ''])),
+    ...Object.fromEntries(keys.map((name) => [name, env[name] ?? ''])),
+    ...Object.fromEntries(
+      demoPeople().flatMap(({ cards }) => cards.map(({ cardId, pan }) => [`number of ${cardId}`, pan])),
+    ),
+  };
+}

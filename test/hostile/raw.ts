@@ -1,0 +1,69 @@
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+
+/** How long nobody need wait for a gateway that neither answers nor closes. */
+const patienceMs = 20_000;
+
+/**
+ * Writes bytes to a port, and gives the statuses of what came back, until the other side closes the connection or has answered so often:
+ * `400`, `200 200`, `closed` where it was closed without an answer, `open` where it was neither.
+ */
+export function writeRaw(port: number, parts: Iterable<string | Buffer>, answers = 1): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    const done = (otherwise: string) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(statusesIn(text).join(' ') || otherwise);
+    };
+    const timer = setTimeout(() => done('open'), patienceMs);
+    // Whoever is refused while writing learns of it by a reset, and may have the answer all the same.
+    socket.on('error', () => undefined);
+    socket.on('close', () => done('closed'));
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      if (statusesIn(text).length >= answers) done('');
+    });
+    void write(socket, parts, () => text !== '');
+  });
+}
+
+/** Whoever goes on writing when the other side has closed may lose what it said before, so each part gives an answer the time to come in. */
+async function write(socket: Socket, parts: Iterable<string | Buffer>, isAnswered: () => boolean): Promise<void> {
+  for (const part of parts) {
+    if (socket.destroyed || isAnswered()) return;
+    if (!socket.write(part)) await new Promise((go) => socket.once('drain', go).once('close', go));
+    await new Promise((go) => setImmediate(go));
+  }
+}
+
+function statusesIn(text: string): string[] {
+  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status ?? '');
+}
+
+/** Posts a body piece by piece, and no more of it once there is an answer. Gives the text of that. */
+export function postSlowly(url: string, headers: Record<string, string>, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answered = false;
+    const length = { 'content-length': String(Buffer.byteLength(body)) };
+    const sent = request(url, { method: 'POST', headers: { ...headers, ...length } });
+    sent.on('error', (error) => (answered ? undefined : reject(error)));
+    sent.on('response', (response) => {
+      answered = true;
+      let text = '';
+      const done = () => resolve(text);
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', done).on('error', done);
+    });
+    void (async () => {
+      for (let at = 0; at < body.length && !answered && !sent.destroyed; at += pieceLength) {
+        sent.write(body.slice(at, at + pieceLength));
+        await new Promise((go) => setImmediate(go));
+      }
+      if (!answered) sent.end();
+    })();
+  });
+}
+
+const pieceLength = 64 * 1024;

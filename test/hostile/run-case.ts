@@ -1,0 +1,87 @@
+import { post } from '../support/client.ts';
+import { contentOf, found } from '../support/traces.ts';
+import type { HostileCase } from './case.ts';
+import type { Edge } from './edge.ts';
+
+/** How long a good query may take right after an attack. */
+const goodWithinMs = 1_000;
+/** What an attack may leave behind for a while, such as prepared documents and verified tokens, which are kept within bounds. */
+const leftBytes = 64 * 2 ** 20;
+/** Calls of D1 that the good query makes. */
+const ofGoodQuery = ['getToken', 'getConsumer'];
+
+/** Runs one case after another against a gateway, and says of each what is wrong; nothing when all is as it must be. */
+export interface CaseRunner {
+  run(hostile: HostileCase): Promise<string[]>;
+}
+
+export async function createCaseRunner(edge: Edge): Promise<CaseRunner> {
+  // The first queries of a process take their time, and load what stays.
+  for (let times = 0; times < 20; times += 1) await askWell(edge);
+  const { bytes: atFirst } = await edge.gateway.measure('collected');
+
+  async function memory(): Promise<string[]> {
+    const { bytes } = await edge.gateway.measure('now');
+    if (bytes - atFirst < leftBytes) return [];
+    const { bytes: kept } = await edge.gateway.measure('collected');
+    const megabytes = Math.round((kept - atFirst) / 2 ** 20);
+    return kept - atFirst < leftBytes ? [] : [`${megabytes} MB are still held`];
+  }
+
+  return {
+    async run({ attack, expected, secrets = [], asksD1 = false, changesD1 = false }) {
+      const firstLine = edge.gateway.lines.length;
+      const before = { content: contentOf(edge.sandbox), calls: callsOf(edge) };
+      const outcome = await attack(edge).catch((error: unknown) => `failed: ${String(error)}`);
+      const complaints = outcome === expected ? [] : [`it was answered ${outcome}, and not ${expected}`];
+      if (!edge.gateway.running())
+        return [...complaints, `the gateway ended: ${edge.gateway.lines.slice(-5).join('\n')}`];
+      complaints.push(...(await askWell(edge)));
+      complaints.push(...(await memory()));
+      complaints.push(...linesAmiss(edge, edge.gateway.lines.slice(firstLine), secrets));
+      if (!changesD1 && JSON.stringify(contentOf(edge.sandbox)) !== JSON.stringify(before.content))
+        complaints.push('D1 holds something else');
+      if (!asksD1 && callsOf(edge) !== before.calls)
+        complaints.push(`D1 was asked: ${before.calls} became ${callsOf(edge)}`);
+      return complaints;
+    },
+  };
+}
+
+/** The gateway is alive: somebody else's query is answered, and soon. */
+async function askWell({ gateway, tokens }: Edge): Promise<string[]> {
+  const began = performance.now();
+  const answer = await post(gateway.graphql, tokens.carla, '{ me { id } }').catch((error: unknown) => ({
+    text: String(error),
+  }));
+  const ms = Math.round(performance.now() - began);
+  if (answer.text.trim() !== '{"data":{"me":{"id":"carla"}}}') return [`a good query was answered ${answer.text}`];
+  return ms < goodWithinMs ? [] : [`a good query took ${ms} ms`];
+}
+
+function linesAmiss({ secrets }: Edge, lines: string[], more: string[]): string[] {
+  const needles = {
+    ...secrets,
+    ...Object.fromEntries(more.map((each, index) => [`secret ${index + 1} of the case`, each])),
+  };
+  const told = found(lines.join('\n'), needles).map((name) => `a log has it: ${name}`);
+  // Warnings of Node, and what a library prints by itself.
+  const stray = lines
+    .filter((line) => !line.startsWith('{'))
+    .map((line) => `this is no log line: ${line.slice(0, 200)}`);
+  const failed = lines
+    .filter((line) => failures.some((text) => line.includes(text)))
+    .map((line) => `something failed: ${line}`);
+  return [...told, ...stray, ...failed];
+}
+
+/** What the gateway logs when something failed that nobody has thought of. */
+export const failures = [
+  '"msg":"request failed"',
+  '"msg":"a message could not be handled"',
+  '"msg":"notification failed"',
+];
+
+function callsOf({ sandbox }: Edge): string {
+  return JSON.stringify([...sandbox.calls].filter(([call]) => !ofGoodQuery.includes(call)).sort());
+}

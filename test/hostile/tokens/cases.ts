@@ -1,0 +1,104 @@
+import type { HostileCase } from '../case.ts';
+import type { Edge } from '../edge.ts';
+import { writeRaw } from '../raw.ts';
+import { requestText, transports, type TransportName } from '../transports.ts';
+import { badTokens } from './bad-tokens.ts';
+import type { Claims } from './make.ts';
+
+const question = requestText({ query: '{ me { id } }' });
+const refusals: Record<TransportName, string> = {
+  ...{ 'HTTP POST': 'UNAUTHENTICATED', 'HTTP GET': 'UNAUTHENTICATED' },
+  ...{ 'SSE POST': 'UNAUTHENTICATED', 'SSE GET': 'UNAUTHENTICATED' },
+  WebSocket: 'CLOSED 4403',
+};
+
+/** Each by every transport. */
+function refusedEverywhere(): HostileCase[] {
+  return Object.entries(badTokens).flatMap(([group, tokens]) =>
+    Object.entries(tokens).flatMap(([name, make]) =>
+      Object.entries(transports).map(([by, send]) => ({
+        family: 'Tokens' as const,
+        name: `${group}: ${name}`,
+        ...{ by, expected: name === 'of 40 KB' && by !== 'WebSocket' ? 'STATUS 431' : refusals[by as TransportName] },
+        async attack(edge: Edge) {
+          const { codes, text } = await send(edge.gateway, await make(edge), question);
+          return codes.join() || text;
+        },
+      })),
+    ),
+  );
+}
+
+/** What a good token is good for, and no more. */
+const limited: HostileCase[] = [
+  escalation('reading, for a mutation', { scope: 'd1:read' }, 'FORBIDDEN'),
+  escalation('one in capitals beside a good one', { scope: 'd1:read D1:CARDS' }, 'FORBIDDEN'),
+  escalation('all at once', { scope: 'd1:*' }, 'FORBIDDEN'),
+  escalation('two with NUL between them', { scope: 'd1:read\0d1:cards' }, 'FORBIDDEN'),
+  escalation('two with a comma between them', { scope: 'd1:read,d1:cards' }, 'FORBIDDEN'),
+  escalation('one in an object in a list', { scp: ['d1:read', { toString: 'd1:cards' }] }, 'FORBIDDEN'),
+  escalation('one in scp, which scope goes before', { scope: 'd1:read', scp: ['d1:cards'] }, 'FORBIDDEN'),
+];
+
+function escalation(name: string, claims: Claims, expected: string): HostileCase {
+  const input = '{ consumerId: "alice", cardProductId: "DEMO_VISA" }';
+  const request = requestText({ query: `mutation { createCard(input: ${input}) { userErrors { code } } }` });
+  return {
+    family: 'Tokens',
+    name: `scopes: ${name}`,
+    ...{ by: 'HTTP POST', expected },
+    async attack(edge) {
+      const token = await edge.systems.token({ claims: { sub: 'back-office', ...claims } });
+      const { codes, text } = await transports['HTTP POST'](edge.gateway, token, request);
+      return codes.join() || text;
+    },
+  };
+}
+
+/** Tokens of keys that nobody knows make the gateway ask for new keys, and whoever sends them must not decide how often. */
+const storm: HostileCase = {
+  family: 'Tokens',
+  name: '300 keys that nobody knows',
+  ...{ by: 'HTTP POST', expected: 'UNAUTHENTICATED, asked at most once' },
+  async attack(edge) {
+    const asked = edge.people.asked;
+    const codes = await Promise.all(
+      Array.from({ length: 300 }, async (_none, index) => {
+        const token = await edge.people.token({ header: { kid: `unknown-${index}` } });
+        return (await transports['HTTP POST'](edge.gateway, token, question)).codes.join();
+      }),
+    );
+    const times = edge.people.asked - asked;
+    return `${[...new Set(codes)].join()}, asked ${times <= 1 ? 'at most once' : `${times} times`}`;
+  },
+};
+
+/** At D1's doors a user's token is none. */
+const atD1sDoors: HostileCase[] = ['alice', 'service'].map((who) => ({
+  family: 'Tokens',
+  name: `the token of ${who} for D1's`,
+  ...{ by: 'D1', expected: '401, 401' },
+  async attack({ d1, env, gateway, tokens }) {
+    const authorization = `Bearer ${tokens[who as 'alice' | 'service']}`;
+    const told = await d1.notify({ operations: [] }, { authorization, 'content-type': 'application/json' });
+    const url = new URL(`/banking/d1/v1/issuers/${env['D1_ISSUER_ID']}/consumers/bob`, gateway.notifications);
+    const asked = await fetch(url, { headers: { authorization } });
+    return `${told.status}, ${asked.status}`;
+  },
+}));
+
+const huge: HostileCase = {
+  family: 'Tokens',
+  name: 'of 1 MB, at every door',
+  ...{ by: 'bytes', expected: '431, 431' },
+  async attack({ gateway }) {
+    const doors = ['/graphql', '/notifications/d1/v2/issuers/DEMO_BANK1/cards'];
+    const head = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${'x'.repeat(2 ** 20)}\r\n\r\n`;
+    return (await Promise.all(doors.map((path) => writeRaw(gateway.port, [head(path)])))).join(', ');
+  },
+};
+
+export function tokenCases(): HostileCase[] {
+  return [...refusedEverywhere(), ...limited, storm, ...atD1sDoors, huge];
+}
