@@ -75,7 +75,10 @@ collector.close();
 process.exit(0);
 
 async function start(name: string, env: Record<string, string>): Promise<Candidate> {
-  const settings = { ...world.env, LOG_LEVEL: 'silent', EVENT_LOG: 'memory', PLAYGROUND: 'false', RECONCILE: 'false' };
+  const settings = {
+    ...{ ...world.env, LOG_LEVEL: 'silent', EVENT_LOG: 'memory', PLAYGROUND: 'false', RECONCILE: 'false' },
+    ...{ RATE_LIMITS: 'false', OVERLOAD_MS: '0' },
+  };
   const child = fork(new URL('slow-client-gateway.ts', import.meta.url), {
     execArgv: ['--import', 'tsx', '--expose-gc'],
     env: { ...settings, PATH: process.env['PATH'], PORT: '0', EVENT_MAX_ENTRIES: '1000', ...env },

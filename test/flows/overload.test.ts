@@ -46,7 +46,7 @@ describe('a gateway that has more to do than it can', () => {
     const fire = burn();
     try {
       await until(async () => (await ready())[0] === 503, 60_000);
-      expect(await ready()).toEqual([503, { ready: false, notReady: ['overloaded'] }]);
+      expect(await ready()).toEqual([503, { ready: false, notReady: ['overloaded'], degraded: [] }]);
       expect((await fetch(new URL('/health/live', gateway.graphql))).status).toBe(200);
 
       const answer = await post(gateway.graphql, tokens.alice, me);

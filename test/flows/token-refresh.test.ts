@@ -56,7 +56,8 @@ describe('a socket whose token is about to end', () => {
     await until(() => socket.told('tokenEnding').length === 1);
     const [warning] = socket.told('tokenEnding');
     expect(warning).toMatchObject({ type: 'ping' });
-    expect(warning?.payload?.inMs).toBeLessThanOrEqual(2_000);
+    // A timer of Node may come a millisecond early.
+    expect(warning?.payload?.inMs).toBeLessThanOrEqual(2_001);
     expect(warning?.payload?.inMs).toBeGreaterThan(0);
     const until1 = Date.now() + 2_500;
     socket.refresh(`Bearer ${await alice(8)}`);

@@ -10,12 +10,12 @@ import type { Measured } from './gateway.ts';
 /** The gateway, as src/main.ts starts it, in a process that says over IPC what it holds. To be started with --expose-gc. */
 const config = readConfig(process.env);
 const gateway = await startGateway(config, createLogger({ name: 'gateway', level: config.log.level }));
-const { graphql, ws, notifications } = gateway;
+const { graphql, stream, ws, notifications } = gateway;
 
 process.on('message', (wish: 'now' | 'collected') => void process.send?.(measure(wish === 'collected')));
 process.on('disconnect', () => process.exit());
 process.on('SIGTERM', () => void gateway.stop().then(() => process.exit()));
-process.send?.({ graphql, ws, notifications });
+process.send?.({ graphql, stream, ws, notifications });
 
 function measure(collected: boolean): Measured {
   if (collected) globalThis.gc?.();

@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 
 /** How long nobody need wait for a gateway that neither answers nor closes. */
@@ -41,29 +40,3 @@ async function write(socket: Socket, parts: Iterable<string | Buffer>, isAnswere
 function statusesIn(text: string): string[] {
   return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status ?? '');
 }
-
-/** Posts a body piece by piece, and no more of it once there is an answer. Gives the text of that. */
-export function postSlowly(url: string, headers: Record<string, string>, body: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answered = false;
-    const length = { 'content-length': String(Buffer.byteLength(body)) };
-    const sent = request(url, { method: 'POST', headers: { ...headers, ...length } });
-    sent.on('error', (error) => (answered ? undefined : reject(error)));
-    sent.on('response', (response) => {
-      answered = true;
-      let text = '';
-      const done = () => resolve(text);
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', done).on('error', done);
-    });
-    void (async () => {
-      for (let at = 0; at < body.length && !answered && !sent.destroyed; at += pieceLength) {
-        sent.write(body.slice(at, at + pieceLength));
-        await new Promise((go) => setImmediate(go));
-      }
-      if (!answered) sent.end();
-    })();
-  });
-}
-
-const pieceLength = 64 * 1024;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { post } from '../support/client.ts';
 import { contentOf, found } from '../support/traces.ts';
 import type { HostileCase } from './case.ts';
@@ -7,6 +8,8 @@ import type { Edge } from './edge.ts';
 const goodWithinMs = 1_000;
 /** What an attack may leave behind for a while, such as prepared documents and verified tokens, which are kept within bounds. */
 const leftBytes = 64 * 2 ** 20;
+/** How long an attack may take. */
+const patienceMs = 90_000;
 /** Calls of D1 that the good query makes. */
 const ofGoodQuery = ['getToken', 'getConsumer'];
 
@@ -32,7 +35,9 @@ export async function createCaseRunner(edge: Edge): Promise<CaseRunner> {
     async run({ attack, expected, secrets = [], asksD1 = false, changesD1 = false }) {
       const firstLine = edge.gateway.lines.length;
       const before = { content: contentOf(edge.sandbox), calls: callsOf(edge) };
-      const outcome = await attack(edge).catch((error: unknown) => `failed: ${String(error)}`);
+      const outcome = await Promise.race([attack(edge), noEnd()]).catch(
+        (error: unknown) => `failed: ${String(error).slice(0, 500)}`,
+      );
       const complaints = outcome === expected ? [] : [`it was answered ${outcome}, and not ${expected}`];
       if (!edge.gateway.running())
         return [...complaints, `the gateway ended: ${edge.gateway.lines.slice(-5).join('\n')}`];
@@ -46,6 +51,12 @@ export async function createCaseRunner(edge: Edge): Promise<CaseRunner> {
       return complaints;
     },
   };
+}
+
+/** Somebody hostile waits for what does not come. */
+async function noEnd(): Promise<string> {
+  await sleep(patienceMs, undefined, { ref: false });
+  return 'in no way that ends';
 }
 
 /** The gateway is alive: somebody else's query is answered, and soon. */

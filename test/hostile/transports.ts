@@ -1,5 +1,5 @@
 import type { Gateway } from '../../src/gateway.ts';
-import { postSlowly } from './raw.ts';
+import { postText } from '../support/post-text.ts';
 import { openSocket } from './sockets/socket.ts';
 
 /** What came back: the codes of the errors, or `CLOSED` and a close code, or `STATUS` where there was no GraphQL; what they say; all of it as text. */
@@ -40,10 +40,8 @@ export function searchOf(request: RequestText): string {
   return new URLSearchParams(Object.entries(request).map(([name, json]) => [name, plain(name, json)])).toString();
 }
 
-const large = 1024 * 1024;
-
 async function byPost({ graphql }: Doors, token: string, request: RequestText): Promise<Reply> {
-  return replyOf(await post(graphql, token, request));
+  return post(graphql, token, request);
 }
 
 async function byGet({ graphql }: Doors, token: string, request: RequestText): Promise<Reply> {
@@ -51,19 +49,16 @@ async function byGet({ graphql }: Doors, token: string, request: RequestText): P
 }
 
 async function byStreamedPost({ stream }: Doors, token: string, request: RequestText): Promise<Reply> {
-  return replyOf(firstOf(await post(stream, token, request, { accept: 'text/event-stream' })));
+  return post(stream, token, request, { accept: 'text/event-stream' });
 }
 
 async function byStreamedGet({ stream }: Doors, token: string, request: RequestText): Promise<Reply> {
   return replyTo(await get(stream, { authorization: `Bearer ${token}`, accept: 'text/event-stream' }, request));
 }
 
-async function post(url: string, token: string, request: RequestText, more: object = {}): Promise<string> {
+async function post(url: string, token: string, request: RequestText, more: object = {}): Promise<Reply> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...more };
-  const body = jsonOf(request);
-  // What is too large is refused while it is still being written, which `fetch` may take for a failure.
-  if (body.length > large) return postSlowly(url, headers, body);
-  return (await fetch(url, { method: 'POST', headers, body })).text();
+  return replyTo(await postText(url, headers, jsonOf(request)));
 }
 
 function get(url: string, headers: Record<string, string>, request: RequestText): Promise<Response> {

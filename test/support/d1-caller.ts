@@ -1,3 +1,4 @@
+import { postText } from './post-text.ts';
 import type { Stack } from './stack.ts';
 
 /** Speaks to the gateway's two endpoints for D1, as D1 would or would not. */
@@ -28,14 +29,11 @@ export function d1Caller(
     });
   const token = async () => ((await (await authorize()).json()) as { access_token: string }).access_token;
   const send = async (path: string, body: unknown, headers?: Record<string, string>) =>
-    fetch(`${origin}/notifications/d1/${path}`, {
-      method: 'POST',
-      headers: {
-        ...always,
-        ...(headers ?? { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' }),
-      },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
+    postText(
+      `${origin}/notifications/d1/${path}`,
+      { ...always, ...(headers ?? { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' }) },
+      typeof body === 'string' ? body : JSON.stringify(body),
+    );
   return {
     authorize,
     token,

@@ -28,7 +28,7 @@ describe('each call', () => {
   });
 
   it('has a story here', () => {
-    const others = ['encryptForRegistration', 'encryptForOrder', 'ready', 'isNotDone', 'counts', 'stop'];
+    const others = ['encryptForRegistration', 'encryptForOrder', 'ready', 'isNotDone', 'token', 'counts', 'stop'];
     expect(Object.keys(client).sort()).toEqual([...Object.keys(stories), ...others].sort());
   });
 

@@ -254,11 +254,15 @@ test('a server that becomes a replica is left, and taken again when it is a prim
   const log = await aLog({ url: primary.url, checkMs: 100 });
   const card = randomCard();
   watch(log, card);
-  const isSubscribed = async () => String(await primary.send('CLIENT', 'LIST')).includes(' sub=1 ');
-  await until(isSubscribed);
+  const subscribed = async () => {
+    const counts = String(await primary.send('CLIENT', 'LIST')).matchAll(/ sub=(\d+) /g);
+    return Math.max(...[...counts].map(([, count]) => Number(count)));
+  };
+  // To the card's channel, and to that of revocations.
+  await until(async () => (await subscribed()) === 2);
   await replica.send('REPLICAOF', 'NO', 'ONE');
   await primary.send('REPLICAOF', '127.0.0.1', String(replica.port));
-  await until(async () => !log.ready() && !(await isSubscribed()));
+  await until(async () => !log.ready() && (await subscribed()) === 0);
   await expect(log.append(produce(card))).rejects.toEqual(unavailable);
   await expect(log.snapshot(card)).rejects.toEqual(unavailable);
   await primary.send('REPLICAOF', 'NO', 'ONE');

@@ -1,5 +1,6 @@
 import type { Subject } from '../event-log.ts';
 import { createRevocationList, type Revocations } from '../revocations.ts';
+import { createTicker } from '../ticker.ts';
 import type { Vault } from '../vault.ts';
 import type { Channels } from './channels.ts';
 import type { Keys } from './keys.ts';
@@ -10,6 +11,7 @@ export interface RedisRevocations extends Revocations {
   look(): Promise<void>;
   /** Whether what was stored before this process began is known. */
   ready(): boolean;
+  stop(): void;
 }
 
 export interface RedisRevocationsOptions {
@@ -25,6 +27,8 @@ export interface RedisRevocationsOptions {
 /** Whose bell tells that there is something new: no end user has this id. */
 const everybody: Subject = 'consumer:';
 const pageSize = 10_000;
+/** How often is looked until it was done once: the gateway is not ready before. */
+const hurryMs = 250;
 
 /** A sorted set is the record; a bell, the same as subscriptions have, says at once when to look into it, and every few seconds it is looked into anyway. */
 export function createRedisRevocations(options: RedisRevocationsOptions): RedisRevocations {
@@ -71,6 +75,10 @@ export function createRedisRevocations(options: RedisRevocationsOptions): RedisR
     return (waiting ??= looking.then(begin));
   }
 
+  const hurry = createTicker(hurryMs, () => {
+    if (isReady) hurry.stop();
+    else void look();
+  });
   return {
     refuses: list.refuses,
     watch: list.watch,
@@ -82,5 +90,6 @@ export function createRedisRevocations(options: RedisRevocationsOptions): RedisR
     },
     look,
     ready: () => isReady,
+    stop: hurry.stop,
   };
 }

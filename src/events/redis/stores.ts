@@ -89,6 +89,7 @@ export function createRedisStores(options: RedisOptions): Stores {
     ready: () => servers.ready() && channels.ready() && bells.ready() && revocations.ready(),
     stop() {
       ticker.stop();
+      revocations.stop();
       servers.stop();
     },
   });

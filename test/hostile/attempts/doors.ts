@@ -30,15 +30,7 @@ const doors = [
     '/health/live/crd-bob-visa',
     '/notifications/d1',
   ],
-  ...[
-    '/graphql/persisted',
-    '/graphql/stream',
-    '/subscriptions',
-    '/events/crd-bob-visa',
-    '/server-status',
-    '/heapdump',
-    '/package.json',
-  ],
+  ...['/graphql/persisted', '/subscriptions', '/events/crd-bob-visa', '/server-status', '/heapdump', '/package.json'],
 ];
 
 export const byDoors: Attempt[] = [

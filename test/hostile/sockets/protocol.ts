@@ -182,6 +182,7 @@ const handshakes: [name: string, wish: Parameters<typeof shakeHands>[1], expecte
   ['of a version of before', { headers: { 'sec-websocket-version': '7' } }, '400'],
   ['without a key', { headers: { 'sec-websocket-key': '' } }, '400'],
   ['with a key that is none', { headers: { 'sec-websocket-key': 'x' } }, '400'],
+  ['of a foreign page', { headers: { origin: 'https://evil.example' } }, '403'],
   ['by POST', { method: 'POST' }, '405'],
   ['at another path', { path: '/notifications/d1/v2/issuers/DEMO_BANK1/cards' }, '400'],
   ['at the path in capitals', { path: '/GRAPHQL' }, '400'],
