@@ -40,9 +40,17 @@ const domain = Object.fromEntries(
 );
 /** Interfaces and rules first; what stands on them does not know each other. */
 const eventRooms = ['events', 'events/redis', 'events/memory', 'events/notifications', 'events/reconciler'];
+/** The ways of an operation into the gateway, which do not know each other, and what they have in common. */
+const transports = ['server/http', 'server/websocket', 'server/sse'];
+const shared = ['common', 'tokens', 'document', 'lasting'].map((room) => `server/${room}`);
+const ofTransport = {
+  values: ['errors', 'viewer', ...shared],
+  types: ['context', 'scope', 'log', 'server/operation', 'server/traffic'],
+};
+const serverRooms = [...shared, 'server/traffic', 'server/operation', ...transports, 'server/d1-doors'];
 const rooms: Record<string, { values: string[]; types: string[] }> = {
   main: { values: ['gateway', 'config', 'log'], types: [] },
-  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox', 'server/documents'], types: ['server'] },
+  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox', 'server/documents'], types: ['server/http'] },
   cli: { values: ['batch', 'config'], types: [] },
   batch: {
     values: ['errors', 'card-number', 'd1', 'domain/common', 'domain/consumer', 'domain/card'],
@@ -50,7 +58,19 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   },
   gateway: {
     values: [
-      ...['config', 'context', 'current', 'log', 'telemetry', 'd1', ...eventRooms, 'issuer', 'server', 'server/schema'],
+      ...[
+        'config',
+        'context',
+        'current',
+        'log',
+        'telemetry',
+        'd1',
+        ...eventRooms,
+        'issuer',
+        'server',
+        ...serverRooms,
+        'server/schema',
+      ],
     ],
     // The last two are loaded where they are configured, and not before.
     types: ['scope', 'metrics', 'traces'],
@@ -64,12 +84,23 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   'card-number': { values: [], types: [] },
   log: { values: [], types: [] },
   telemetry: { values: [], types: [] },
-  metrics: { values: [], types: ['telemetry', 'log', 'd1', ...eventRooms, 'server'] },
+  metrics: { values: [], types: ['telemetry', 'log', 'd1', ...eventRooms, ...serverRooms] },
   traces: { values: [], types: ['telemetry', 'log'] },
   server: {
-    values: ['current', 'errors', 'log', 'viewer', 'card-number', 'server/documents'],
-    types: ['context', 'scope', 'telemetry'],
+    values: ['errors', 'viewer', 'card-number', ...serverRooms, 'server/documents'],
+    types: ['log', 'telemetry'],
   },
+  'server/common': { values: ['errors', 'card-number'], types: [] },
+  'server/tokens': { values: ['errors'], types: ['log', 'viewer'] },
+  'server/document': { values: ['server/common'], types: ['log'] },
+  'server/lasting': { values: [], types: ['viewer'] },
+  'server/traffic': { values: ['errors'], types: ['log', 'viewer', 'server/tokens'] },
+  'server/operation': {
+    values: ['errors', 'card-number', 'server/common'],
+    types: ['context', 'scope', 'log', 'telemetry', 'viewer', 'server/document'],
+  },
+  ...Object.fromEntries(transports.map((room) => [room, ofTransport])),
+  'server/d1-doors': { values: ['current', 'errors', 'card-number'], types: ['log', 'server/traffic'] },
   'server/schema': { values: Object.keys(domain), types: [] },
   'server/documents': { values: [], types: [] },
   ...domain,

@@ -1,5 +1,5 @@
 import { readDocument } from '../server/documents.ts';
-import type { Tab } from '../server/playground.ts';
+import type { Tab } from '../server/http/playground.ts';
 import type { Tokens } from './world.ts';
 
 /** The demo as a story in the playground's tabs: look, watch, order, watch, enrol, register, replace. Each runs as it is. */

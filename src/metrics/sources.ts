@@ -3,9 +3,9 @@ import type { ClaimCounts } from '../events/claims.ts';
 import type { EventLogCounts } from '../events/event-log.ts';
 import type { NotificationCounts } from '../events/notifications/notifications.ts';
 import type { ReconcilerCounts } from '../events/reconciler/reconciler-counts.ts';
-import type { AccessTokenCounts } from '../server/access-tokens.ts';
+import type { AccessTokenCounts } from '../server/tokens/access-tokens.ts';
 import type { DocumentCounts } from '../server/document/documents.ts';
-import type { SubscriptionCounts } from '../server/subscription-ends.ts';
+import type { SubscriptionCounts } from '../server/operation/subscription-ends.ts';
 import type { TrafficCounts } from '../server/traffic/traffic.ts';
 
 /** What the rooms count by themselves, asked for when somebody looks. */

@@ -2,7 +2,7 @@ import { BlockList } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hidesCardNumber } from '../card-number.ts';
 import type { Span, Telemetry } from '../telemetry.ts';
-import type { OperationReport } from './operations.ts';
+import type { OperationReport } from './operation/operations.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

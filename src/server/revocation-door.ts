@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { requireService } from '../viewer.ts';
-import { presentError } from './present-error.ts';
-import type { Revocations } from './revoked.ts';
+import { presentError } from './common/present-error.ts';
+import type { Revocations } from './tokens/revoked.ts';
 import type { Identify } from './traffic/identify.ts';
 
 export interface RevocationDoorOptions {

@@ -77,7 +77,7 @@ describe('what is not run', () => {
     const response = await ask(stack.gateway.graphql + search, { method, headers, body });
     expect([response.status, response.headers.get('allow')]).toEqual([status, status === 405 ? 'POST' : null]);
     const BAD_REQUEST = (refused['BAD_REQUEST'] ?? 0) + 1;
-    expect(stack.gateway.counts().documents).toEqual({ others, trusted, refused: { ...refused, BAD_REQUEST } });
+    expect(stack.gateway.counts().documents).toMatchObject({ others, trusted, refused: { ...refused, BAD_REQUEST } });
   });
 });
 

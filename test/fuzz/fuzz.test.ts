@@ -34,6 +34,6 @@ it('what fails is told as small as can be, with what brings it back', async () =
     },
   };
   const { failure = '' } = await feed(edge, await createSchema(), target, { seed: 5, inputs: 400 });
-  expect(failure).toContain('[[701]]');
+  expect(failure).toContain('[[701');
   expect(failure).toContain('npm run test:hostile -- --fuzz numbers --seed 5');
 });

@@ -1,4 +1,4 @@
-import type { Revocations } from '../../src/server/revoked.ts';
+import type { Revocations } from '../../src/server/tokens/revoked.ts';
 
 /** Nobody is ever revoked. */
 export const noRevocations: Revocations = {

@@ -22,7 +22,7 @@ function postSlowly(url: string, headers: Record<string, string>, body: string):
       answered = true;
       let text = '';
       const { statusCode: status = 0 } = response;
-      const done = () => resolve(new Response(text, { status }));
+      const done = () => resolve(new Response(text || null, { status }));
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('end', done).on('error', done);
     });

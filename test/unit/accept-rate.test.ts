@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createAcceptRate } from '../../src/server/accept-rate.ts';
+import { createAcceptRate } from '../../src/server/lasting/accept-rate.ts';
 
 describe('the rate of accepting', () => {
   it('lets in a burst of one second, and then so many a second', () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { exportSPKI, importJWK, type CryptoKey } from 'jose';
 import { createLogger } from '../../src/log.ts';
-import { createAccessTokens, type AccessTokens, type IdentityProvider } from '../../src/server/access-tokens.ts';
-import { createNotificationTokens } from '../../src/server/notification-tokens.ts';
+import { createAccessTokens, type AccessTokens, type IdentityProvider } from '../../src/server/tokens/access-tokens.ts';
+import { createNotificationTokens } from '../../src/server/d1-doors/notification-tokens.ts';
 import { stopClocks } from '../support/clock.ts';
 import { signingKey, startKeyServer, type KeyServer } from '../support/key-server.ts';
 

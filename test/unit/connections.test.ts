@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { createConnections } from '../../src/server/connections.ts';
+import { createConnections } from '../../src/server/lasting/connections.ts';
 import type { Viewer } from '../../src/viewer.ts';
 
 const consumer = (consumerId: string): Viewer => ({ kind: 'consumer', consumerId, expiresAt: 0 });

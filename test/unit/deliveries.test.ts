@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { GraphQLError } from 'graphql';
 import { Fault } from '../../src/errors.ts';
-import { createDeliveries, type Deliveries } from '../../src/server/deliveries.ts';
-import { createOperationNames } from '../../src/server/operation-names.ts';
-import { createOperations } from '../../src/server/operations.ts';
+import { createDeliveries, type Deliveries } from '../../src/server/operation/deliveries.ts';
+import { createOperationNames } from '../../src/server/operation/operation-names.ts';
+import { createOperations } from '../../src/server/operation/operations.ts';
 import { unmeasured, type Span, type SpanOptions, type Telemetry } from '../../src/telemetry.ts';
 import { silent } from '../support/events.ts';
 

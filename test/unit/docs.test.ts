@@ -92,7 +92,9 @@ describe('what D1 does after a 401', () => {
   it('is said in one place, which says that nobody knows it, and nowhere else is anything built on it', () => {
     const said = pages.map(read).filter((text) => text.includes('does not say what D1 does after a 401'));
     expect(said).toEqual([read('docs/architecture.md')]);
-    for (const text of [...pages, 'src/server/notification-tokens.ts', 'src/server/d1-doors.ts'].map(read))
+    for (const text of [...pages, 'src/server/d1-doors/notification-tokens.ts', 'src/server/d1-doors/d1-doors.ts'].map(
+      read,
+    ))
       expect(text).not.toMatch(/401[^.|]*(gets a new|once)|refusal is final[^.]*: what it sends just before/i);
   });
 });

@@ -180,7 +180,7 @@ describe('where trusted documents are preferred', () => {
     const { lines, logger } = logged();
     const note = createOthersLog(logger, 3);
     for (const digest of ['a', 'b', 'a', 'c', 'd', 'e', 'a', 'd']) note(digest);
-    const said = lines.map((line) => JSON.parse(line) as { digest?: string; named?: number });
-    expect(said.map(({ digest, named }) => digest ?? named)).toEqual(['a', 'b', 'c', 3]);
+    const said = lines.map((line) => JSON.parse(line) as { digest?: string; limit?: number });
+    expect(said.map(({ digest, limit }) => digest ?? limit)).toEqual(['a', 'b', 'c', 3]);
   });
 });

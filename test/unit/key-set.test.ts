@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { jwtVerify } from 'jose';
-import { createKeySet, type KeySet } from '../../src/server/key-set.ts';
+import { createKeySet, type KeySet } from '../../src/server/tokens/key-set.ts';
 import { stopClocks } from '../support/clock.ts';
 import { signingKey, startKeyServer, type KeyServer } from '../support/key-server.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createNotificationTokens, lifetimeSeconds } from '../../src/server/notification-tokens.ts';
+import { createNotificationTokens, lifetimeSeconds } from '../../src/server/d1-doors/notification-tokens.ts';
 
 const options = {
   clientId: 'd1',

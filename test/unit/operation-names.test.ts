@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { getOperationAST, parse } from 'graphql';
-import { createOperationNames } from '../../src/server/operation-names.ts';
+import { createOperationNames } from '../../src/server/operation/operation-names.ts';
 
 function prepared(document: string, trusted = false) {
   const operation = getOperationAST(parse(document));

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execute, GraphQLError, parse, validate, type GraphQLSchema } from 'graphql';
 import { Fault, faultCodes, Refusal, type FaultCode } from '../../src/errors.ts';
-import { faultOf, presentError } from '../../src/server/present-error.ts';
+import { faultOf, presentError } from '../../src/server/common/present-error.ts';
 import { createSchema } from '../../src/server/schema.ts';
 import { found } from '../support/refusals.ts';
 import { without } from '../support/without.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { parse, type GraphQLSchema } from 'graphql';
-import { refusalOf } from '../../src/server/root-scopes.ts';
+import { refusalOf } from '../../src/server/operation/root-scopes.ts';
 import { createSchema } from '../../src/server/schema.ts';
 import type { Viewer } from '../../src/viewer.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endInSlices } from '../../src/server/slices.ts';
+import { endInSlices } from '../../src/server/lasting/slices.ts';
 
 /** Sockets by number, on a clock that only the pauses move. */
 function world(count: number, random: () => number = Math.random) {

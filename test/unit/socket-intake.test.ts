@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { WebSocket } from 'ws';
-import { createIntake } from '../../src/server/socket-intake.ts';
+import { createIntake } from '../../src/server/websocket/socket-intake.ts';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { createSocketWriter } from '../../src/server/socket-writer.ts';
+import { createSocketWriter } from '../../src/server/websocket/socket-writer.ts';
 
 /** A socket that takes what is written only when it is told to. */
 function deafSocket() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { Fault } from '../../src/errors.ts';
-import { createSubscriptionEnds, type EndReason } from '../../src/server/subscription-ends.ts';
+import { createSubscriptionEnds, type EndReason } from '../../src/server/operation/subscription-ends.ts';
 import { silent } from '../support/events.ts';
 
 async function* events(count: number, error?: Error): AsyncGenerator<ExecutionResult, undefined, undefined> {

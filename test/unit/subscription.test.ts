@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, type ExecutionResult } from 'graphql';
 import type { Context } from '../../src/context.ts';
 import { Fault } from '../../src/errors.ts';
-import { subscribe } from '../../src/server/subscription.ts';
+import { subscribe } from '../../src/server/operation/subscription.ts';
 import { until } from '../support/events.ts';
 
 const schema = buildSchema(`

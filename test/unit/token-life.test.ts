@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { createTokenLife } from '../../src/server/token-life.ts';
+import { createTokenLife } from '../../src/server/tokens/token-life.ts';
 
 let said: string[];
 const life = (warnMs?: number) =>

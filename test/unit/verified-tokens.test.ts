@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import type { KeySet } from '../../src/server/key-set.ts';
-import { createVerifiedTokens } from '../../src/server/verified-tokens.ts';
+import type { KeySet } from '../../src/server/tokens/key-set.ts';
+import { createVerifiedTokens } from '../../src/server/tokens/verified-tokens.ts';
 
 const keys = { current: async () => 1 } as KeySet;
 const viewer = (consumerId: string) => ({ kind: 'consumer' as const, consumerId, expiresAt: Date.now() + 60_000 });

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import WebSocket from 'ws';
-import { createConnections } from '../../src/server/connections.ts';
-import type { SocketExtra } from '../../src/server/socket.ts';
-import { serveSockets, type WebSockets } from '../../src/server/web-sockets.ts';
+import { createConnections } from '../../src/server/lasting/connections.ts';
+import type { SocketExtra } from '../../src/server/websocket/socket.ts';
+import { serveSockets, type WebSockets } from '../../src/server/websocket/web-sockets.ts';
 import { silent, until } from '../support/events.ts';
 import { plenty } from '../support/lasting.ts';
 

@@ -10,6 +10,6 @@ export function createOthersLog(logger: Logger, mostNamed = most): (digest: stri
     if (named.has(digest) || named.size > mostNamed) return;
     named.add(digest);
     if (named.size <= mostNamed) return logger.info({ digest }, 'a document that is not trusted');
-    logger.warn({ named: mostNamed }, 'more documents are not trusted than are named here');
+    logger.warn({ limit: mostNamed }, 'more documents are not trusted than are named here');
   };
 }

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { withoutNames } from '../present-error.ts';
+import { withoutNames } from '../common/present-error.ts';
 
 /** Why a document is not run. Those of GraphQL itself come first. */
 export type DocumentCode =

@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { print } from 'graphql-sse';
-import type { Engine, Operation } from '../engine.ts';
+import type { Engine, Operation } from '../operation/engine.ts';
 import type { Stream } from './stream.ts';
 
 /** Executes an operation, or follows a subscription, and writes each result when the response took the one before. Ends the stream. */

@@ -4,7 +4,8 @@ import Negotiator from 'negotiator';
 import { Fault } from '../../errors.ts';
 import type { Viewer } from '../../viewer.ts';
 import type { Asked } from '../document/identify.ts';
-import { presentError } from '../present-error.ts';
+import { streamPath } from '../common/paths.ts';
+import { presentError } from '../common/present-error.ts';
 import type { Identify } from '../traffic/identify.ts';
 import type { Streams } from './streams.ts';
 
@@ -14,8 +15,6 @@ export interface StreamRoutesOptions {
   /** Largest body. */
   maxBytes: number;
 }
-
-export const streamPath = '/graphql/stream';
 
 /** When who found no room may come again, in seconds. */
 const retryAfter = '1';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { EndReason } from '../subscription-ends.ts';
+import type { EndReason } from '../operation/subscription-ends.ts';
 
 /** A response that goes on: events, one after the other, until either side ends it. */
 export interface Stream {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../../viewer.ts';
-import type { Authenticate } from '../access-tokens.ts';
+import type { Authenticate } from '../tokens/access-tokens.ts';
 import type { Addresses } from './addresses.ts';
 import type { Traffic } from './traffic.ts';
 

@@ -1,0 +1,95 @@
+import { setTimeout } from 'node:timers/promises';
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import type { Context } from '../../context.ts';
+import type { Fault } from '../../errors.ts';
+import type { Request } from '../../scope.ts';
+import type { Deliveries } from './deliveries.ts';
+import { mayPass, spoilers } from './spoilt.ts';
+
+/** Makes the context of one execution. A new one for each event: its loaders must not outlive it. */
+export type ContextFor = (signal: AbortSignal, showing?: Request['showing']) => Context;
+
+/** The longest pause before an event is executed for the second time, and before any later one. Half of it is chance. */
+const firstPauseMs = 250;
+const longestPauseMs = 5_000;
+
+/**
+ * Runs a subscription: subscribes once, then executes the document for each event in a context of its own. The next event is taken only when
+ * the caller asks for it, and never before this one was shown: one that D1 or the event log kept from it is executed again until it can be, and
+ * any other fault that does so ends the subscription. Ending the iterator ends the source at once, also while it waits; so does `gone`,
+ * whoever may have lost sight of the iterator. `refusalNow` is asked before each event, and what it gives
+ * ends the subscription.
+ */
+export async function subscribe(
+  args: ExecutionArgs,
+  contextFor: ContextFor,
+  gone: AbortSignal,
+  refusalNow: () => Fault | undefined = () => undefined,
+  deliveries: Deliveries = untold,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const abort = new AbortController();
+  const stream = await createSourceEventStream({ ...args, contextValue: contextFor(abort.signal, deliveries.showing) });
+  if (!(Symbol.asyncIterator in stream)) return (await deliveries.make(async () => ({ value: stream }))).value;
+  const source = stream[Symbol.asyncIterator]();
+  let ended = false;
+  const end = async () => {
+    ended = true;
+    deliveries.end();
+    abort.abort();
+    await source.return?.();
+    return { value: undefined, done: true as const };
+  };
+  // Who still has the iterator ends it as well, and hears what went wrong with that.
+  const leave = () => void end().catch(() => undefined);
+  gone.addEventListener('abort', leave, { once: true, signal: abort.signal });
+  if (gone.aborted) leave();
+
+  async function payloadOf(rootValue: unknown): Promise<IteratorResult<ExecutionResult, undefined>> {
+    for (let tries = 1; !abort.signal.aborted; tries += 1) {
+      const refusal = refusalNow();
+      if (refusal !== undefined) {
+        await end();
+        throw refusal;
+      }
+      const value = await execute({ ...args, rootValue, contextValue: contextFor(abort.signal) });
+      const spoilt = spoilers(value);
+      if (spoilt.length === 0) return { value };
+      if (!spoilt.some(mayPass)) {
+        await end();
+        throw spoilt[0];
+      }
+      await setTimeout(pauseMs(tries), undefined, { signal: abort.signal }).catch(() => undefined);
+    }
+    return end();
+  }
+
+  const events: AsyncIterableIterator<ExecutionResult> = {
+    async next() {
+      deliveries.taken();
+      if (ended) return { value: undefined, done: true };
+      const event = await deliveries.wait(() => source.next());
+      if (event.done || abort.signal.aborted) return end();
+      return deliveries.make(() => payloadOf(event.value));
+    },
+    return: end,
+    async throw(error: unknown) {
+      await end();
+      throw error;
+    },
+    [Symbol.asyncIterator]: () => events,
+  };
+  return events;
+}
+
+/** Where nobody measures. */
+const untold: Deliveries = {
+  showing: () => undefined,
+  wait: (work) => work(),
+  make: (work) => work(),
+  taken: () => undefined,
+  end: () => undefined,
+};
+
+function pauseMs(tries: number): number {
+  return Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs) * (0.5 + Math.random() / 2);
+}
