@@ -6,6 +6,12 @@ import { createLogger } from './log.ts';
 /** npm hands on a signal that the whole process group has had already: this soon a second one is no wish to end without waiting. */
 const repeatMs = 1_000;
 
+/** Whatever the level of the log is, and also before that is known: why a process ended is always told. */
+const lastWords = createLogger({ name: 'gateway', level: 'fatal' });
+
+// Node would print what was thrown, with its text and all its members.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, giveUp);
+
 /** The production gateway. Logs go to standard error; standard output carries the one line that says where it listens. */
 const config = configuration();
 if (config) await run(config).catch(giveUp);
@@ -28,11 +34,12 @@ async function run(settings: Config): Promise<void> {
   process.stdout.write(`gateway ready ${JSON.stringify(urls)}\n`);
 }
 
-/** In one line: the start's faults are about settings, and none of our messages quotes a key. */
+/** What is wrong with the settings is said in our own words. Anybody else's may quote a key, or a card. */
 function giveUp(error: unknown): never {
-  const code = (error as { code?: unknown }).code;
-  const reason = code === 'EADDRINUSE' ? 'PORT is in use' : error instanceof Error ? error.message : 'unknown reason';
-  process.stderr.write(`The gateway had to end: ${reason}\n`);
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  if (error instanceof ConfigError) process.stderr.write(`The gateway had to end: ${error.message}\n`);
+  else if (code === 'EADDRINUSE') process.stderr.write('The gateway had to end: PORT is in use\n');
+  else lastWords.fatal({ err: error }, 'the gateway had to end');
   process.exit(1);
 }
 
@@ -40,7 +47,7 @@ function configuration(): Config | undefined {
   try {
     return readConfig(process.env);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError)) return giveUp(error);
     process.stderr.write(`${error.message}\nEvery variable is explained in docs/configuration.md.\n`);
     process.exitCode = 1;
     return undefined;
