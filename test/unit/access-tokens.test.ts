@@ -236,6 +236,16 @@ describe('a token that was verified', () => {
     expect(answer).toBe('UNAUTHENTICATED');
   });
 
+  it('and is not taken any more counts as refused and as nothing else, known or not', async () => {
+    let revoked = false;
+    tokens = createAccessTokens({ providers: [provider(people)], isRevoked: () => revoked, logger });
+    const [first, second] = [await people.token(), await people.token({ claims: { jti: 'another' } })];
+    await ask(first);
+    revoked = true;
+    for (const token of [first, second, second]) expect(await ask(token)).toBe('UNAUTHENTICATED');
+    expect(tokens.counts()).toMatchObject({ verified: 1, known: 0, refused: 3 });
+  });
+
   it('leaves no room to those that were refused', async () => {
     const stranger = await signingKey('first');
     for (let i = 0; i < 5; i += 1) await ask(await people.token({ key: stranger }));

@@ -29,7 +29,7 @@ export interface AccessTokens {
 }
 
 export interface AccessTokenCounts {
-  /** Tokens whose signature was checked and good, that were known to be good, and that were refused. */
+  /** Each token that is shown is one of these: its signature was checked and good, it was known to be good, or it was refused, as a revoked one is. */
   verified: number;
   known: number;
   refused: number;
@@ -49,13 +49,10 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
     providers.map((provider) => [provider.issuer, { provider, keys: keysOf(provider, logger) }]),
   );
 
-  async function viewerOf(authorization: string | undefined): Promise<Viewer> {
+  async function viewerOf(authorization: string | undefined): Promise<[Viewer, how: 'known' | 'verified']> {
     const token = tokenFrom(authorization);
     const known = await verified.find(token);
-    if (known) {
-      counts.known += 1;
-      return known;
-    }
+    if (known) return [known, 'known'];
     const found = byIssuer.get(decodeJwt(token).iss ?? '');
     if (found === undefined) throw new Fault('UNAUTHENTICATED');
     const { provider, keys } = found;
@@ -63,15 +60,15 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
     const { payload, expiresAt } = await verifyToken(token, keys.find, { ...provider, maxAgeSeconds });
     const viewer = viewerFrom(payload, provider, expiresAt);
     verified.keep(token, { viewer, keys, version });
-    counts.verified += 1;
-    return viewer;
+    return [viewer, 'verified'];
   }
 
   return {
     async authenticate(authorization) {
       try {
-        const viewer = await viewerOf(authorization);
+        const [viewer, how] = await viewerOf(authorization);
         if (isRevoked(viewer)) throw new Fault('UNAUTHENTICATED');
+        counts[how] += 1;
         return viewer;
       } catch (error) {
         const fault = toFault(error);
