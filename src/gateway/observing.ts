@@ -6,7 +6,7 @@ import { unmeasured, type Telemetry } from '../telemetry.ts';
 /** What looks at the gateway from outside. Libraries for it are loaded where it is configured and nowhere else. */
 export interface Observing {
   telemetry: Telemetry;
-  /** Spans that were sent, and that could not be; null where nobody traces. */
+  /** Spans that were sent, that could not be, and that found no room to wait for it; null where nobody traces. */
   spans: Sources['edge']['spans'];
   /** Begins to serve metrics, and gives where; undefined where they are off. */
   serve(sources: Sources): Promise<string | undefined>;
@@ -47,5 +47,6 @@ async function startTraces(options: NonNullable<Config['observe']['traces']>, lo
   const { createTraces } = await import('../traces/traces.ts');
   const { createOtlpExporter } = await import('../traces/otlp.ts');
   const { exporter, counts } = createOtlpExporter({ ...options, logger });
-  return { ...createTraces({ ...options, exporter }), counts };
+  const traces = createTraces({ ...options, exporter });
+  return { ...traces, counts: () => ({ ...counts(), dropped: traces.dropped() }) };
 }

@@ -24,7 +24,7 @@ export interface EdgeSources {
   /** Null where no key or secret is in a file. */
   secrets(): { looks: number; taken: number; refused: number } | null;
   /** Null where nobody traces. */
-  spans: (() => { exported: number; failed: number }) | null;
+  spans: (() => { exported: number; failed: number; dropped: number }) | null;
 }
 
 export interface D1Sources {

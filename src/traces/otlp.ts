@@ -3,7 +3,7 @@ import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Logger } from '../log.ts';
 
-/** Since the start: spans that the collector took, and those that it did not. */
+/** Since the start: spans that were sent and that the collector took, and those that it did not. */
 export interface ExportCounts {
   exported: number;
   failed: number;

@@ -4,8 +4,9 @@ import { isSpanContextValid, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, Trac
 import type { Context, Link, Span as RecordedSpan, SpanContext } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Span, SpanOptions, Spans } from '../telemetry.ts';
+import { createQueue } from './queue.ts';
 import { createSampler } from './sampler.ts';
 
 export interface TracesOptions {
@@ -20,7 +21,9 @@ export interface TracesOptions {
 
 export interface Traces {
   spans: Spans;
-  /** Sends what is left, for as long as that may take. */
+  /** How many spans found no room among those that wait to be sent. */
+  dropped(): number;
+  /** Sends all that is left, for as long as that may take. */
   stop(): Promise<void>;
 }
 
@@ -38,9 +41,7 @@ const kinds = {
 
 /** Spans by OpenTelemetry. Nothing of it is registered for the whole process: a second gateway in it has its own. */
 export function createTraces({ service, percent, exporter, delayMs = 5_000 }: TracesOptions): Traces {
-  const processor = new BatchSpanProcessor({
-    ...{ exporter, maxQueueSize: queued, exportTimeoutMillis: exportMs, scheduledDelayMillis: delayMs },
-  });
+  const { processor, dropped } = createQueue({ exporter, most: queued, delayMs, exportMs });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
     sampler: createSampler(percent),
@@ -61,6 +62,7 @@ export function createTraces({ service, percent, exporter, delayMs = 5_000 }: Tr
 
   return {
     spans: { start },
+    dropped,
     async stop() {
       const sent = provider.shutdown().catch(() => undefined);
       await Promise.race([sent, sleep(exportMs, undefined, { ref: false })]);

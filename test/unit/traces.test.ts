@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { createTraces, type Traces } from '../../src/traces/traces.ts';
+import { until } from '../support/events.ts';
 
 const remote = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const unsampled = remote.replace(/01$/, '00');
@@ -78,6 +79,49 @@ describe('a span', () => {
     const { delivery } = await recorded();
     expect(delivery?.parentSpanContext).toBeUndefined();
     expect(delivery?.links).toMatchObject([{ context: { spanId: 'b7ad6b7169203331' } }]);
+  });
+});
+
+describe('spans that are to be sent', () => {
+  let done: ((failed: boolean) => void)[];
+  beforeEach(async () => {
+    await traces.stop();
+    done = [];
+    const slow: SpanExporter = {
+      export: (spans, told) => void done.push((failed) => told({ code: failed ? 1 : 0 })),
+      shutdown: async () => undefined,
+    };
+    traces = createTraces({ service: 'test', percent: 100, exporter: slow, delayMs: 60_000 });
+  });
+  const record = (count: number) => {
+    for (let n = 0; n < count; n += 1) traces.spans.start('one').end();
+  };
+
+  it('are counted where too many wait, or nobody waits any more', async () => {
+    record(4_096);
+    // The first batch is on its way, and leaves its room to others.
+    await until(() => done.length === 1);
+    record(512 + 3);
+    expect(traces.dropped()).toBe(3);
+    const stopped = traces.stop();
+    await until(() => done.length === 9);
+    done.forEach((end) => end(false));
+    await stopped;
+    record(2);
+    expect(traces.dropped()).toBe(5);
+  });
+
+  it('are all waited for at the end, also when the first of them fail', async () => {
+    record(1_024);
+    await until(() => done.length === 1);
+    let isOver = false;
+    const stopped = traces.stop().then(() => (isOver = true));
+    await until(() => done.length === 2);
+    done[0]?.(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
+    done[1]?.(false);
+    await stopped;
   });
 });
 
