@@ -154,9 +154,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function giveUp(taken: Taken, reason: string): Promise<void> {
     await pending.drop(taken);
     counts.stale += 1;
-    const subject = logged(taken.subject);
     const operationId = logged(taken.operationId);
-    logger.warn({ subject, operationId, reason }, 'D1 tells no end of an operation: it is not asked for any more');
+    // Without whose it is: D1 knows it by its id, and a log is no place for ids of cards and end users.
+    logger.warn({ operationId, reason }, 'D1 tells no end of an operation: it is not asked for any more');
   }
 
   function rest(): void {
