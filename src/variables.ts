@@ -54,7 +54,7 @@ export const variables = {
   OVERLOAD_MS: defaulting(integer(0, 60_000), 300),
   METRICS_PORT: optional(integer(0, 65535)),
   METRICS_HOST: defaulting(text('an address to serve metrics on'), '127.0.0.1'),
-  OPERATION_NAMES: defaulting(integer(0, 1_000), 50),
+  OPERATION_NAMES: defaulting(integer(0, 1_000), 20),
   TRACES_URL: optional(url('where a collector takes OTLP traces', 'https', 'http')),
   TRACES_TOKEN: optionalSecret(bearerToken('the collector of traces')),
   TRACES_PERCENT: defaulting(integer(0, 100), 10),

@@ -1,5 +1,13 @@
+import type { DocumentCode } from '../server/document/refused.ts';
 import { by, one, type Counted } from './counted.ts';
 import type { EdgeSources } from './sources.ts';
+
+/** All of them: a series that begins with its first refusal hides that from `increase`. */
+const documentCodes: Record<DocumentCode, number> = {
+  ...{ GRAPHQL_PARSE_FAILED: 0, GRAPHQL_VALIDATION_FAILED: 0, OPERATION_RESOLUTION_FAILURE: 0 },
+  ...{ BAD_USER_INPUT: 0, BAD_REQUEST: 0, DOCUMENT_TOO_COMPLEX: 0, DOCUMENT_NOT_TRUSTED: 0 },
+  ...{ PERSISTED_QUERY_NOT_FOUND: 0, PERSISTED_QUERY_NOT_SUPPORTED: 0 },
+};
 
 /** Of what clients reach. */
 export function edgeMetrics(edge: EdgeSources): Counted[] {
@@ -73,7 +81,7 @@ export function edgeMetrics(edge: EdgeSources): Counted[] {
       name: 'documents_refused_total',
       help: 'Documents that were not run, by code',
       labels: ['code'],
-      samples: () => by('code', edge.documents().refused),
+      samples: () => by('code', { ...documentCodes, ...edge.documents().refused }),
     },
     {
       name: 'document_cache_total',
@@ -119,7 +127,7 @@ export function edgeMetrics(edge: EdgeSources): Counted[] {
     },
     {
       name: 'spans_total',
-      help: 'Spans that the collector took, or did not',
+      help: 'Spans that the collector took or did not take, and that were dropped before they were sent',
       labels: ['result'],
       samples: () => (spans ? by('result', { ...spans() }) : []),
     },

@@ -46,6 +46,25 @@ describe('what is counted elsewhere', () => {
   });
 });
 
+describe('what is measured', () => {
+  it('begins at nothing where it is known what it can be, so that the first failure is an increase', async () => {
+    const text = await createMetrics().text();
+    for (const result of ['new', 'repeat', 'stale', 'quarantined', 'failed'])
+      expect(text).toContain(`d1_gateway_event_append_duration_seconds_count{result="${result}"} 0\n`);
+  });
+
+  it('of operations is a number for each outcome, and durations for all outcomes together', async () => {
+    const { telemetry, text } = createMetrics();
+    for (const outcome of ['ok', 'D1_TIMEOUT', 'ok'])
+      telemetry.operationEnded({ name: 'Home', type: 'query', outcome, seconds: 0.1 });
+    const told = await text();
+    const of = 'operation="Home",type="query"';
+    expect(told).toContain(`d1_gateway_graphql_operations_total{${of},outcome="ok"} 2\n`);
+    expect(told).toContain(`d1_gateway_graphql_operations_total{${of},outcome="D1_TIMEOUT"} 1\n`);
+    expect(told).toContain(`d1_gateway_graphql_operation_duration_seconds_count{${of}} 3\n`);
+  });
+});
+
 describe('the address of the metrics', () => {
   let listener: MetricsListener;
   afterEach(() => listener.stop());

@@ -9,6 +9,11 @@ import { d1Metrics } from '../../src/metrics/of-d1.ts';
 import { edgeMetrics } from '../../src/metrics/of-edge.ts';
 import { eventMetrics } from '../../src/metrics/of-events.ts';
 import type { Sources } from '../../src/metrics/sources.ts';
+import { faultCodes } from '../../src/errors.ts';
+import { createSubscriptionEnds } from '../../src/server/operation/subscription-ends.ts';
+import { createReconcilerCounts } from '../../src/events/reconciler/reconciler-counts.ts';
+import { silent } from '../support/events.ts';
+import { limitsOf } from '../support/traffic.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
 const page = read('observability.md');
@@ -24,6 +29,41 @@ const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 createMeasured(registry);
 registerCounted(registry, [...edgeMetrics(unasked), ...d1Metrics(unasked), ...eventMetrics(unasked)]);
+/** Every value of a label whose values are a closed list: what a gateway says of it that has just begun, and what the code knows beside that. */
+const breaker = { calls: 0, failures: 0, repeats: 0, refused: 0, inFlight: 0, waiting: 0, breaker: 'closed' } as const;
+const beginning = {
+  ...unasked,
+  apis: () => ({
+    cards: breaker,
+    consumers: breaker,
+    digitalCards: breaker,
+    clickToPay: breaker,
+    physicalCards: breaker,
+  }),
+  token: () => ({ ageMs: null, leftMs: 0, failure: null }),
+  log: () => ({ commits: 0, waitsFailed: 0, reconnects: 0, checksBehind: 0, losses: 0 }),
+  notifications: () => ({ stored: 0, repeated: 0, setAside: 0, failed: 0, unrecognized: 0 }),
+  reconciler: createReconcilerCounts,
+  accessTokens: () => ({ verified: 0, known: 0, refused: 0, unavailable: 0, held: 0, keys: {} }),
+  subscriptions: createSubscriptionEnds(silent).counts,
+  traffic: () => ({ refused: limitsOf().counts(), shed: 0 }),
+  documents: () => ({ trusted: 0, others: 0, ready: 0, read: 0, refused: {} }),
+  connections: () => ({ full: 0, consumerFull: 0 }),
+  spans: () => ({ exported: 0, failed: 0, dropped: 0 }),
+  notReady: () => [],
+} as unknown as typeof unasked;
+const begun = new Registry();
+createMeasured(begun);
+registerCounted(begun, [...edgeMetrics(beginning), ...d1Metrics(beginning), ...eventMetrics(beginning)]);
+const said = await begun.getMetricsAsJSON();
+const outcomes = [...Object.keys(faultCodes), 'ok', 'LEFT'];
+
+function valuesOf(metric: string, label: string): string[] {
+  if (label === 'outcome') return outcomes;
+  const values = said.find(({ name }) => name === metric)?.values ?? [];
+  return values.map(({ labels }) => String((labels as Record<string, unknown>)[label]));
+}
+
 /** What the library knows of each and does not say in its types. */
 const all = registry.getMetricsAsArray() as unknown as { name: string; type: string; labelNames: string[] }[];
 const registered = all.filter(({ name }) => name.startsWith(prefix));
@@ -91,10 +131,17 @@ describe('docs/alerts.yml', () => {
         const metric = known.get(name) ?? known.get(name.replace(/_(bucket|count|sum)$/, ''));
         expect([name, metric?.type]).toEqual([name, expect.any(String)]);
       }
-      const theirs = [...labelsIn(expr), 'le', 'instance'];
-      for (const [, label = ''] of expr.matchAll(/[{,]\s*(\w+)=~?"/g)) expect(theirs).toContain(label);
+      expect(wrongIn(expr)).toEqual([]);
     },
   );
+
+  it.each([
+    ['d1_gateway_event_append_duration_seconds_count{result="faild"}', 'result="faild"'],
+    ['d1_gateway_d1_breaker{state!="close"}', 'state!="close"'],
+    ['d1_gateway_d1_breaker{state=~"open|half_open"}', 'state=~"open|half_open"'],
+    ['d1_gateway_d1_breaker{api="cards", stat!~"open"}', 'stat!~"open"'],
+    ['d1_gateway_graphql_operations_total{outcome!~"LEFT|D1_AWAY.*"}', 'outcome!~"LEFT|D1_AWAY.*"'],
+  ])('that ask for %s would be found wrong', (expr, wrong) => expect(wrongIn(expr)).toEqual([wrong]));
 
   it('would be found wrong if it were', () => {
     const errors: number[] = [];
@@ -103,6 +150,26 @@ describe('docs/alerts.yml', () => {
       .iterate({ enter: ({ type, from }) => void (type.isError && errors.push(from)) });
     expect(errors).not.toEqual([]);
   });
+
+  /** Matchers of a label that the metric does not have, or of a value that it never has. */
+  function wrongIn(expr: string): string[] {
+    const wrong: string[] = [];
+    let metric = '';
+    parser.parse(expr).iterate({
+      enter({ name, from, to, node }) {
+        const text = expr.slice(from, to);
+        if (name === 'Identifier' && node.parent?.name === 'VectorSelector') metric = text;
+        if (name !== 'UnquotedLabelMatcher') return;
+        const [, label = '', operator = '', value = ''] = /^(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"$/.exec(text) ?? [];
+        const base = known.has(metric) ? metric : metric.replace(/_(bucket|count|sum)$/, '');
+        const has = known.get(base)?.labels.includes(label) && valuesOf(base, label);
+        const asked = operator.endsWith('~') ? value.split('|') : [value.replace(/\W/g, '\\$&')];
+        const isRight = has && asked.every((each) => has.some((one) => new RegExp(`^(?:${each})$`).test(one)));
+        if (!isRight) wrong.push(text);
+      },
+    });
+    return wrong;
+  }
 
   function namesIn(expr: string): string[] {
     const names: string[] = [];

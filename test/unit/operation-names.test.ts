@@ -15,6 +15,12 @@ describe('the name of an operation as it is told', () => {
     expect(names).toEqual(['A', 'B', 'other', 'A', 'other', 'B']);
   });
 
+  it('takes a place for each type that it is used for, because it is published with each', () => {
+    const nameOf = createOperationNames(2);
+    const types = ['query', 'mutation', 'subscription', 'query'];
+    expect(types.map((type) => nameOf(prepared(`${type} A { id }`)))).toEqual(['A', 'A', 'other', 'A']);
+  });
+
   it('is always its own in a trusted document, which takes no place from others', () => {
     const nameOf = createOperationNames(1);
     const names = ['A', 'B', 'C'].map((name) => nameOf(prepared(`query ${name} { me { id } }`, true)));

@@ -8,17 +8,19 @@ const longest = 64;
 
 /**
  * Clients choose names, and each one is kept and published for as long as the process runs: those of trusted documents, which the issuer gave, and of
- * the others the first `most`. One that could be a card number is never one of them.
+ * the others the first `most`. One that is used for a query and for a mutation takes two places, because it is published twice. One that could be a
+ * card number is never one of them.
  */
 export function createOperationNames(most: number): NameOf {
   const known = new Set<string>();
-  return ({ operation, trusted }) => {
-    const name = operation.name?.value;
+  return ({ operation: { name: node, operation: type }, trusted }) => {
+    const name = node?.value;
     if (name === undefined) return 'anonymous';
     if (name.length > longest || hidesCardNumber(name)) return 'other';
-    if (trusted || known.has(name)) return name;
+    const place = `${type} ${name}`;
+    if (trusted || known.has(place)) return name;
     if (known.size >= most) return 'other';
-    known.add(name);
+    known.add(place);
     return name;
   };
 }
