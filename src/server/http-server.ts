@@ -1,20 +1,18 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { Fault } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import type { Telemetry } from '../telemetry.ts';
 import { consumerInformation, type ConsumerInformationOptions } from './d1-doors/consumer-information.ts';
 import { correlationIdFrom } from './common/correlation.ts';
 import { d1Doors, type D1DoorsOptions } from './d1-doors/d1-doors.ts';
 import { graphqlPath } from './common/paths.ts';
 import { graphqlRoutes, type GraphqlRoutesOptions } from './http/graphql-routes.ts';
 import { presentError } from './common/present-error.ts';
-import { requestTelemetry, type TracedCallers } from './request-telemetry.ts';
+import { requestTelemetry, type RequestTelemetryOptions } from './request-telemetry.ts';
 import type { Addresses } from './traffic/addresses.ts';
 import { letPages } from './traffic/cors.ts';
 import { secure } from './traffic/security-headers.ts';
 
-export interface HttpOptions {
+export interface HttpOptions extends RequestTelemetryOptions {
   graphql: GraphqlRoutesOptions;
   d1Doors: D1DoorsOptions;
   /** Null where no consumer directory is configured: D1 has nothing to ask then. */
@@ -31,9 +29,6 @@ export interface HttpOptions {
   degraded(): string[];
   /** Whether clients should use no connection of theirs again. */
   stopping(): boolean;
-  telemetry: Telemetry;
-  tracedCallers: TracedCallers;
-  logger: Logger;
 }
 
 /** The HTTP server: GraphQL, D1's doors, health. Not listening yet. */
@@ -67,28 +62,10 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     secure(reply);
     reply.header('x-correlation-id', request.id);
   });
-  requestTelemetry(app, options.telemetry, options.tracedCallers);
+  requestTelemetry(app, options);
   // Without this a connection that was busy when the server closed would be waited for as long as its client keeps it.
   app.addHook('onSend', async (_request, reply) => {
     if (options.stopping()) reply.header('connection', 'close');
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const { operation, routeOptions } = request;
-    const { url: route } = routeOptions;
-    options.logger.info(
-      {
-        route,
-        method: request.method,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-        operation: operation?.name,
-        type: operation?.type,
-        outcome: operation?.outcome,
-        correlationId: request.id,
-        traceId: request.span?.traceId,
-      },
-      'request',
-    );
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const fault = isOurs(error) || !(error.statusCode && error.statusCode < 500) ? error : malformed(error);

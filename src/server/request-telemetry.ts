@@ -1,35 +1,51 @@
-import { BlockList } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hidesCardNumber } from '../card-number.ts';
+import type { Logger } from '../log.ts';
 import type { Span, Telemetry } from '../telemetry.ts';
+import { onAnswered } from './answered.ts';
 import type { OperationReport } from './operation/operations.ts';
+import { createRequestLog } from './request-log.ts';
+import { createNetworks, type Network } from './traffic/networks.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** What became of the operation of GraphQL in it, if there was one. */
     operation?: OperationReport;
+    /** Settles when that is over, and has become known. */
+    carriedOut?: Promise<unknown>;
     span?: Span;
   }
 }
 
-/** Whose `traceparent` is believed, by the address of the connection itself. */
-export type TracedCallers = readonly { address: string; prefix: number; family: 'ipv4' | 'ipv6' }[];
+export interface RequestTelemetryOptions {
+  telemetry: Telemetry;
+  /** Whose `traceparent` is believed, by the address of the connection itself. */
+  tracedCallers: readonly Network[];
+  logger: Logger;
+}
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Tells of each request that is answered, and has what is done for it in a span. */
-export function requestTelemetry(app: FastifyInstance, telemetry: Telemetry, callers: TracedCallers): void {
+/** Tells of each request, also of one whose client has left: a line in the log, a metric, and a span that what is done for it is in. */
+export function requestTelemetry(
+  app: FastifyInstance,
+  { telemetry, tracedCallers, logger }: RequestTelemetryOptions,
+): void {
   app.decorateRequest('operation');
+  app.decorateRequest('carriedOut');
   app.decorateRequest('span');
-  if (telemetry.spans) traceRequests(app, telemetry.spans, createParentOf(callers));
-
-  app.addHook('onResponse', async (request, reply) => {
-    const { statusCode: status, elapsedTime } = reply;
-    const method = methodOf(request);
-    telemetry.requestAnswered({ route: routeOf(request), method, status, seconds: elapsedTime / 1_000 });
-    request.span?.set({ 'http.response.status_code': status });
-    request.span?.end(status >= 500 ? String(status) : undefined);
+  const log = createRequestLog(app, logger);
+  app.addHook('onRequest', async (request, reply) => {
+    const carriedOut = () => request.carriedOut;
+    onAnswered(reply.raw, carriedOut, (answered) => {
+      const { status } = answered;
+      telemetry.requestAnswered({ route: routeOf(request), method: methodOf(request), ...answered });
+      request.span?.set({ 'http.response.status_code': status });
+      request.span?.end(status >= 500 ? String(status) : undefined);
+      log(request, answered);
+    });
   });
+  if (telemetry.spans) traceRequests(app, telemetry.spans, createParentOf(tracedCallers));
 }
 
 type ParentOf = (request: FastifyRequest) => string | undefined;
@@ -50,12 +66,10 @@ function traceRequests(app: FastifyInstance, spans: NonNullable<Telemetry['spans
 }
 
 /** Anybody else could make us record what we would not, and put their own numbers where ours are looked for. */
-function createParentOf(callers: TracedCallers): ParentOf {
-  const believed = new BlockList();
-  for (const { address, prefix, family } of callers) believed.addSubnet(address, prefix, family);
+function createParentOf(callers: readonly Network[]): ParentOf {
+  const isBelieved = createNetworks(callers);
   return ({ headers: { traceparent }, raw: { socket } }) => {
-    const { remoteAddress: address, remoteFamily: family } = socket;
-    if (address === undefined || !believed.check(address, family === 'IPv6' ? 'ipv6' : 'ipv4')) return undefined;
+    if (!isBelieved(socket.remoteAddress ?? '')) return undefined;
     return typeof traceparent === 'string' && !hidesCardNumber(traceparent) ? traceparent : undefined;
   };
 }

@@ -7,7 +7,10 @@ import { until } from '../support/events.ts';
 import { documents, registration } from '../support/inputs.ts';
 import { scrape } from '../support/metrics.ts';
 import { startRecorder, type Recorder } from '../support/recorder.ts';
+import { openSocket } from '../support/raw-socket.ts';
 import { startStack, type Stack } from '../support/stack.ts';
+import { openStream } from '../support/stream.ts';
+import { limitsEnv } from '../support/traffic.ts';
 import { cardId, shipped } from '../support/updates.ts';
 
 interface Shown {
@@ -72,7 +75,7 @@ describe('a gateway that is looked at', () => {
     const notified = { route: '/notifications/d1/v2/issuers/:issuerId/cards', method: 'POST', status: '204' };
     expect(value('http_request_duration_seconds_count', notified)).toBe(4);
     const ofOperations = (operation: string, type: string, outcome: string) =>
-      value('graphql_operation_duration_seconds_count', { operation, type, outcome });
+      value('graphql_operations_total', { operation, type, outcome });
     expect(ofOperations('HomeScreen', 'query', 'ok')).toBe(1);
     expect(ofOperations('RegisterCard', 'mutation', 'ok')).toBe(1);
     expect(ofOperations('RegisterCard', 'mutation', 'FORBIDDEN')).toBe(1);
@@ -82,6 +85,7 @@ describe('a gateway that is looked at', () => {
     expect(called('consumers', 'getConsumer')).toBeGreaterThan(0);
     expect(called('cards', 'registerCard')).toBe(1);
     expect(called('token', 'getToken')).toBe(1);
+    expect(value('graphql_operation_duration_seconds_count', { operation: 'RegisterCard' })).toBe(2);
     expect(labels('graphql_operation_duration_seconds_count', 'operation').length).toBeLessThanOrEqual(3 + 3);
   });
 
@@ -93,7 +97,7 @@ describe('a gateway that is looked at', () => {
     expect(first.value('event_lag_seconds_count')).toBe(0);
     expect(first.value('notification_updates_total', { result: 'stored' })).toBe(2);
     expect(first.value('events_set_aside')).toBe(1);
-    expect(other.value('graphql_operation_duration_seconds_count', { operation: 'WatchCardOrder' })).toBe(1);
+    expect(other.value('graphql_operations_total', { operation: 'WatchCardOrder', outcome: 'ok' })).toBe(1);
     expect(other.value('subscriptions_ended_total', { reason: 'left' })).toBe(1);
   });
 
@@ -167,6 +171,103 @@ describe('a gateway that is looked at', () => {
     );
     const onSocket = { msg: 'operation', operation: 'WatchCardOrder', type: 'subscription', outcome: 'ok' };
     expect(lines).toContainEqual(expect.objectContaining({ ...onSocket, correlationId: expect.any(String) }));
+  });
+});
+
+describe('a client that leaves while D1 takes its time', () => {
+  let collector: Collector;
+  let stack: Stack;
+  beforeEach(async () => {
+    collector = await startCollector();
+    const env = { METRICS_PORT: '0', TRACES_URL: collector.url, TRACES_PERCENT: '100' };
+    stack = await startStack({ env, sandbox: { clock: { manual: true } } });
+  });
+  afterEach(async () => {
+    await stack.stop();
+    await collector.stop();
+  });
+  const struck = (route: string) => stack.sandbox.faults.list().find((fault) => fault.route === route)?.hits ?? 0;
+  const lines = (msg: string) =>
+    stack.logs.map((text) => JSON.parse(text) as Record<string, unknown>).filter((line) => line['msg'] === msg);
+  const metric = async (name: string, labels: Record<string, string>) =>
+    (await scrape(stack.gateway.metrics)).value(name, labels);
+  const query = 'query Slow { me { id } }';
+
+  it.each([
+    ['HTTP', 499, async (left: AbortSignal) => void fetchGraphql(query, {}, stack.tokens.alice, left)],
+    [
+      'a stream of events',
+      200,
+      async (left: AbortSignal) => {
+        const stream = await openStream(stack.gateway.stream, stack.tokens.alice, { query });
+        left.addEventListener('abort', () => void stream.stop());
+      },
+    ],
+    [
+      'a WebSocket',
+      undefined,
+      async (left: AbortSignal) => {
+        const socket = await openSocket(stack.gateway.ws, stack.tokens.alice);
+        void socket.ask('1', query);
+        left.addEventListener('abort', socket.terminate);
+      },
+    ],
+  ])('by %s is told of as one that left, and not as a fault', async (_how, status, ask) => {
+    stack.sandbox.faults.add({ route: 'getConsumer', times: 0, hang: true });
+    const left = new AbortController();
+    await ask(left.signal);
+    await until(() => struck('getConsumer') > 0);
+    left.abort();
+    const slow = { operation: 'Slow', type: 'query' };
+    await until(async () => ((await metric('graphql_operations_total', slow)) ?? 0) > 0);
+    expect(await metric('graphql_operations_total', { ...slow, outcome: 'LEFT' })).toBe(1);
+    const told = status === 499 ? 'request' : 'operation';
+    await until(() => lines(told).some((line) => line['operation'] === 'Slow'));
+    expect(lines(told)).toContainEqual(expect.objectContaining({ ...slow, outcome: 'LEFT' }));
+    expect(lines('operation failed')).toEqual([]);
+    const requests = lines('request').filter(({ route }) => String(route).startsWith('/graphql'));
+    expect(requests.map((line) => line['status'])).toEqual(status === undefined ? [] : [status]);
+    if (status === undefined) return;
+    const labels = { route: String(requests[0]?.['route']), method: 'POST', status: String(status) };
+    expect(await metric('http_request_duration_seconds_count', labels)).toBe(1);
+    await until(() => collector.spans.some(({ name }) => name === `POST ${labels.route}`), 30_000);
+  });
+
+  it('has its line with what became of the mutation, which is carried out all the same', async () => {
+    stack.sandbox.faults.add({ route: 'registerCard', phase: 'after', delayMs: 500 });
+    const left = new AbortController();
+    fetchGraphql(documents.registerCard, { input: registration() }, stack.tokens.service, left.signal);
+    await until(() => struck('registerCard') > 0);
+    left.abort();
+    await until(() => lines('request').some((line) => line['operation'] === 'RegisterCard'));
+    const about = { operation: 'RegisterCard', type: 'mutation', route: '/graphql', status: 499 };
+    const [line, ...others] = lines('request').filter(({ operation }) => operation === 'RegisterCard');
+    expect(line).toMatchObject({ ...about, correlationId: expect.any(String), ms: expect.any(Number) });
+    expect(line?.['outcome']).toMatch(/^(ok|LEFT)$/);
+    expect(others).toEqual([]);
+  });
+
+  function fetchGraphql(text: string, variables: object, token: string, signal: AbortSignal): void {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const body = JSON.stringify({ query: text, variables });
+    fetch(stack.gateway.graphql, { method: 'POST', headers, body, signal }).catch(() => undefined);
+  }
+});
+
+describe('requests that are refused because they are too many', () => {
+  let stack: Stack;
+  afterEach(() => stack.stop());
+
+  it('have their lines where everything is logged, and fill no other log', async () => {
+    stack = await startStack({ env: limitsEnv({ CONSUMER: 2 }) });
+    for (let n = 0; n < 5; n += 1) await post(stack.gateway.graphql, stack.tokens.alice, '{ me { id } }');
+    const requests = stack.logs
+      .map((text) => JSON.parse(text) as { msg: string; route: string; status: number; level: number })
+      .filter(({ msg, route }) => msg === 'request' && route === '/graphql');
+    expect(requests.map(({ status, level }) => [status, level])).toEqual([
+      ...[[200, 30] as const, [200, 30] as const],
+      ...[1, 2, 3].map(() => [429, 20]),
+    ]);
   });
 });
 

@@ -60,6 +60,8 @@ describe('a gateway that has more to do than it can', () => {
       const turnedAway = watch(gateway.ws, tokens.bob, documents.watchCardOrder, { cardId });
       expect(await turnedAway.ended).toMatchObject({ code: 1013 });
       expect(gateway.counts().traffic.shed).toBe(3);
+      const line = stack.logs.find((text) => text.includes('"route":"/graphql"') && text.includes('"status":503'));
+      expect(line).toContain('"level":20');
 
       // What D1 tells is taken, and shown to who watches already.
       const before = subscription.events.length;

@@ -15,8 +15,10 @@ describe('the payloads of a subscription', () => {
   let outcomes: string[];
   let spans: [name: string, follows: string | undefined, ended: string][];
   let deliveries: Deliveries;
+  let gone: AbortController;
   beforeEach(() => {
     [lags, outcomes, spans] = [[], [], []];
+    gone = new AbortController();
     const start = (name: string, { follows }: SpanOptions = {}): Span => ({
       ...{ traceparent: undefined, traceId: undefined, rename: () => undefined, set: () => undefined },
       run: (work) => work(),
@@ -29,7 +31,7 @@ describe('the payloads of a subscription', () => {
       spans: { start },
     };
     const operations = createOperations({ telemetry, nameOf: createOperationNames(0), logger: silent });
-    deliveries = createDeliveries(telemetry, operations.begin());
+    deliveries = createDeliveries(telemetry, operations.begin(gone.signal));
   });
   const give = (errors?: GraphQLError[]) => deliveries.make(async () => ({ value: { data: {}, errors } }));
 
@@ -85,5 +87,14 @@ describe('the payloads of a subscription', () => {
     });
     await expect(waited).rejects.toThrow();
     expect(outcomes).toEqual(['NOT_FOUND']);
+  });
+
+  it('that come to nothing because their client leaves end as left', async () => {
+    const waited = deliveries.wait(async () => {
+      gone.abort();
+      throw gone.signal.reason;
+    });
+    await expect(waited).rejects.toThrow();
+    expect(outcomes).toEqual(['LEFT']);
   });
 });

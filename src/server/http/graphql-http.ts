@@ -70,7 +70,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     if (mediaTypeFor(request.headers.accept) === undefined) return reply.code(406).send(unacceptable(request.id));
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const running = options.operations.begin();
+    const running = options.operations.begin(gone.signal);
     options.operations.tie(gone.signal, running);
     const executing = running.run(() =>
       apollo.executeHTTPGraphQLRequest({
@@ -83,12 +83,14 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
         context: async () => options.createContext({ viewer, correlationId: request.id, signal: gone.signal }),
       }),
     );
-    const response = await options.atWork
+    const carriedOut = options.atWork
       .run(() => executing)
       .finally(() => {
         // Which it was not, unless it is over: Apollo refused it before it looked for an operation.
         request.operation = running.end([new Fault('BAD_REQUEST')]);
       });
+    request.carriedOut = carriedOut;
+    const response = await carriedOut;
     const { status = 200, body } = response;
     reply.code(status).headers(Object.fromEntries(response.headers));
     const text = body.kind === 'complete' ? body.string : '';
@@ -125,6 +127,8 @@ function withCorrelationId(logger: Logger, operations: Operations): ApolloServer
   return {
     requestDidStart: async ({ contextValue: { correlationId, signal } }) => ({
       didEncounterErrors: async ({ errors }) => {
+        // Who has left is why it failed.
+        if (signal.aborted) return;
         for (const fault of errors.map(faultOf))
           if (fault !== undefined) logger.warn({ err: fault, correlationId }, 'operation failed');
       },

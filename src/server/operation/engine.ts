@@ -79,7 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
       const { correlationId, gone: signal } = caller;
       const viewer = caller.viewer();
       if (viewer === undefined) return refused('UNAUTHENTICATED');
-      const running = operations.begin(correlationId);
+      const running = operations.begin(signal, correlationId);
       const prepared = documents.prepare(asked, notCarried);
       running.is(prepared);
       if (Array.isArray(prepared)) return prepared;

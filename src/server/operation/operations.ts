@@ -10,7 +10,7 @@ export interface OperationReport {
   name: string;
   /** query, mutation or subscription; none where that was not found out. */
   type: string;
-  /** `ok`, or the code of the first error. */
+  /** `ok`, the code of the first error, or `LEFT` where it failed because nobody waited for it any more. */
   outcome: string;
   ms: number;
 }
@@ -26,8 +26,10 @@ export interface Running {
 }
 
 export interface Operations {
-  /** With a correlation id it has a log line of its own; without, that of its request tells of it. */
-  begin(correlationId?: string): Running;
+  /**
+   * `signal` aborts when its client has left. With a correlation id it has a log line of its own; without, that of its request tells of it.
+   */
+  begin(signal: AbortSignal, correlationId?: string): Running;
   /** To find it again by something that it alone has, and that is handed on as it is. */
   tie(thing: object, running: Running): void;
   of(thing: object): Running | undefined;
@@ -45,7 +47,7 @@ export interface OperationsOptions {
 export function createOperations({ telemetry, nameOf, logger }: OperationsOptions): Operations {
   const tied = new WeakMap<object, Running>();
 
-  function begin(correlationId?: string): Running {
+  function begin(signal: AbortSignal, correlationId?: string): Running {
     const began = performance.now();
     const span = telemetry.spans?.start('graphql');
     let [name, type] = ['none', 'none'];
@@ -54,7 +56,7 @@ export function createOperations({ telemetry, nameOf, logger }: OperationsOption
     function end(errors: readonly unknown[] = []): OperationReport {
       if (report) return report;
       const seconds = (performance.now() - began) / 1_000;
-      const outcome = errors.length > 0 ? codeOf(errors[0]) : 'ok';
+      const outcome = outcomeOf(errors, signal);
       const ms = Math.round(seconds * 1_000);
       report = { name, type, outcome, ms };
       telemetry.operationEnded({ name, type, outcome, seconds });
@@ -88,6 +90,13 @@ export function createOperations({ telemetry, nameOf, logger }: OperationsOption
       return result;
     },
   };
+}
+
+/** What ends a call because its client has left is no fault of the list. One that is happened all the same, and what was done was done. */
+function outcomeOf(errors: readonly unknown[], { aborted }: AbortSignal): string {
+  if (errors.length === 0) return 'ok';
+  const code = codeOf(errors[0]);
+  return aborted && code === 'INTERNAL' ? 'LEFT' : code;
 }
 
 /** Of the closed list, also where the error was not made fit to be seen yet. */
