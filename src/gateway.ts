@@ -8,6 +8,7 @@ import { createNotifications } from './events/notifications/notifications.ts';
 import { watchD1Token } from './gateway/d1-token.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
 import { startObserving } from './gateway/observing.ts';
+import { watchReadiness } from './gateway/readiness.ts';
 import { watchSecrets, type SecretWatch } from './gateway/secret-watch.ts';
 import { startTraffic } from './gateway/traffic.ts';
 import type { Logger } from './log.ts';
@@ -131,12 +132,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     trusts: addresses.trusts,
   };
   const d1Token = watchD1Token(parts.dependencies.d1);
-  const notReady = () => [
-    ...(stopping ? ['stopping'] : []),
-    ...(log.ready() ? [] : ['event log']),
-    ...(traffic.isOverloaded() ? ['overloaded'] : []),
-    ...d1Token.notReady(),
-  ];
+  const health = watchReadiness({ log, traffic, d1Token, isStopping: () => stopping });
   const app = createHttpServer({
     graphql: {
       graphql,
@@ -163,8 +159,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     addresses,
     origins,
     stopping: () => stopping,
-    notReady,
-    degraded: d1Token.degraded,
+    health,
     telemetry,
     tracedCallers: config.observe.callers,
     logger,
@@ -178,7 +173,12 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     edge: {
       ...{ sockets: sockets.counts, streams: streams.counts, connections: connections.counts },
       ...{ subscriptions: engine.counts, traffic: traffic.counts },
-      ...{ documents: documents.counts, accessTokens: accessTokens.counts, atWork: atWork.count, notReady },
+      ...{
+        documents: documents.counts,
+        accessTokens: accessTokens.counts,
+        atWork: atWork.count,
+        notReady: health.notReady,
+      },
       secrets: () => secretWatch?.counts() ?? null,
       spans: observing.spans,
     },
@@ -225,6 +225,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     d1Token.stop();
     // A write goes on when its caller has gone, and what D1 answers is still to be kept.
     await atWork.done(finishingMs);
+    health.stop();
     traffic.stop();
     await graphql.stop();
     await parts.stop();

@@ -23,10 +23,8 @@ export interface HttpOptions extends RequestTelemetryOptions {
   /** What else pages may call, below GraphQL's own path, and what else is served. */
   belowGraphql: ((app: FastifyInstance) => Promise<void>)[];
   further: ((app: FastifyInstance) => Promise<void>)[];
-  /** Names of the reasons why nothing should be sent here now; empty when all is well. */
-  notReady(): string[];
-  /** What does not work and is no reason for that. */
-  degraded(): string[];
+  /** Names of the reasons why nothing should be sent here now, or nothing of D1's; empty when all is well. `degraded`: what is no reason for that. */
+  health: { notReady(): string[]; notReadyForD1(): string[]; degraded(): string[] };
   /** Whether clients should use no connection of theirs again. */
   stopping(): boolean;
 }
@@ -88,11 +86,16 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     for (const room of options.belowGraphql) await pages.register(room);
   });
   app.get('/health/live', async () => ({ live: true }));
-  app.get('/health/ready', async (_request, reply) => {
-    const notReady = options.notReady();
-    const isReady = notReady.length === 0;
-    return reply.code(isReady ? 200 : 503).send({ ready: isReady, notReady, degraded: options.degraded() });
-  });
+  const { health } = options;
+  for (const [path, reasons] of [
+    ['/health/ready', health.notReady],
+    ['/health/ready/d1', health.notReadyForD1],
+  ] as const)
+    app.get(path, async (_request, reply) => {
+      const notReady = reasons();
+      const isReady = notReady.length === 0;
+      return reply.code(isReady ? 200 : 503).send({ ready: isReady, notReady, degraded: health.degraded() });
+    });
   if (options.graphql.playground) app.register(options.graphql.playground.assets);
   app.register(d1Doors(options.d1Doors));
   for (const room of options.further) app.register(room);

@@ -17,8 +17,6 @@ export interface Channels {
   listened(): Listened[];
   /** What is known to have reached a subject's listeners is not known any more. */
   doubt(subject: Subject): void;
-  /** Whether no subscription is missing that could not be had. */
-  ready(): boolean;
 }
 
 export interface Listened {
@@ -34,7 +32,6 @@ interface Channel {
   on?: RedisClient;
   /** The last place that the listeners were told of. */
   told?: Place;
-  failed: boolean;
   settling?: Promise<void>;
 }
 
@@ -71,11 +68,7 @@ export function createChannels({ servers, sharded, nameOf, decode }: ChannelsOpt
         if (channel.listeners.size > 0) channel.on = await subscribe(name);
         else channel.on = await unsubscribe(name);
       }
-      channel.failed = false;
       discard(name, channel);
-    } catch (error) {
-      channel.failed = channel.listeners.size > 0;
-      throw error;
     } finally {
       channel.settling = undefined;
     }
@@ -115,7 +108,7 @@ export function createChannels({ servers, sharded, nameOf, decode }: ChannelsOpt
   return {
     async join(subject, ring) {
       const name = nameOf(subject);
-      const channel = channels.get(name) ?? { subject, listeners: new Set(), failed: false };
+      const channel = channels.get(name) ?? { subject, listeners: new Set() };
       channels.set(name, channel);
       const leave = () => {
         channel.listeners.delete(ring);
@@ -158,6 +151,5 @@ export function createChannels({ servers, sharded, nameOf, decode }: ChannelsOpt
       const channel = channels.get(nameOf(subject));
       if (channel) channel.told = undefined;
     },
-    ready: () => [...channels.values()].every(({ failed }) => !failed),
   };
 }

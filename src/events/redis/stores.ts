@@ -86,7 +86,7 @@ export function createRedisStores(options: RedisOptions): Stores {
       listeners.add(heard);
       return () => void listeners.delete(heard);
     },
-    ready: () => servers.ready() && channels.ready() && bells.ready() && revocations.ready(),
+    ready: () => servers.ready() && revocations.ready(),
     stop() {
       ticker.stop();
       revocations.stop();
