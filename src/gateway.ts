@@ -105,7 +105,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const schema = await createSchema();
   const { introspection } = config.explore;
   const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
-  const identify = createIdentify({ authenticate: accessTokens.authenticate, addresses, traffic });
+  const identify = createIdentify({ tokens: accessTokens, addresses, traffic });
   const nameOf = createOperationNames(config.observe.operationNames);
   const edge = {
     operations: createOperations({ telemetry, nameOf, logger }),

@@ -13,6 +13,7 @@ export function contradictions(v: Partial<Values>, isGiven: (name: Name) => bool
     ...inAddresses(v),
     ...inProviders(v, isGiven),
     ...inTimesAndSecrets(v),
+    ...inTraffic(v),
     ...inClientCertificate(v, isGiven),
     ...inKeyIds(v, isGiven),
     ...inSdkTokens(v, isGiven),
@@ -130,6 +131,18 @@ function inTimesAndSecrets(v: Partial<Values>): Fault[] {
       'must differ from the secrets of NOTIFICATION_TOKEN_SECRET',
     ),
   ];
+}
+
+/** Whoever could open them all at one address would keep everybody else's out, without a token. */
+function inTraffic(v: Partial<Values>): Fault[] {
+  const { RATE_LIMITS: isLimited, RATE_LIMIT_CONNECTIONS: most, RATE_LIMIT_SECONDS: seconds } = v;
+  const { SOCKET_ACCEPTS_PER_SECOND: accepts } = v;
+  const isTooMuch = isLimited && most && seconds && accepts && most > (accepts * seconds) / 4;
+  return when(
+    isTooMuch,
+    'RATE_LIMIT_CONNECTIONS',
+    'must be at most a quarter of SOCKET_ACCEPTS_PER_SECOND in RATE_LIMIT_SECONDS',
+  );
 }
 
 function inClientCertificate(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {

@@ -34,9 +34,11 @@ export type Config = Readonly<{
       consumer: number;
       service: number;
       address: number;
+      connections: number;
       failures: number;
       d1Tokens: number;
       d1Notifications: number;
+      d1Questions: number;
     };
     /** Whose address is not counted. */
     exempt: readonly Network[];

@@ -116,9 +116,11 @@ function toLimits(v: Values): Config['traffic']['limits'] {
     consumer: most(v.RATE_LIMIT_CONSUMER),
     service: most(v.RATE_LIMIT_SERVICE),
     address: most(v.RATE_LIMIT_ADDRESS),
+    connections: most(v.RATE_LIMIT_CONNECTIONS),
     failures: most(v.RATE_LIMIT_FAILURES),
     d1Tokens: most(v.RATE_LIMIT_D1_TOKENS),
     d1Notifications: most(v.RATE_LIMIT_D1_NOTIFICATIONS),
+    d1Questions: most(v.RATE_LIMIT_D1_QUESTIONS),
   };
 }
 

@@ -2,24 +2,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { requireService } from '../viewer.ts';
+import { consumerIds } from './common/consumer-ids.ts';
 import { presentError } from './common/present-error.ts';
 import type { Revocations } from './tokens/revoked.ts';
 import type { Identify } from './traffic/identify.ts';
 
 export interface RevocationDoorOptions {
-  identify: Pick<Identify, 'request'>;
+  identify: Pick<Identify, 'always'>;
   revocations: Pick<Revocations, 'revoke'>;
   logger: Logger;
 }
 
 export const revocationPath = '/internal/revocations';
 
-/** D1's alphabet: nobody else can be an end user. */
-const consumerIds = /^[A-Za-z0-9_-]{1,64}$/;
-
 /**
  * Where a system of the issuer says that an end user's access tokens are stolen, or were taken back: `{"consumerId": "…"}`. 204 when every gateway
- * has been told.
+ * has been told. It is taken however much else comes: an attack is when it is needed.
  */
 export function revocationDoor({ identify, revocations, logger }: RevocationDoorOptions) {
   return async (app: FastifyInstance): Promise<void> => {
@@ -27,11 +25,11 @@ export function revocationDoor({ identify, revocations, logger }: RevocationDoor
     app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
 
     async function admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-      const viewer = await identify.request(request.raw);
       try {
-        requireService(viewer, 'd1:consumers');
+        await identify.always(request.raw, (viewer) => requireService(viewer, 'd1:consumers'));
         return undefined;
       } catch (error) {
+        if (!(error instanceof Fault && error.code === 'FORBIDDEN')) throw error;
         return reply.code(403).send({ errors: [presentError(error, request.id)] });
       }
     }

@@ -48,6 +48,14 @@ describe('a gateway that has more to do than it can', () => {
       await until(async () => (await ready())[0] === 503, 60_000);
       expect(await ready()).toEqual([503, { ready: false, notReady: ['overloaded'], degraded: [] }]);
       expect((await fetch(new URL('/health/live', gateway.graphql))).status).toBe(200);
+      // D1 is to be sent here as ever.
+      expect((await fetch(new URL('/health/ready/d1', gateway.graphql))).status).toBe(200);
+      const revocation = await fetch(new URL('/internal/revocations', gateway.graphql), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.service}` },
+        body: '{"consumerId":"nobody"}',
+      });
+      expect(revocation.status).toBe(204);
 
       const answer = await post(gateway.graphql, tokens.alice, me);
       expect([answer.status, answer.data]).toEqual([503, undefined]);

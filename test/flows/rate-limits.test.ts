@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import WebSocket from 'ws';
 import { post, watch, type Answer } from '../support/client.ts';
 import { d1Caller } from '../support/d1-caller.ts';
 import { until } from '../support/events.ts';
@@ -15,6 +17,12 @@ const me = '{ me { id } }';
 const registration = 'mutation { registerConsumer(input: { consumerId: "too-many" }) { userErrors { code } } }';
 const ask = (token: string | undefined, query = me, headers = {}) =>
   post(stack.gateway.graphql, token, query, {}, headers);
+const revoke = (consumerId: string, token: string | undefined = stack.tokens.service) =>
+  fetch(new URL('/internal/revocations', stack.gateway.graphql), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ consumerId }),
+  });
 const codesOf = ({ errors = [] }: Answer<unknown>) => errors.map(({ extensions }) => extensions['code']);
 
 /** What a refusal looks like by HTTP: to be tried again, and when. */
@@ -89,27 +97,60 @@ describe.each(worlds)('somebody who asks too often, event log in $backend, drift
 });
 
 describe('an address from which too much comes', () => {
-  it('is refused before anybody’s token is looked at', async () => {
-    stack = await startStack({ env: limitsEnv({ ADDRESS: 2 }) });
-    await ask(stack.tokens.alice);
-    expect((await ask(undefined)).status).toBe(401);
-    const { refused, known, verified } = stack.gateway.counts().accessTokens;
-    expectRateLimited(await ask(undefined));
-    expectRateLimited(await ask(stack.tokens.bob));
-    expect(stack.gateway.counts().accessTokens).toMatchObject({ refused, known, verified });
+  it('is refused whichever end user asks, and no service: a system may have all of an issuer’s traffic come from one', async () => {
+    stack = await startStack({ env: limitsEnv({ ADDRESS: 2, SERVICE: 4 }) });
+    const { alice, bob, service } = stack.tokens;
+    for (let times = 0; times < 3; times += 1) expect((await ask(service)).status).toBe(200);
+    for (const token of [alice, bob]) expect((await ask(token)).status).toBe(200);
+    for (const token of [alice, bob]) expectRateLimited(await ask(token));
+    expect((await ask(service)).status).toBe(200);
+    expectRateLimited(await ask(service));
+    expect(stack.gateway.counts().traffic.refused).toMatchObject({ address: 2, service: 1 });
   });
 
-  it('has no more tokens looked at when too many were none', async () => {
+  it('is not used up by one end user who asks on after they were refused', async () => {
+    stack = await startStack({ env: limitsEnv({ CONSUMER: 3, ADDRESS: 10 }) });
+    const { alice, bob } = stack.tokens;
+    for (let times = 0; times < 30; times += 1) expect((await ask(alice)).status).toBe(times < 3 ? 200 : 429);
+    expect((await ask(bob)).status).toBe(200);
+    expect(stack.gateway.counts().traffic.refused).toMatchObject({ consumer: 27, address: 0 });
+  });
+
+  it('has no more tokens looked at when too many were none, and lets those in that are known already', async () => {
     stack = await startStack({ env: limitsEnv({ FAILURES: 3 }) });
+    const { alice, bob, carla } = stack.tokens;
+    expect((await ask(carla)).status).toBe(200);
     const ended = await stack.identity.token({ sub: 'alice', expiresInSeconds: -60 });
     for (const token of [undefined, 'a.b.c', ended]) expect((await ask(token)).status).toBe(401);
     expectRateLimited(await ask(ended));
-    expectRateLimited(await ask(stack.tokens.alice));
-    expect(stack.gateway.counts().accessTokens).toMatchObject({ refused: 3, verified: 0 });
+    expectRateLimited(await ask(alice));
+    expect((await ask(carla)).status).toBe(200);
+    const socket = await openSocket(stack.gateway.ws, carla);
+    expect(await socket.ask('1', me)).toMatchObject({ type: 'next' });
+    socket.terminate();
+    expect(stack.gateway.counts().accessTokens).toMatchObject({ refused: 3, verified: 1 });
+    // Known is not for ever.
+    const taken = await revoke('carla');
+    expect(taken.status).toBe(204);
+    expectRateLimited(await ask(carla));
+    expectRateLimited(await ask(bob));
   });
 
-  it('counts its sockets too, and is told to come back', async () => {
-    stack = await startStack({ env: limitsEnv({ ADDRESS: 2 }) });
+  it('has the tokens of an end user taken back there, however much else came from it', async () => {
+    stack = await startStack({ env: limitsEnv({ FAILURES: 3, ADDRESS: 3, SERVICE: 1 }) });
+    const { alice, bob, service } = stack.tokens;
+    for (let times = 0; times < 4; times += 1) await ask(alice);
+    for (let times = 0; times < 2; times += 1) await ask(service);
+    expect((await revoke('alice', 'a.b.c')).status).toBe(401);
+    // Who may not count as well: end users have nothing to say there.
+    for (const status of [403, 403, 429]) expect((await revoke('alice', bob)).status).toBe(status);
+    for (const limited of ['a.b.c', alice, service]) expectRateLimited(await ask(limited));
+    for (let times = 0; times < 5; times += 1) expect((await revoke('alice')).status).toBe(204);
+    expect((await revoke('alice', 'a.b.c')).status).toBe(429);
+  });
+
+  it('counts its sockets, and is told to come back', async () => {
+    stack = await startStack({ env: limitsEnv({ CONNECTIONS: 2 }) });
     const sockets = [
       await openSocket(stack.gateway.ws, stack.tokens.alice),
       await openSocket(stack.gateway.ws, 'x.y.z'),
@@ -120,6 +161,33 @@ describe('an address from which too much comes', () => {
     // What is open goes on.
     expect(await sockets[0]?.ask('1', me)).toMatchObject({ type: 'next' });
     sockets[0]?.terminate();
+  });
+
+  it('does not keep everybody else’s sockets out, however many it opens and leaves without a word', async () => {
+    // Of production, the proportions.
+    const few = { ...limitsEnv({ CONNECTIONS: 20, SECONDS: 10 }), SOCKET_ACCEPTS_PER_SECOND: '20' };
+    stack = await startStack({ env: { ...few, TRUSTED_PROXIES: '127.0.0.1' } });
+    const strangers = ['203.0.113.7', '203.0.113.8'].map(async (address) => {
+      for (let times = 0; times < 60; times += 1) {
+        const socket = new WebSocket(stack.gateway.ws, 'graphql-transport-ws', {
+          headers: { 'x-forwarded-for': address },
+        });
+        await once(
+          socket.on('error', () => undefined),
+          'open',
+        );
+        socket.terminate();
+      }
+    });
+    await Promise.all(strangers);
+    expect(stack.gateway.counts().traffic.refused.connections).toBeGreaterThanOrEqual(80);
+    // Both had all that they may, which is what is let in within two seconds; some of the others may be told to come back until then.
+    await until(async () => {
+      const socket = await openSocket(stack.gateway.ws, stack.tokens.alice, { 'x-forwarded-for': '198.51.100.1' });
+      const answered = await Promise.race([socket.ask('1', me), socket.closed]);
+      socket.terminate();
+      return typeof answered === 'object';
+    });
   });
 
   it('counts tokens that were none on sockets as well', async () => {

@@ -373,6 +373,8 @@ describe('a contradiction', () => {
       'AUTH_REVOCATION_HOURS',
     ],
     ['more calls of one API than connections', { D1_CALLS_PER_API: '257' }, 'D1_CALLS_PER_API'],
+    ['sockets of one address that keep all others out', { SOCKET_ACCEPTS_PER_SECOND: '79' }, 'RATE_LIMIT_CONNECTIONS'],
+    ['the same in a shorter time', { RATE_LIMIT_SECONDS: '3' }, 'RATE_LIMIT_CONNECTIONS'],
     ['a playground without a schema', { PLAYGROUND: 'true' }, 'PLAYGROUND'],
     ['repeats forgotten before events', { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '2' }, 'EVENT_REPEAT_DAYS'],
     ['trusted documents without any', { TRUSTED_DOCUMENTS: 'prefer' }, 'TRUSTED_DOCUMENTS_PATH'],
@@ -409,6 +411,9 @@ describe('a contradiction', () => {
     { D1_URL: 'http://sandbox:4010', ALLOW_PLAIN_HTTP: 'true' },
     { PLAYGROUND: 'true', INTROSPECTION: 'true' },
     { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '3' },
+    { SOCKET_ACCEPTS_PER_SECOND: '80' },
+    { SOCKET_ACCEPTS_PER_SECOND: '1', RATE_LIMITS: 'false' },
+    { SOCKET_ACCEPTS_PER_SECOND: '1', RATE_LIMIT_CONNECTIONS: '0' },
   ])('is not seen where there is none: %j', (settings) => {
     expect(() => readConfig({ ...good, ...settings })).not.toThrow();
   });
@@ -586,8 +591,8 @@ describe('how often somebody may ask', () => {
   it('is each limit, or none of them', () => {
     const { limits } = readConfig({ ...good, RATE_LIMIT_CONSUMER: '0', RATE_LIMIT_SECONDS: '60' }).traffic;
     expect(limits).toEqual({
-      ...{ seconds: 60, consumer: 0, service: 5_000, address: 2_000, failures: 100 },
-      ...{ d1Tokens: 100, d1Notifications: 5_000 },
+      ...{ seconds: 60, consumer: 0, service: 5_000, address: 2_000, connections: 200, failures: 100 },
+      ...{ d1Tokens: 100, d1Notifications: 5_000, d1Questions: 1_000 },
     });
     const { seconds, ...off } = readConfig({ ...good, RATE_LIMITS: 'false', RATE_LIMIT_ADDRESS: '7' }).traffic.limits;
     expect([seconds, ...new Set(Object.values(off))]).toEqual([10, 0]);

@@ -62,7 +62,10 @@ describe('operations on a socket', () => {
       admit: async () => 'now',
       identify: createIdentify({
         ...{ traffic, addresses: createAddresses({ trustedProxies: [], exempt: [], logger: silent }) },
-        authenticate: async () => ({ kind: 'consumer', consumerId: 'alice', expiresAt: Date.now() + 600_000 }),
+        tokens: {
+          recall: async () => null,
+          authenticate: async () => ({ kind: 'consumer', consumerId: 'alice', expiresAt: Date.now() + 600_000 }),
+        },
       }),
     });
   });

@@ -2,6 +2,7 @@ import { isCardNumber } from '../../card-number.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from '../../log.ts';
 import { requireCertificate, type D1CertificateOptions } from './d1-certificate.ts';
+import { consumerIds } from '../common/consumer-ids.ts';
 import type { NotificationTokens } from './notification-tokens.ts';
 
 /**
@@ -64,8 +65,7 @@ export function consumerInformation({ issuerId, tokens, certificate, find, logge
   };
 }
 
-/** D1's alphabets. What is outside of them, or a card number, is nobody's id, and the issuer's systems are not asked: it would be in a URL. */
-const consumerIds = /^[A-Za-z0-9_-]{1,64}$/;
+/** D1's alphabet. What is outside of it, or a card number, is nobody's id, and the issuer's systems are not asked: it would be in a URL. */
 const cardIds = /^[A-Za-z0-9_-]{1,48}$/;
 
 /** A parameter that comes twice is a list. */

@@ -1,6 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { Fault } from '../../errors.ts';
 import type { Viewer } from '../../viewer.ts';
+import { consumerIds } from '../common/consumer-ids.ts';
 
 export interface ViewerRules {
   issuer: string;
@@ -9,9 +10,6 @@ export interface ViewerRules {
   /** Whose tokens the provider makes. */
   viewers: 'consumers' | 'services' | 'both';
 }
-
-/** D1's alphabet. Two ids with a space between them would be two end users in a token for the D1 SDK. */
-const consumerIds = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * Whom verified claims speak for: with a `d1:` scope a service, else an end user. @throws Fault UNAUTHENTICATED when they name no end user, or

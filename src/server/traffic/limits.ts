@@ -7,13 +7,16 @@ const names = [
   /** Operations of one end user, and of one service. */
   'consumer',
   'service',
-  /** Requests and connections from one address, whoever makes them. */
+  /** Requests of end users from one address, whoever they are. */
   'address',
+  /** WebSockets from one address, whoever opens them. */
+  'connections',
   /** Tokens and credentials from one address that were not good. */
   'failures',
   /** What D1 asks for, and what it tells. */
   'd1Tokens',
   'd1Notifications',
+  'd1Questions',
 ] as const;
 export type LimitName = (typeof names)[number];
 

@@ -3,8 +3,13 @@ import type { Viewer } from '../../viewer.ts';
 import type { Counted, LimitName, Limits } from './limits.ts';
 import type { Overload } from './overload.ts';
 
-/** How a caller who is not known yet becomes known. @throws Fault UNAUTHENTICATED, or another one where that cannot be told */
-type Authenticate = () => Promise<Viewer>;
+/** A caller who is not known yet, by the token that they show. */
+export interface Caller {
+  /** Whom it speaks for, where it was found good before and still is; null for any other. Costs next to nothing. */
+  recall(): Promise<Viewer | null>;
+  /** @throws Fault UNAUTHENTICATED, FORBIDDEN, or another one where that cannot be told */
+  authenticate(): Promise<Viewer>;
+}
 
 /**
  * How much is taken on, whatever transport it comes by. Addresses are those of `Addresses`; null is not counted. What is refused is refused with
@@ -12,20 +17,22 @@ type Authenticate = () => Promise<Viewer>;
  */
 export interface Traffic {
   /**
-   * One request, which is one operation. It is counted when it is known who asks: under both, the address and the viewer, in one round trip.
-   * Who comes from an address that has used up what it may is refused before that, and no token of theirs is looked at.
+   * One request, which is one operation: of an end user counted under both, their address and themselves, in one round trip; of a service under
+   * itself alone, because a system may have all of an issuer's traffic come from one address.
    */
-  request(address: string | null, authenticate: Authenticate): Promise<Viewer>;
+  request(address: string | null, caller: Caller): Promise<Viewer>;
   /** One connection, whose operations count by themselves. */
   connection(address: string | null): Promise<void>;
   /** Who is on it. */
-  identify(address: string | null, authenticate: Authenticate): Promise<Viewer>;
+  identify(address: string | null, caller: Caller): Promise<Viewer>;
   /** One operation on it. */
   operation(viewer: Viewer): Promise<void>;
+  /** One request that must be taken whatever else comes: whoever is let in counts for nothing, and is refused for nothing. */
+  always(address: string | null, caller: Pick<Caller, 'authenticate'>): Promise<Viewer>;
   /** Somebody at D1's doors who is not D1. */
   stranger(address: string | null): Promise<void>;
   /** D1 itself, which is not counted by address: nobody who shares one with it can keep it out. */
-  d1(what: 'd1Tokens' | 'd1Notifications'): Promise<void>;
+  d1(what: 'd1Tokens' | 'd1Notifications' | 'd1Questions'): Promise<void>;
   isOverloaded(): boolean;
   counts(): TrafficCounts;
 }
@@ -39,6 +46,8 @@ export interface TrafficCounts {
 
 /** Not all come back at the same time. */
 const afterOverloadMs = { least: 1_000, more: 2_000 };
+/** What a caller may fail at: to say who they are, and to be let in. */
+const failures = ['UNAUTHENTICATED', 'FORBIDDEN'];
 
 export function createTraffic(limits: Limits, overload: Overload): Traffic {
   let shed = 0;
@@ -50,39 +59,43 @@ export function createTraffic(limits: Limits, overload: Overload): Traffic {
     throw new Fault('OVERLOADED', { retryAfterMs });
   }
 
-  /** Whoever fails to say who they are is counted for that, and by `also`. */
-  async function know(address: string | null, authenticate: Authenticate, also: Counted[]): Promise<Viewer> {
+  async function authenticated(address: string | null, { authenticate }: Pick<Caller, 'authenticate'>) {
     try {
       return await authenticate();
     } catch (error) {
-      const failed = error instanceof Fault && error.code === 'UNAUTHENTICATED';
-      await limits.take([...also, ...(failed ? by('failures', address) : [])]);
+      if (error instanceof Fault && failures.includes(error.code)) await limits.take(by('failures', address));
       throw error;
     }
   }
 
+  /** Behind one address there may be many, and those who are known pay for nobody's failures: no token but theirs is looked at then. */
+  async function identify(address: string | null, caller: Caller): Promise<Viewer> {
+    const known = await caller.recall();
+    if (known) return known;
+    limits.check(by('failures', address));
+    return authenticated(address, caller);
+  }
+
   return {
-    async request(address, authenticate) {
+    async request(address, caller) {
       shedIfOverloaded();
-      const counted = by('address', address);
-      limits.check([...counted, ...by('failures', address)]);
-      const viewer = await know(address, authenticate, counted);
-      await limits.take([...counted, byViewer(viewer)]);
+      const viewer = await identify(address, caller);
+      const itself = byViewer(viewer);
+      // Who has used up their own may not use up what others at their address have.
+      limits.check([itself]);
+      await limits.take([itself, ...(viewer.kind === 'consumer' ? by('address', address) : [])]);
       return viewer;
     },
     async connection(address) {
       shedIfOverloaded();
-      limits.check(by('failures', address));
-      await limits.take(by('address', address));
+      await limits.take(by('connections', address));
     },
-    async identify(address, authenticate) {
-      limits.check(by('failures', address));
-      return know(address, authenticate, []);
-    },
+    identify,
     async operation(viewer) {
       shedIfOverloaded();
       await limits.take([byViewer(viewer)]);
     },
+    always: authenticated,
     stranger: (address) => limits.take(by('failures', address)),
     d1: (what) => limits.take([[what, 'd1']]),
     isOverloaded: overload.is,
