@@ -24,6 +24,7 @@ import { graphqlPath } from './server/common/paths.ts';
 import { serveGraphqlWs } from './server/websocket/graphql-ws.ts';
 import { createHttpServer } from './server/http-server.ts';
 import { createNotificationTokens } from './server/d1-doors/notification-tokens.ts';
+import { createStrangers } from './server/d1-doors/strangers.ts';
 import { createOperationNames } from './server/operation/operation-names.ts';
 import { createOperations } from './server/operation/operations.ts';
 import { createPlayground, type Tab } from './server/http/playground.ts';
@@ -127,6 +128,8 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     clientSecrets: () => secrets().notificationClient,
     tokenSecrets: () => secrets().notificationToken,
   });
+  const everyMs = config.traffic.limits.seconds * 1_000;
+  const strangers = createStrangers({ addresses, traffic, everyMs, logger });
   const certificate = config.notifications.certificate && {
     ...config.notifications.certificate,
     trusts: addresses.trusts,
@@ -146,14 +149,14 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       receive: notifications.receive,
       consumerNotificationsPath: config.d1.wire.consumerNotificationsPath,
       maxBytes: config.notifications.maxBytes,
-      addresses,
+      strangers,
       traffic,
       logger,
     },
     belowGraphql: [streamRoutes({ streams, identify, maxBytes: config.http.graphqlMaxBytes })],
     further: [revocationDoor({ identify, revocations, logger })],
     consumerInformation: parts.consumerDirectory && {
-      ...{ issuerId, tokens, certificate, logger },
+      ...{ issuerId, tokens, certificate, strangers, traffic, logger },
       find: parts.consumerDirectory.find,
     },
     addresses,

@@ -5,6 +5,7 @@ import { watch } from '../support/client.ts';
 import { d1Caller } from '../support/d1-caller.ts';
 import { documents } from '../support/inputs.ts';
 import { startStack, worlds, type Stack } from '../support/stack.ts';
+import { limitsEnv } from '../support/traffic.ts';
 
 const cardId = 'crd-alice-visa';
 const update = (operationId: string, details: object = { status: 'CARD_PROD_REQUESTED' }) => ({
@@ -76,13 +77,13 @@ describe('the certificate of D1, told by a proxy', () => {
   const fingerprint = 'AB:CD:EF:01:23:45:67:89:'.repeat(4).slice(0, -1);
   const subject = 'CN=d1-notifications,O=Thales';
   const header = 'x-client-certificate';
-  const start = async (proxies: string) => {
+  const start = async (proxies: string, env: Record<string, string> = {}) => {
     const certificate = {
       NOTIFICATION_CERTIFICATE_HEADER: 'X-Client-Certificate',
       NOTIFICATION_CERTIFICATES: `${fingerprint}; ${subject}`,
       TRUSTED_PROXIES: proxies,
     };
-    stack = await startStack({ env: certificate });
+    stack = await startStack({ env: { ...certificate, ...env } });
   };
   const doors = () => {
     const origin = new URL(stack.gateway.notifications).origin;
@@ -119,6 +120,17 @@ describe('the certificate of D1, told by a proxy', () => {
         body: '{"errorCode":"AUTHORIZER_FORBIDDEN","error":"Forbidden"}',
       });
     expect((await fetch(question(), { headers: { authorization: 'Bearer a.b.c' } })).status).toBe(403);
+  });
+
+  it('keeps strangers without it out of the log, but for one, and counts them', async () => {
+    await start('10.0.0.0/8', limitsEnv({ FAILURES: 3 }));
+    for (let times = 0; times < 4; times += 1)
+      for (const door of doors()) expect((await fetch(door, { method: 'POST' })).status).toBe(403);
+    for (let times = 0; times < 4; times += 1) expect((await fetch(question())).status).toBe(403);
+    expect(stack.gateway.counts().traffic.refused.failures).toBe(9);
+    const told = stack.logs.map((line) => JSON.parse(line) as { msg: string; status?: number });
+    expect(told.filter(({ msg }) => msg === "a caller at D1's doors was refused")).toMatchObject([{ status: 403 }]);
+    expect(told.filter(({ msg }) => msg === 'D1 was refused')).toEqual([]);
   });
 
   it('means nothing from anybody but the proxy, whatever they say of whom they speak for', async () => {

@@ -276,6 +276,23 @@ describe('D1', () => {
       expect((await d1.notify({}, { authorization: 'Bearer a.b.c' })).status).toBe(401);
     }
     expect((await d1.notify({ operations: [update('op-1')] })).status).toBe(204);
-    expect(stack.logs.filter((line) => line.includes('D1 was refused'))).toHaveLength(5);
+    expect(stack.logs.filter((line) => line.includes('D1 was refused'))).toEqual([]);
+    expect(stack.logs.filter((line) => line.includes("a caller at D1's doors was refused"))).toHaveLength(1);
+  });
+
+  it('is asked to come back when it asks for too many end users, and strangers who ask are counted', async () => {
+    stack = await startStack({ ...still, env: limitsEnv({ D1_QUESTIONS: 2, FAILURES: 2 }) });
+    const token = await d1Caller(stack).token();
+    const question = (authorization: string) =>
+      fetch(new URL('/banking/d1/v1/issuers/DEMO_BANK1/consumers/nobody', stack.gateway.graphql), {
+        headers: { authorization },
+      });
+    for (let times = 0; times < 2; times += 1) expect((await question(`Bearer ${token}`)).status).toBe(404);
+    const answer = await question(`Bearer ${token}`);
+    expect([answer.status, await answer.json()]).toEqual([503, { error: 'Temporarily unavailable' }]);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(1);
+    for (let times = 0; times < 4; times += 1) expect((await question('Bearer a.b.c')).status).toBe(401);
+    expect(stack.gateway.counts().traffic.refused).toMatchObject({ d1Questions: 1, failures: 2 });
+    expect(stack.logs.filter((line) => line.includes("a caller at D1's doors was refused"))).toHaveLength(1);
   });
 });

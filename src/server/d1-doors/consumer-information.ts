@@ -1,9 +1,12 @@
 import { isCardNumber } from '../../card-number.ts';
+import { Fault } from '../../errors.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from '../../log.ts';
-import { requireCertificate, type D1CertificateOptions } from './d1-certificate.ts';
 import { consumerIds } from '../common/consumer-ids.ts';
+import { requireCertificate, type D1CertificateOptions } from './d1-certificate.ts';
 import type { NotificationTokens } from './notification-tokens.ts';
+import type { Strangers } from './strangers.ts';
+import type { Traffic } from '../traffic/traffic.ts';
 
 /**
  * Where the personal information comes from: the issuer room, handed in. Null for an unknown end user; rejects when it cannot be asked. What
@@ -22,6 +25,8 @@ export interface ConsumerInformationOptions {
   /** Null where D1 needs to show none. */
   certificate: D1CertificateOptions | null;
   find: FindConsumer;
+  strangers: Strangers;
+  traffic: Pick<Traffic, 'd1'>;
   logger: Logger;
 }
 
@@ -34,21 +39,28 @@ interface Route {
  * D1's question "Get consumer information" (schema/d1/consumer-out-v1.yaml). The answer is passed through and kept nowhere, and neither it
  * nor the ids in the address are logged.
  */
-export function consumerInformation({ issuerId, tokens, certificate, find, logger }: ConsumerInformationOptions) {
+export function consumerInformation(options: ConsumerInformationOptions) {
+  const { issuerId, tokens, certificate, find, strangers, traffic, logger } = options;
   return async (app: FastifyInstance): Promise<void> => {
     app.setErrorHandler((error, request, reply) => {
       logger.error({ err: error, correlationId: request.id }, 'D1 gets no consumer information');
-      return reply.code(503).header('retry-after', '1').send({ error: 'Temporarily unavailable' });
+      const retryAfterMs = (error instanceof Fault && error.retryAfterMs) || 1_000;
+      return reply
+        .code(503)
+        .header('retry-after', Math.ceil(retryAfterMs / 1_000))
+        .send({ error: 'Temporarily unavailable' });
     });
     app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
-    app.addHook('onRequest', requireCertificate(certificate));
+    app.addHook('onRequest', requireCertificate(certificate, strangers));
 
     app.get<Route>(
       '/banking/d1/v1/issuers/:issuerId/consumers/:consumerId',
       {
         exposeHeadRoute: false,
         onRequest: async (request, reply) => {
-          if (await tokens.isValid(request.headers.authorization)) return;
+          if (await tokens.isValid(request.headers.authorization)) return traffic.d1('d1Questions');
+          // However many they are: this answer tells D1 to get another token.
+          await strangers.count(request, 401).catch(() => undefined);
           return reply.code(401).send({ errorCode: 'AUTHORIZER_UNAUTHORIZED', error: 'Unauthorized' });
         },
       },

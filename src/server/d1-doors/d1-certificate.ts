@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Strangers } from './strangers.ts';
 
 export interface D1CertificateOptions {
   /** In which header a proxy says whose certificate it has verified. */
@@ -10,10 +11,11 @@ export interface D1CertificateOptions {
 }
 
 /** Refuses whoever does not show D1's certificate, before anything else is looked at. Null: none is asked for. */
-export function requireCertificate(options: D1CertificateOptions | null) {
+export function requireCertificate(options: D1CertificateOptions | null, strangers: Strangers) {
   const isShown = options === null ? () => true : createCheck(options);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     if (isShown(request)) return undefined;
+    await strangers.count(request, 403).catch(() => undefined);
     return reply.code(403).send({ errorCode: 'AUTHORIZER_FORBIDDEN', error: 'Forbidden' });
   };
 }

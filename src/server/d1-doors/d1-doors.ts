@@ -5,15 +5,15 @@ import type { Logger } from '../../log.ts';
 import { requireCertificate, type D1CertificateOptions } from './d1-certificate.ts';
 import { notificationDoors, type NotificationDoorsOptions } from './notification-doors.ts';
 import { lifetimeSeconds, type NotificationTokens } from './notification-tokens.ts';
-import type { Addresses } from '../traffic/addresses.ts';
+import type { Strangers } from './strangers.ts';
 import type { Traffic } from '../traffic/traffic.ts';
 
 export interface D1DoorsOptions extends Omit<NotificationDoorsOptions, 'authenticate' | 'refuse'> {
   tokens: NotificationTokens;
   /** Null where D1 needs to show none. */
   certificate: D1CertificateOptions | null;
-  addresses: Addresses;
-  traffic: Traffic;
+  strangers: Strangers;
+  traffic: Pick<Traffic, 'd1'>;
   logger: Logger;
 }
 
@@ -25,8 +25,7 @@ export const tokenPath = '/authz/d1/v1/oauth2/token';
  * sends again after it is what the guarantee stands on, and of a 429 its documentation says nothing.
  */
 export function d1Doors(options: D1DoorsOptions) {
-  /** Too many strangers are told of once, by whoever counts them, and not one by one. */
-  const unheard = new WeakSet<FastifyRequest>();
+  const { strangers } = options;
   return async (app: FastifyInstance): Promise<void> => {
     await app.register(formbody, { bodyLimit: 4 * 1024 });
     app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
@@ -38,13 +37,13 @@ export function d1Doors(options: D1DoorsOptions) {
       options.logger.error({ err: error, correlationId: request.id }, 'notification failed');
       return unavailable(reply);
     });
-    app.addHook('onRequest', requireCertificate(options.certificate));
+    app.addHook('onRequest', requireCertificate(options.certificate, strangers));
 
     // A refusal is final for D1: what was in it is lost, unless somebody looks.
     app.addHook('onResponse', async (request, reply) => {
       const { id: correlationId } = request;
       const status = reply.statusCode;
-      if (status >= 400 && !unheard.has(request))
+      if (status >= 400 && !strangers.has(request))
         options.logger.error({ route: request.routeOptions.url, status, correlationId }, 'D1 was refused');
     });
 
@@ -71,7 +70,7 @@ export function d1Doors(options: D1DoorsOptions) {
   async function authenticateClient(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const place = options.tokens.secretIn(request.headers.authorization);
     if (place === null) {
-      await countStranger(request);
+      await strangers.count(request, 401);
       return reply.code(401).header('www-authenticate', 'Basic realm="d1"').send({ error: 'invalid_client' });
     }
     await options.traffic.d1('d1Tokens');
@@ -87,18 +86,8 @@ export function d1Doors(options: D1DoorsOptions) {
       return undefined;
     }
     // However many they are: to D1, whose token may have ended, this answer says to get another one.
-    await countStranger(request).catch(() => undefined);
+    await strangers.count(request, 401).catch(() => undefined);
     return refuse(reply, 401, 'AUTHORIZER_UNAUTHORIZED', 'Unauthorized');
-  }
-
-  /** @throws Fault RATE_LIMITED when there are too many */
-  async function countStranger(request: FastifyRequest): Promise<void> {
-    try {
-      await options.traffic.stranger(options.addresses.of(request.raw));
-    } catch (error) {
-      unheard.add(request);
-      throw error;
-    }
   }
 }
 
