@@ -4,6 +4,8 @@ export interface AgingMap<K, V> {
   /** Sets the value, and makes it the youngest. */
   set(key: K, value: V): void;
   delete(key: K): void;
+  /** All of it, oldest first. */
+  entries(): [K, V][];
 }
 
 export function createAgingMap<K, V>(ms: number): AgingMap<K, V> {
@@ -29,5 +31,9 @@ export function createAgingMap<K, V>(ms: number): AgingMap<K, V> {
       entries.set(key, { value, at: Date.now() });
     },
     delete: (key) => void entries.delete(key),
+    entries() {
+      forget();
+      return [...entries].map(([key, { value }]) => [key, value]);
+    },
   };
 }

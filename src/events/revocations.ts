@@ -21,6 +21,8 @@ export interface Revocations {
 export interface RevocationList extends Pick<Revocations, 'refuses' | 'watch'> {
   /** The end user of this name was revoked at this time, in ms. What is known already is no news. */
   learn(name: string, at: number): void;
+  /** All that is known: names, and when they were revoked in ms. */
+  all(): [name: string, at: number][];
 }
 
 interface Watcher {
@@ -56,6 +58,7 @@ export function createRevocationList(keptMs: number, nameOf: (consumerId: string
       revoked.set(name, at);
       for (const { issuedAt, heard } of [...(watchers.get(name) ?? [])]) if (isRefused(name, issuedAt())) heard();
     },
+    all: revoked.entries,
   };
 }
 

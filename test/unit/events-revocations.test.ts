@@ -131,6 +131,36 @@ describe('revocations in redis', () => {
     expect([here, there].map((each) => each.refuses(before, Date.now() - minute))).toEqual([true, true]);
   });
 
+  test('are written back by who knows them when Redis has lost them, each of its own time, and one that comes later knows', async () => {
+    const [here, there] = [await open(), await open()];
+    const [before, after] = [aConsumer(), aConsumer()];
+    await here.revoke(before);
+    const revokedBy = Date.now() + 1_000;
+    await until(() => there.refuses(before, Date.now() - minute));
+    await until(() => Date.now() > revokedBy + 1_000);
+    await redis.send('FLUSHALL');
+    // Before anybody has noticed: what is written back is older than what is there then.
+    await here.revoke(after);
+    const early = await open();
+    await until(() => early.refuses(before, Date.now() - minute));
+    const late = await open();
+    for (const each of [here, there, early, late]) {
+      await until(() => each.refuses(before, Date.now() - minute) && each.refuses(after, Date.now() - minute));
+      expect(each.refuses(before, revokedBy + 1_000)).toBe(false);
+    }
+  });
+
+  test('are written back however many they are', async () => {
+    const here = await open();
+    const consumers = Array.from({ length: 2_500 }, aConsumer);
+    await Promise.all(consumers.map((consumer) => here.revoke(consumer)));
+    await redis.send('FLUSHALL');
+    await until(async () => {
+      const there = await open();
+      return consumers.every((consumer) => there.refuses(consumer, Date.now() - minute));
+    });
+  });
+
   test('are kept by names that tell nothing, and not for ever', async () => {
     const revocations = await open();
     const consumer = aConsumer();

@@ -6,7 +6,7 @@ import { indexOperationScript } from './scripts/index-operation.lua.ts';
 import { markerScript } from './scripts/marker.lua.ts';
 import { dropScript, expectScript, postponeScript, takeScript } from './scripts/pending.lua.ts';
 import { readScript, snapshotScript } from './scripts/read.lua.ts';
-import { revokeScript } from './scripts/revoke.lua.ts';
+import { restoreScript, revokeScript } from './scripts/revoke.lua.ts';
 import { setAsideScript } from './scripts/set-aside.lua.ts';
 
 export type RedisClient = ReturnType<typeof createRedisClient>;
@@ -19,6 +19,7 @@ const scripts = {
   keepMarker: scriptOf(markerScript, 1),
   readEntries: scriptOf(readScript, 2),
   readStates: scriptOf(snapshotScript, 2),
+  restoreRevoked: scriptOf(restoreScript, 1),
   revoke: scriptOf(revokeScript, 1),
   setAside: scriptOf(setAsideScript, 2),
   expectPending: scriptOf(expectScript, 2),

@@ -4,12 +4,15 @@ import { createTicker } from '../ticker.ts';
 import type { Vault } from '../vault.ts';
 import type { Channels } from './channels.ts';
 import type { Keys } from './keys.ts';
+import { restoredName } from './scripts/revoke.lua.ts';
 import type { RedisStore } from './store.ts';
 
 export interface RedisRevocations extends Revocations {
   /** Looks what is new, after a look that is under way. Rejects nothing: what cannot be read is looked at the next time. */
   look(): Promise<void>;
-  /** Whether what was stored before this process began is known. */
+  /** Redis has lost what it held, maybe: writes back what this process knows. Rejects nothing, as `look`. */
+  restore(): Promise<void>;
+  /** Whether what was stored before this process began is known, and nothing that was lost is still to be written back. */
   ready(): boolean;
   stop(): void;
 }
@@ -27,6 +30,7 @@ export interface RedisRevocationsOptions {
 /** Whose bell tells that there is something new: no end user has this id. */
 const everybody: Subject = 'consumer:';
 const pageSize = 10_000;
+const restoredAtOnce = 1_000;
 /** How often is looked until it was done once: the gateway is not ready before. */
 const hurryMs = 250;
 
@@ -37,6 +41,8 @@ export function createRedisRevocations(options: RedisRevocationsOptions): RedisR
   const list = createRevocationList(keptMs, (consumerId) => vault.name('revoked', consumerId));
   let joined: Promise<unknown> | undefined;
   let known = 0;
+  let restoredAt = 0;
+  let isLost = false;
   let isReady = false;
   let looking: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | undefined;
@@ -48,23 +54,44 @@ export function createRedisRevocations(options: RedisRevocationsOptions): RedisR
       joined = undefined;
       throw error;
     });
-    while ((await readPage()) === pageSize);
+    do {
+      if (isLost) await writeBack();
+      while ((await readPage()) === pageSize);
+    } while (isLost);
     isReady = true;
   }
 
   async function readPage(): Promise<number> {
     const found = await store.read(key, async (client) => {
       const [newest] = await client.zRangeWithScores(key, -1, -1);
-      // The record was lost, and begun anew by another clock.
-      if (newest !== undefined && newest.score < known) known = 0;
+      // The record was lost, and maybe begun anew by another clock.
+      if ((newest?.score ?? 0) < known) [known, isLost] = [0, true];
       const page = { BY: 'SCORE' as const, LIMIT: { offset: 0, count: pageSize } };
       return client.zRangeWithScores(key, `(${known}`, '+inf', page);
     });
+    let isOlderNew = false;
     for (const { value, score } of found) {
-      list.learn(value, score);
       known = score;
+      if (value !== restoredName) list.learn(value, score);
+      else if (score > restoredAt) [restoredAt, isOlderNew] = [score, true];
     }
-    return found.length;
+    if (!isOlderNew) return found.length;
+    known = 0;
+    return pageSize;
+  }
+
+  /** By the times at which they were revoked, so that no token is refused that was good. */
+  async function writeBack(): Promise<void> {
+    const lost = list.all();
+    let wasNews = false;
+    for (let from = 0; from < lost.length; from += restoredAtOnce) {
+      const some = lost.slice(from, from + restoredAtOnce).flatMap(([name, at]) => [name, String(at)]);
+      const changed = await store.write(key, (client) => client.restoreRevoked([key], [String(keptMs), ...some]));
+      wasNews ||= changed === 1;
+    }
+    isLost = false;
+    // Who does not hear it looks in a few seconds.
+    if (wasNews) await ring(everybody).catch(() => undefined);
   }
 
   function look(): Promise<void> {
@@ -89,7 +116,11 @@ export function createRedisRevocations(options: RedisRevocationsOptions): RedisR
       await ring(everybody);
     },
     look,
-    ready: () => isReady,
+    restore() {
+      isLost = true;
+      return look();
+    },
+    ready: () => isReady && !isLost,
     stop: hurry.stop,
   };
 }

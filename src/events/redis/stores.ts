@@ -66,6 +66,7 @@ export function createRedisStores(options: RedisOptions): Stores {
     counts.losses += 1;
     logger.error('the record was lost, all of it or a part: subscribers begin anew');
     channels.ringAll();
+    void revocations.restore();
     listeners.forEach((heard) => heard());
   });
   const check = createCheck({ store, channels, keys, counts, settle: commits.settle });
