@@ -60,6 +60,12 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     secure(reply);
     reply.header('x-correlation-id', request.id);
   });
+  // RFC 9110 15.5.2 has each 401 say how to do better (RFC 6750 3). The door at which it is another way says so itself.
+  app.addHook('onSend', async ({ headers: { authorization } }, reply) => {
+    if (reply.statusCode !== 401 || reply.hasHeader('www-authenticate')) return;
+    const error = authorization === undefined ? '' : ', error="invalid_token"';
+    reply.header('www-authenticate', `Bearer realm="gateway"${error}`);
+  });
   requestTelemetry(app, options);
   // Without this a connection that was busy when the server closed would be waited for as long as its client keeps it.
   app.addHook('onSend', async (_request, reply) => {
