@@ -90,7 +90,7 @@ describe('a configuration', () => {
       },
       drain: { delayMs: 0, windowMs: 10_000 },
       log: { level: 'info' },
-      observe: { metrics: null, traces: null, operationNames: 50, callers: [] },
+      observe: { metrics: null, traces: null, operationNames: 20, callers: [] },
       explore: { playground: false, introspection: false },
       documents: {
         limits: { depth: 8, aliases: 15, rootFields: 10, directives: 5, tokens: 1_000, cost: 5_000 },

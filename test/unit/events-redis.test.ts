@@ -85,11 +85,12 @@ describe('the event log in Redis', () => {
     await store(other, produce(card));
     await first;
     await redis.send('ACL', 'SETUSER', 'deaf', 'resetchannels');
+    // Redis ends the connection, and lets it come back without its channels.
     await until(() => !log.ready());
+    await until(() => log.ready());
     const rest = order(card).slice(1);
     for (const update of rest) await store(other, update);
     expect((await take(follower, 6)).map(({ update }) => update)).toEqual(rest);
-    expect(log.ready()).toBe(false);
   });
 
   test('nonsense on the wire does no harm', async () => {
