@@ -22,7 +22,7 @@ function preloaded(code: string): string {
 describe('the process of the gateway', () => {
   let world: World;
   let child: ChildProcess | undefined;
-  beforeAll(async () => void (world = await startWorld(silent)));
+  beforeAll(async () => void (world = await startWorld(silent)), 60_000);
   afterEach(() => void child?.kill('SIGKILL'));
   afterAll(() => world.stop());
 
