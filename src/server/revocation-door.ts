@@ -3,6 +3,7 @@ import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { requireService } from '../viewer.ts';
 import { consumerIds } from './common/consumer-ids.ts';
+import { takeOnlyJson } from './common/json-body.ts';
 import { presentError } from './common/present-error.ts';
 import type { Revocations } from './tokens/revoked.ts';
 import type { Identify } from './traffic/identify.ts';
@@ -21,8 +22,7 @@ export const revocationPath = '/internal/revocations';
  */
 export function revocationDoor({ identify, revocations, logger }: RevocationDoorOptions) {
   return async (app: FastifyInstance): Promise<void> => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
+    takeOnlyJson(app);
 
     async function admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
       try {

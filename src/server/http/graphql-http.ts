@@ -45,6 +45,8 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     documentStore: documentStore(options.documents),
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
+    // By `refuseOfForeignPage`, for streams as well.
+    csrfPrevention: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
     formatError: (_formatted, error) => presentError(error),

@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphqlHttp } from './graphql-http.ts';
 import type { Playground } from './playground.ts';
+import { refuseOfForeignPage } from '../common/foreign-pages.ts';
+import { takeOnlyJson } from '../common/json-body.ts';
 import { graphqlPath } from '../common/paths.ts';
-import { presentError } from '../common/present-error.ts';
+import { refuseOtherMethods } from '../common/refuse-request.ts';
 
 export interface GraphqlRoutesOptions {
   graphql: GraphqlHttp;
@@ -19,40 +20,31 @@ const workingMs = 60_000;
 /** GraphQL by POST, queries by GET, and the page for browsers. */
 export function graphqlRoutes({ graphql, maxBytes, playground }: GraphqlRoutesOptions) {
   return async (app: FastifyInstance): Promise<void> => {
-    // Nothing but JSON, and all of it: a name that would harm is refused, as it is on a WebSocket, and not taken out.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
-    app.get(graphqlPath, async (request, reply) => {
+    takeOnlyJson(app);
+
+    async function admit(request: FastifyRequest): Promise<void> {
+      await graphql.authenticate(request);
+      refuseOfForeignPage(request);
+    }
+
+    app.get(graphqlPath, { exposeHeadRoute: false }, async (request, reply) => {
       if (playground && request.headers.accept?.includes('text/html'))
         return reply
           .type('text/html')
           .header('content-security-policy', playground.contentSecurityPolicy)
           .send(playground.html);
-      await graphql.authenticate(request);
+      await admit(request);
       return graphql.handle(request, reply);
     });
     app.post(
       graphqlPath,
       {
         bodyLimit: maxBytes,
-        onRequest: (request) => graphql.authenticate(request),
+        onRequest: admit,
         preHandler: async (request) => void request.socket.setTimeout(workingMs),
       },
       (request, reply) => graphql.handle(request, reply),
     );
-    app.route({
-      method: ['PUT', 'PATCH', 'DELETE'],
-      url: graphqlPath,
-      onRequest: refuseMethod,
-      handler: refuseMethod,
-    });
+    refuseOtherMethods(app, graphqlPath, 'GraphQL is served by POST and GET.');
   };
-}
-
-async function refuseMethod(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const error = new GraphQLError('GraphQL is served by POST and GET.', { extensions: { code: 'BAD_REQUEST' } });
-  return reply
-    .code(405)
-    .header('allow', 'GET, POST')
-    .send({ errors: [presentError(error, request.id)] });
 }

@@ -1,5 +1,6 @@
-import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { print } from 'graphql-sse';
+import { errorsOf } from '../common/errors-of.ts';
 import type { Engine, Operation } from '../operation/engine.ts';
 import type { Stream } from './stream.ts';
 
@@ -16,7 +17,7 @@ export async function runStream(stream: Stream, engine: Engine, operation: Opera
     stream.end('completed', complete);
   } catch (error) {
     const originalError = error instanceof Error ? error : new Error('not an error', { cause: error });
-    const errors = engine.present([new GraphQLError('', { originalError })], caller);
+    const errors = engine.present(errorsOf(originalError), caller);
     stream.end('fault', nextOf({ errors }) + complete);
   }
 }

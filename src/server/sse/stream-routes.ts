@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
 import Negotiator from 'negotiator';
 import { Fault } from '../../errors.ts';
 import type { Viewer } from '../../viewer.ts';
 import type { Asked } from '../document/identify.ts';
+import { refuseOfForeignPage } from '../common/foreign-pages.ts';
+import { takeOnlyJson } from '../common/json-body.ts';
 import { streamPath } from '../common/paths.ts';
 import { presentError } from '../common/present-error.ts';
+import { refuseOtherMethods, refuseRequest } from '../common/refuse-request.ts';
 import type { Identify } from '../traffic/identify.ts';
 import type { Streams } from './streams.ts';
 
@@ -16,23 +18,23 @@ export interface StreamRoutesOptions {
   maxBytes: number;
 }
 
-/** When who found no room may come again, in seconds. */
-const retryAfter = '1';
+/** Who found no room comes again after so long, and not all of them at the same time. In ms. */
+const afterMs = { least: 1_000, more: 2_000 };
 
 /** Operations of every kind by POST, and by GET what changes nothing, answered as a stream of events. */
 export function streamRoutes({ streams, identify, maxBytes }: StreamRoutesOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     const viewers = new WeakMap<FastifyRequest, Viewer>();
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
+    takeOnlyJson(app);
 
     /** Before the body is read: nobody unknown may make us parse anything. */
     async function admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
       const { accept } = request.headers;
       if (new Negotiator({ headers: { accept } }).mediaType(['text/event-stream']) === undefined)
-        return refuse(request, reply, 406, 'Answers are text/event-stream.');
+        return refuseRequest(request, reply, 406, 'Answers are text/event-stream.');
       viewers.set(request, await identify.request(request.raw));
-      return streams.mayOpen() ? undefined : noRoom(request, reply, 503);
+      refuseOfForeignPage(request);
+      return streams.mayOpen() ? undefined : noRoom(reply, 503);
     }
 
     app.route({
@@ -43,22 +45,12 @@ export function streamRoutes({ streams, identify, maxBytes }: StreamRoutesOption
         const asked = request.method === 'GET' ? askedInUrl(request.query) : (Object(request.body) as Asked);
         const obstacle = streams.open(request, reply, viewer, asked);
         if (obstacle === null) return reply;
-        if (obstacle !== 'mutation') return noRoom(request, reply, obstacle === 'full' ? 503 : 429);
-        return refuse(request, reply.header('allow', 'POST'), 405, 'Mutations are served by POST.');
+        if (obstacle !== 'mutation') return noRoom(reply, obstacle === 'full' ? 503 : 429);
+        return refuseRequest(request, reply.header('allow', 'POST'), 405, 'Mutations are served by POST.');
       },
     });
     // The way in which graphql-sse has all operations of a client share one stream begins with these.
-    app.route({
-      ...{ method: ['PUT', 'PATCH', 'DELETE'], url: streamPath },
-      onRequest: async (request, reply) =>
-        refuse(
-          request,
-          reply.header('allow', 'GET, POST'),
-          405,
-          'Each operation has a stream of its own, by POST or GET.',
-        ),
-      handler: async (_request, reply) => reply,
-    });
+    refuseOtherMethods(app, streamPath, 'Each operation has a stream of its own, by POST or GET.');
   };
 }
 
@@ -78,12 +70,11 @@ function jsonIn(value: unknown): unknown {
   throw new Fault('BAD_REQUEST');
 }
 
-function noRoom(request: FastifyRequest, reply: FastifyReply, status: 429 | 503): FastifyReply {
-  const errors = [presentError(new Fault('NO_ROOM'), request.id)];
-  return reply.code(status).header('retry-after', retryAfter).send({ errors });
-}
-
-function refuse(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
-  const error = new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
-  return reply.code(status).send({ errors: [presentError(error, request.id)] });
+function noRoom(reply: FastifyReply, status: 429 | 503): FastifyReply {
+  const retryAfterMs = afterMs.least + Math.random() * afterMs.more;
+  const errors = [presentError(new Fault('NO_ROOM', { retryAfterMs }), reply.request.id)];
+  return reply
+    .code(status)
+    .header('retry-after', Math.ceil(retryAfterMs / 1_000))
+    .send({ errors });
 }

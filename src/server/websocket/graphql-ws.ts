@@ -1,7 +1,8 @@
-import { GraphQLError, type ExecutionResult, type OperationTypeNode } from 'graphql';
+import type { GraphQLError, ExecutionResult, OperationTypeNode } from 'graphql';
 import { makeServer, type FormattedExecutionResult, type SubscribePayload } from 'graphql-ws';
 import { Fault } from '../../errors.ts';
 import { correlationIdFrom } from '../common/correlation.ts';
+import { errorsOf } from '../common/errors-of.ts';
 import type { Caller, Engine, Operation } from '../operation/engine.ts';
 import { createSocketViewers, type SocketViewersOptions, type ViewedSocket } from './socket-viewer.ts';
 import type { Traffic } from '../traffic/traffic.ts';
@@ -70,7 +71,7 @@ async function refusalOf({ viewer }: Socket, traffic: GraphqlWsOptions['traffic'
     return null;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return [new GraphQLError('', { originalError: error })];
+    return errorsOf(error);
   }
 }
 
