@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createClient, type Client } from 'graphql-sse';
 import { post } from '../support/client.ts';
@@ -107,7 +108,8 @@ describe('a stream', () => {
 
   it('answers a query by GET, and a mutation by GET with 405', async () => {
     stack = await startStack({ sandbox: manual });
-    const headers = { accept: 'text/event-stream', authorization: `Bearer ${stack.tokens.alice}` };
+    const known = { accept: 'text/event-stream', authorization: `Bearer ${stack.tokens.alice}` };
+    const headers = { ...known, 'apollo-require-preflight': 'true' };
     const get = (params: Record<string, string>) =>
       fetch(`${stack.gateway.stream}?${new URLSearchParams(params).toString()}`, { headers });
     const answer = await get({
@@ -120,6 +122,12 @@ describe('a stream', () => {
     const mutation = await get({ query: 'mutation { createD1SdkToken(input: {}) { userErrors { code } } }' });
     expect([mutation.status, mutation.headers.get('allow')]).toEqual([405, 'POST']);
     expect((await get({ query: '{ me { id } }', variables: '{' })).status).toBe(400);
+    // As any page could ask.
+    for (const url of [stack.gateway.stream, stack.gateway.graphql])
+      for (const method of ['GET', 'POST'])
+        expect((await fetch(`${url}?query={me{id}}`, { method, headers: { ...known, accept: '*/*' } })).status).toBe(
+          400,
+        );
   });
 
   it.each([
@@ -160,6 +168,33 @@ describe('a stream', () => {
     const { errors } = (await response.json()) as { errors: [{ extensions: { code: string } }] };
     expect([response.status, errors[0].extensions.code]).toEqual([status, code]);
     expect(counts().streams.open).toBe(0);
+  });
+
+  it('and plain GraphQL are served by GET and POST, and by no other method', async () => {
+    stack = await startStack({ sandbox: manual });
+    const headers = { accept: 'text/event-stream', authorization: `Bearer ${stack.tokens.alice}` };
+    for (const url of [stack.gateway.stream, stack.gateway.graphql])
+      for (const method of ['HEAD', 'PUT', 'PATCH', 'DELETE']) {
+        const answer = await fetch(`${url}?query={me{id}}`, { method, headers });
+        expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET, POST']);
+      }
+  });
+
+  it('is not opened behind another one, and leaves nothing when their connection breaks', async () => {
+    stack = await startStack({ sandbox: manual, env: { DRAIN_SECONDS: '0' } });
+    const body = JSON.stringify(watching);
+    const { host, hostname, port, pathname } = new URL(stack.gateway.stream);
+    const head = [
+      ...[`POST ${pathname} HTTP/1.1`, `host: ${host}`, `authorization: Bearer ${stack.tokens.alice}`],
+      ...['accept: text/event-stream', 'content-type: application/json', `content-length: ${body.length}`],
+    ];
+    const connection = connect(Number(port), hostname).on('error', () => undefined);
+    connection.write(`${head.join('\r\n')}\r\n\r\n${body}`.repeat(5));
+    await until(() => counts().streams.turnedAway === 4);
+    expect(counts()).toMatchObject({ streams: { open: 1 }, connections: { open: 1 } });
+    connection.destroy();
+    await until(() => counts().streams.open === 0 && counts().connections.open === 0);
+    await stack.gateway.stop();
   });
 
   it('is named to who subscribes by plain HTTP', async () => {
@@ -221,9 +256,13 @@ describe('a stream', () => {
     stack = await startStack({ sandbox: manual, env: { SOCKET_MAX: '3', SOCKET_MAX_PER_CONSUMER: '2' } });
     const mine = [await open(watching), await open(watching)];
     const third = await open(watching);
-    expect([third.response.status, third.response.headers.get('retry-after')]).toEqual([429, '1']);
+    expect([third.response.status, third.response.headers.get('retry-after')]).toEqual([
+      429,
+      expect.stringMatching(/^[123]$/),
+    ]);
+    const retryAfterSeconds = Number(third.response.headers.get('retry-after'));
     expect(await third.response.json()).toMatchObject({
-      errors: [{ extensions: { code: 'NO_ROOM', retryable: true } }],
+      errors: [{ extensions: { code: 'NO_ROOM', retryable: true, retryAfterSeconds } }],
     });
     const carla = () => open({ ...watching, variables: { cardId: 'crd-carla-visa' } }, stack.tokens.carla);
     expect((await carla()).response.status).toBe(200);

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { soonClosed } from '../lasting/soon-closed.ts';
+import { createWriter } from '../lasting/writer.ts';
 import type { EndReason } from '../operation/subscription-ends.ts';
 
 /** A response that goes on: events, one after the other, until either side ends it. */
@@ -13,7 +15,7 @@ export interface Stream {
   end(reason: EndReason, last?: string): void;
   /** Resolves when its connection has nothing of it any more. */
   closed: Promise<void>;
-  /** Cuts it off if it is not closed a second from now; resolves when it is closed. */
+  /** Cuts it off if it is not closed a second from now. Resolves when it is closed, or has had the time to. */
   soonClosed(): Promise<void>;
 }
 
@@ -32,7 +34,6 @@ const headers = {
 };
 /** A comment of the event stream. */
 const signOfLife = ':\n\n';
-const shortClosingMs = 1_000;
 
 /**
  * Begins the response. Nothing is kept for its client but what it has not taken: whoever writes waits for that before there is more. `gone` is
@@ -44,9 +45,14 @@ export function openStream(
   gone: AbortController,
   { stallMs, heartbeatMs = 12_000 }: StreamOptions,
 ): Stream {
-  const waiting = new Set<() => void>();
+  const writer = createWriter({
+    send: (text, taken) => void response.write(text, taken),
+    isOpen: () => !gone.signal.aborted,
+    waitingBytes: () => response.writableLength,
+    stallMs,
+    onLag: () => end('lagged'),
+  });
   let ended: EndReason | undefined;
-  let stall: NodeJS.Timeout | undefined;
   let closing: NodeJS.Timeout | undefined;
 
   const closed = new Promise<void>((resolve) => {
@@ -64,31 +70,13 @@ export function openStream(
   // A connection that is silent for long is closed by the server, and this one may be.
   response.socket?.setTimeout(0);
   response.writeHead(200, { ...more, ...headers });
-  void write(signOfLife);
-  const beat = setInterval(() => void (waiting.size === 0 && write(signOfLife)), heartbeatMs).unref();
+  void writer.write(signOfLife);
+  const beat = setInterval(() => void (writer.isWaiting() || writer.write(signOfLife)), heartbeatMs).unref();
 
   function leave(): void {
     clearInterval(beat);
-    clearTimeout(stall);
-    for (const go of waiting) go();
-    waiting.clear();
+    writer.release();
     gone.abort();
-  }
-
-  function took(go: () => void): void {
-    if (!waiting.delete(go)) return;
-    if (waiting.size === 0) clearTimeout(stall);
-    else stall?.refresh();
-    go();
-  }
-
-  async function write(text: string): Promise<void> {
-    if (gone.signal.aborted) return;
-    await new Promise<void>((go) => {
-      if (waiting.size === 0) stall = setTimeout(() => end('lagged'), stallMs);
-      waiting.add(go);
-      response.write(text, () => took(go));
-    });
   }
 
   function end(reason: EndReason, last?: string): void {
@@ -103,13 +91,9 @@ export function openStream(
   return {
     gone: gone.signal,
     ended: () => ended,
-    write,
+    write: writer.write,
     end,
     closed,
-    async soonClosed() {
-      const timer = setTimeout(() => response.destroy(), shortClosingMs);
-      await closed;
-      clearTimeout(timer);
-    },
+    soonClosed: () => soonClosed(closed, () => response.destroy()),
   };
 }

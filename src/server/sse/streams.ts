@@ -22,7 +22,7 @@ export interface StreamsOptions extends StreamOptions {
   acceptsPerSecond: number;
 }
 
-/** `full`: of the process; `consumerFull`: of the end user; `mutation`: what must not be done by GET. */
+/** `full`: of the process, or of its connection; `consumerFull`: of the end user; `mutation`: what must not be done by GET. */
 export type Obstacle = 'full' | 'consumerFull' | 'mutation';
 
 /** All streams of the process. */
@@ -33,7 +33,7 @@ export interface Streams {
   open(request: FastifyRequest, reply: FastifyReply, viewer: Viewer, asked: Asked): Obstacle | null;
   /** Opens no more, and ends those of subscriptions over a time; at once when the signal aborts. Resolves when they are closed. */
   drain(windowMs: number, hurry: AbortSignal): Promise<void>;
-  /** `turnedAway`: those who came too many at once, or while as many as may be were open. */
+  /** `turnedAway`: those who came too many at once, while as many as may be were open, or behind another answer. */
   counts(): { open: number; turnedAway: number };
 }
 
@@ -48,9 +48,9 @@ export function createStreams({ engine, connections, revocations, ...options }: 
   let noneLeft: () => void = () => undefined;
   let turnedAway = 0;
 
-  /** Both places that a stream takes. */
-  function take(viewer: Viewer): (() => void) | Obstacle {
-    const leave = connections.enter();
+  /** Both places that a stream takes; none behind another answer on its connection. */
+  function take(viewer: Viewer, isBehind: boolean): (() => void) | Obstacle {
+    const leave = isBehind ? null : connections.enter();
     const leaveAs = leave && connections.enterAs(viewer);
     if (leaveAs) return () => [leave, leaveAs].forEach((each) => each());
     leave?.();
@@ -81,6 +81,35 @@ export function createStreams({ engine, connections, revocations, ...options }: 
     else leaves.push(leave);
   }
 
+  /** Runs it until `gone`, which has its places given back. */
+  function begin(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    viewer: Viewer,
+    asked: Asked,
+    gone: AbortController,
+  ): 'mutation' | null {
+    const correlationId = request.id;
+    const caller: Caller = {
+      viewer: () => viewer,
+      ...{ correlationId, gone: gone.signal, ended: () => stream.ended(), begin: () => () => undefined },
+    };
+    const operation = engine.prepare(asked, caller, notCarriedBy(request.method));
+    if (operation === mutationByGet) {
+      gone.abort();
+      return 'mutation';
+    }
+    const isRefused = Array.isArray(operation);
+    reply.hijack();
+    const stream = openStream(reply.raw, reply.getHeaders(), gone, options);
+    all.add(stream);
+    void stream.closed.then(() => all.delete(stream));
+    if (!isRefused && operation.kind === 'subscription') follow(stream, viewer, correlationId);
+    if (isRefused) stream.end('refused', nextOf({ errors: engine.present(operation, caller) }) + complete);
+    else void runStream(stream, engine, operation);
+    return null;
+  }
+
   return {
     mayOpen() {
       if (!draining && mayEnter()) return true;
@@ -88,29 +117,18 @@ export function createStreams({ engine, connections, revocations, ...options }: 
       return false;
     },
     open(request, reply, viewer, asked) {
-      const leave = draining ? 'full' : take(viewer);
+      // It would wait for the end of that, and is not told when the connection breaks before.
+      const isBehind = reply.raw.socket === null;
+      const leave = draining ? 'full' : take(viewer, isBehind);
       if (typeof leave === 'string') return leave;
       const gone = new AbortController();
       gone.signal.addEventListener('abort', leave);
-      const correlationId = request.id;
-      const caller: Caller = {
-        viewer: () => viewer,
-        ...{ correlationId, gone: gone.signal, ended: () => stream.ended(), begin: () => () => undefined },
-      };
-      const operation = engine.prepare(asked, caller, notCarriedBy(request.method));
-      if (operation === mutationByGet) {
-        leave();
-        return 'mutation';
+      try {
+        return begin(request, reply, viewer, asked, gone);
+      } catch (error) {
+        gone.abort();
+        throw error;
       }
-      const isRefused = Array.isArray(operation);
-      reply.hijack();
-      const stream = openStream(reply.raw, reply.getHeaders(), gone, options);
-      all.add(stream);
-      void stream.closed.then(() => all.delete(stream));
-      if (!isRefused && operation.kind === 'subscription') follow(stream, viewer, correlationId);
-      if (isRefused) stream.end('refused', nextOf({ errors: engine.present(operation, caller) }) + complete);
-      else void runStream(stream, engine, operation);
-      return null;
     },
     async drain(windowMs, hurry) {
       draining = true;

@@ -69,8 +69,12 @@ export function createSocketViewers(options: SocketViewersOptions): SocketViewer
       socket.owed = 'answers';
       begin(socket, viewer);
       const revoked = () => socket.end(CloseCode.Forbidden, 'Token revoked', 'revoked');
-      socket.leaves = [leave, onRevoked(revocations, () => socket.viewer ?? viewer, revoked)];
-      return true;
+      socket.leaves = [leave];
+      const unwatch = onRevoked(revocations, () => socket.viewer ?? viewer, revoked);
+      // They may have been revoked since their token was looked at; then it is closed by now, and forgotten.
+      if (socket.gone.aborted) unwatch();
+      else socket.leaves.push(unwatch);
+      return !socket.gone.aborted;
     },
     async refresh(socket, payload) {
       if (payload?.['type'] !== 'refreshToken' || socket.viewer === undefined) return;

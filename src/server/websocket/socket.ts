@@ -5,7 +5,8 @@ import { WebSocket } from 'ws';
 import type { Logger } from '../../log.ts';
 import { inTurn } from './operation-turns.ts';
 import { createIntake } from './socket-intake.ts';
-import { createSocketWriter, type SocketWriter } from './socket-writer.ts';
+import { soonClosed } from '../lasting/soon-closed.ts';
+import { createWriter, type Writer } from '../lasting/writer.ts';
 import type { EndReason } from '../operation/subscription-ends.ts';
 
 /** What a socket of ours is known by in the protocol's callbacks. */
@@ -41,9 +42,6 @@ export const tryAgainLater = 1013;
 /** After this one it does not. */
 const policyViolation = 1008;
 
-/** How long a client that is owed nothing may take over the closing handshake. */
-const shortClosingMs = 1_000;
-
 /** Runs the protocol on one socket; `onLeave` is called once, when no more happens on it. */
 export function runSocket(
   protocol: Server<SocketExtra>,
@@ -52,7 +50,10 @@ export function runSocket(
   { stallMs, heartbeatMs = 12_000, logger }: SocketOptions,
   onLeave: () => void,
 ): SocketExtra {
-  const writer = createSocketWriter(socket, {
+  const writer = createWriter({
+    send: (text, taken) => socket.send(text, taken),
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    waitingBytes: () => socket.bufferedAmount,
     stallMs,
     onLag: () => extra.end(tryAgainLater, 'Lagging', 'lagged'),
   });
@@ -72,7 +73,7 @@ export function runSocket(
       // Its client's answer would not be read.
       socket.resume();
       // A stranger, or one that asks faster than it reads: what waits for it is not kept for long.
-      if (extra.owed === undefined || (extra.owed === 'answers' && reason === 'lagged')) void soonClosed(socket);
+      if (extra.owed === undefined || (extra.owed === 'answers' && reason === 'lagged')) void closedSoon(socket);
       leave(code, text);
     },
   };
@@ -85,6 +86,13 @@ export function runSocket(
     closed(code, text).catch((err: unknown) => logger.error({ err }, 'a socket did not close cleanly'));
     gone.abort();
     onLeave();
+  }
+
+  /** Its client ends it: it reads no more, and has a second to let go of the connection. */
+  function left(code: number, text: string): void {
+    if (extra.ended !== undefined || gone.signal.aborted) return;
+    leave(code, text);
+    void closedSoon(socket);
   }
 
   closed = protocol.opened(
@@ -123,26 +131,35 @@ export function runSocket(
     },
     extra,
   );
+  socket.once('closing', left);
+  // A client that says nothing more and reads nothing would keep its half of the connection open for as long as it likes.
+  request.socket.once('end', () => left(1006, ''));
   socket.once('close', (code, text) => leave(code, String(text)));
   return extra;
 }
 
-/** When it is closed, by its client or else by us. */
-export function soonClosed(socket: WebSocket): Promise<void> {
-  const timer = setTimeout(() => socket.terminate(), shortClosingMs);
-  return new Promise((resolve) =>
-    socket.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    }),
-  );
+/**
+ * Tells that it is no longer open with `closing`, code and text, also when it is its client who closes it or says what cannot be read. ws
+ * itself tells only when the connection is closed too, and leaves a client half a minute for that.
+ */
+export class ClosingSocket extends WebSocket {
+  override close(code?: number, data?: string | Buffer): void {
+    const wasOpen = this.readyState === WebSocket.OPEN;
+    super.close(code, data);
+    if (wasOpen) this.emit('closing', code ?? 1005, String(data ?? ''));
+  }
+}
+
+/** Cuts it off if its client does not close it soon. Resolves when it is closed, or has had the time to. */
+export function closedSoon(socket: WebSocket): Promise<void> {
+  return soonClosed(new Promise((resolve) => socket.once('close', resolve)), () => socket.terminate());
 }
 
 /**
  * A client that has not taken what waits for it cannot hear a ping behind that; how long it may do so is not the heartbeat's to say. Nor is
  * one heard that says too much to be read.
  */
-function keepAlive(socket: WebSocket, writer: SocketWriter, heartbeatMs: number): NodeJS.Timeout {
+function keepAlive(socket: WebSocket, writer: Writer, heartbeatMs: number): NodeJS.Timeout {
   let heard = true;
   socket.on('pong', () => (heard = true));
   return setInterval(() => {

@@ -5,7 +5,15 @@ import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { createAcceptRate } from '../lasting/accept-rate.ts';
 import type { Connections } from '../lasting/connections.ts';
 import { endInSlices } from '../lasting/slices.ts';
-import { goingAway, runSocket, soonClosed, tryAgainLater, type SocketExtra, type SocketOptions } from './socket.ts';
+import {
+  closedSoon,
+  ClosingSocket,
+  goingAway,
+  runSocket,
+  tryAgainLater,
+  type SocketExtra,
+  type SocketOptions,
+} from './socket.ts';
 
 export interface WebSocketOptions extends SocketOptions {
   server: HttpServer;
@@ -46,6 +54,7 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
 
   // ws has a setting more than its types.
   const settings: ServerOptions & { closeTimeout: number } = {
+    WebSocket: ClosingSocket,
     ...{ server, path, maxPayload: maxMessageBytes, handleProtocols, closeTimeout: closingMs },
     verifyClient: async ({ req }, answer) => {
       const verdict = await options.admit(req).catch(() => 'later' as const);
@@ -81,7 +90,7 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
       windowMs,
       pause: (ms) => sleep(ms, undefined, { signal: enough }).catch(() => undefined),
     });
-    await Promise.all([...sockets.clients].map(soonClosed));
+    await Promise.all([...sockets.clients].map(closedSoon));
   }
 
   return { drain, stop: () => sockets.close(), counts: () => ({ open: open.size, turnedAway }) };
@@ -90,5 +99,5 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
 /** By a code after which the client of graphql-ws comes back: on an upgrade that is refused it gives up. */
 function turnAway(socket: WebSocket, code: number, reason: string): void {
   socket.close(code, reason);
-  void soonClosed(socket);
+  void closedSoon(socket);
 }

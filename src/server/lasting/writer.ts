@@ -1,16 +1,19 @@
-import { WebSocket } from 'ws';
-
-export interface SocketWriter {
-  /** Resolves when the socket took it, or when nobody waits for that any more. Written is only what an open socket can take. */
+export interface Writer {
+  /** Resolves when the connection took it, or when nobody waits for that any more. Written is only what an open connection can take. */
   write(text: string): Promise<void>;
-  /** Whether something was written that the socket has not taken. */
+  /** Whether something was written that the connection has not taken. */
   isWaiting(): boolean;
-  /** Lets everybody go who waits for the socket. */
+  /** Lets everybody go who waits for the connection. */
   release(): void;
 }
 
-export interface SocketWriterOptions {
-  /** How long the socket may take nothing while something waits for it. */
+export interface WriterOptions {
+  /** Hands it to the connection, and calls `taken` when that took it. A failure is followed by the connection's end. */
+  send(text: string, taken: () => void): void;
+  isOpen(): boolean;
+  /** What was sent and not taken. */
+  waitingBytes(): number;
+  /** How long the connection may take nothing while something waits for it. */
   stallMs: number;
   /** Called when it took nothing for so long, or for a second while much waits for it, or when too much does. */
   onLag(): void;
@@ -27,7 +30,7 @@ const mostBytes = 32 * 1024 * 1024;
 const mostWrites = 5_000;
 
 /** Waiting is what keeps a subscription from running ahead of its reader. Whoever reads slowly but does read is no laggard. */
-export function createSocketWriter(socket: WebSocket, { stallMs, onLag }: SocketWriterOptions): SocketWriter {
+export function createWriter({ send, isOpen, waitingBytes, stallMs, onLag }: WriterOptions): Writer {
   const waiting = new Set<() => void>();
   let stall: NodeJS.Timeout | undefined;
   /** When it last took something, or had nothing to take. */
@@ -49,16 +52,15 @@ export function createSocketWriter(socket: WebSocket, { stallMs, onLag }: Socket
 
   return {
     async write(text) {
-      if (socket.readyState !== WebSocket.OPEN) return;
+      if (!isOpen()) return;
       if (waiting.size === 0) tookAt = Date.now();
       const stuck = Date.now() - tookAt >= muchMs;
       const tooMany = waiting.size >= mostWrites;
-      if (tooMany || socket.bufferedAmount > (stuck ? muchBytes : mostBytes)) return onLag();
+      if (tooMany || waitingBytes() > (stuck ? muchBytes : mostBytes)) return onLag();
       await new Promise<void>((go) => {
         if (waiting.size === 0) stall = setTimeout(onLag, stallMs);
         waiting.add(go);
-        // A failure is followed by the socket's close, which ends its subscriptions.
-        socket.send(text, () => took(go));
+        send(text, () => took(go));
       });
     },
     isWaiting: () => waiting.size > 0,

@@ -1,30 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { WebSocket } from 'ws';
-import { createSocketWriter } from '../../src/server/websocket/socket-writer.ts';
+import { createWriter } from '../../src/server/lasting/writer.ts';
 
-/** A socket that takes what is written only when it is told to. */
-function deafSocket() {
+/** A connection that takes what is written only when it is told to. */
+function deafConnection() {
   const waiting: (() => void)[] = [];
-  const state = { readyState: WebSocket.OPEN as number, bufferedAmount: 0 };
-  const socket = Object.assign(state, { send: (_text: string, taken: () => void) => void waiting.push(taken) });
-  return { state, waiting, take: () => waiting.shift()?.(), socket: socket as unknown as WebSocket };
+  const state = { open: true, bytes: 0 };
+  const connection = {
+    send: (_text: string, taken: () => void) => void waiting.push(taken),
+    isOpen: () => state.open,
+    waitingBytes: () => state.bytes,
+  };
+  return { state, waiting, take: () => waiting.shift()?.(), connection };
 }
 
-describe('writing to a socket', () => {
+describe('writing to a connection', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
   function start({ stallMs = 1_000 } = {}) {
-    const deaf = deafSocket();
+    const deaf = deafConnection();
     const lags: number[] = [];
     const begun = Date.now();
-    const writer = createSocketWriter(deaf.socket, { stallMs, onLag: () => void lags.push(Date.now() - begun) });
+    const writer = createWriter({
+      ...{ ...deaf.connection, stallMs },
+      onLag: () => void lags.push(Date.now() - begun),
+    });
     const written: string[] = [];
     const write = (text: string) => void writer.write(text).then(() => written.push(text));
     return { ...deaf, writer, write, written, lags };
   }
 
-  it('waits until the socket took it', async () => {
+  it('waits until the connection took it', async () => {
     const { take, writer, write, written, lags } = start();
     write('a');
     write('b');
@@ -36,7 +42,7 @@ describe('writing to a socket', () => {
     expect([written, writer.isWaiting(), lags]).toEqual([['a', 'b'], false, []]);
   });
 
-  it('tells of a socket that takes nothing for the time, and not of one that takes something each time', async () => {
+  it('tells of one that takes nothing for the time, and not of one that takes something each time', async () => {
     const { take, write, lags } = start();
     for (const text of ['a', 'b', 'c', 'd']) write(text);
     for (let taken = 0; taken < 3; taken++) {
@@ -64,7 +70,7 @@ describe('writing to a socket', () => {
 
   it('adds to what is much while it is being taken, and nothing once none of it was taken for a second', async () => {
     const { state, waiting, take, write, written, lags } = start({ stallMs: 5_000 });
-    state.bufferedAmount = 2 * 1024 * 1024;
+    state.bytes = 2 * 1024 * 1024;
     for (const text of ['a', 'b', 'c']) write(text);
     await jest.advanceTimersByTimeAsync(900);
     take();
@@ -79,7 +85,7 @@ describe('writing to a socket', () => {
 
   it('adds nothing to what is too much for anybody', async () => {
     const { state, waiting, write, written, lags } = start();
-    state.bufferedAmount = 40 * 1024 * 1024;
+    state.bytes = 40 * 1024 * 1024;
     write('a');
     await jest.advanceTimersByTimeAsync(0);
     expect([waiting.length, lags, written]).toEqual([0, [0], ['a']]);
@@ -95,12 +101,12 @@ describe('writing to a socket', () => {
     expect([waiting.length, lags]).toEqual([5_000, [0]]);
   });
 
-  it('lets everybody go at the end, and writes nothing to a socket that closes', async () => {
+  it('lets everybody go at the end, and writes nothing to a connection that closes', async () => {
     const { state, waiting, writer, write, written, lags } = start();
     write('a');
     write('b');
     writer.release();
-    state.readyState = WebSocket.CLOSING;
+    state.open = false;
     write('c');
     await jest.advanceTimersByTimeAsync(5_000);
     expect([written.toSorted(), waiting.length, lags]).toEqual([['a', 'b', 'c'], 2, []]);
