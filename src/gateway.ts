@@ -119,7 +119,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     logger,
   };
   const graphql = await createGraphqlHttp(edge);
-  const engine = createEngine(edge);
+  const engine = createEngine({ ...edge, ...config.sockets });
   const connections = createConnections(config.sockets);
   const lasting = { engine, identify, connections, revocations, logger, ...config.sockets };
   const streams = createStreams(lasting);

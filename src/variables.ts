@@ -83,6 +83,7 @@ export const variables = {
   SOCKET_MAX: defaulting(integer(1, 1_000_000), 10_000),
   SOCKET_MAX_PER_CONSUMER: defaulting(integer(1, 10_000), 50),
   SOCKET_MAX_SUBSCRIPTIONS: defaulting(integer(1, 1_000), 20),
+  SOCKET_MAX_SUBSCRIPTIONS_PER_CONSUMER: defaulting(integer(1, 1_000_000), 100),
   SOCKET_TOKEN_WARNING_SECONDS: defaulting(integer(1, 3_600), 60),
   DRAIN_DELAY_SECONDS: defaulting(integer(0, 300), 0),
   DRAIN_SECONDS: defaulting(integer(0, 600), 10),

@@ -68,6 +68,7 @@ export type Config = Readonly<{
     most: number;
     mostOfConsumer: number;
     mostOperations: number;
+    mostSubscriptionsOfConsumer: number;
     warnMs: number;
   };
   /** What happens at the end: how long nothing is done but say that we are not ready, and how long sockets are closed. */

@@ -36,6 +36,7 @@ export function toConfig(v: Values, wire: Wire): Config {
       most: v.SOCKET_MAX,
       mostOfConsumer: v.SOCKET_MAX_PER_CONSUMER,
       mostOperations: v.SOCKET_MAX_SUBSCRIPTIONS,
+      mostSubscriptionsOfConsumer: v.SOCKET_MAX_SUBSCRIPTIONS_PER_CONSUMER,
       warnMs: v.SOCKET_TOKEN_WARNING_SECONDS * 1_000,
     },
     drain: { delayMs: v.DRAIN_DELAY_SECONDS * 1_000, windowMs: v.DRAIN_SECONDS * 1_000 },

@@ -135,6 +135,7 @@ const quick = {
   SOCKET_STALL_SECONDS: '5',
   // One client of a run watches what many apps would.
   SOCKET_MAX_SUBSCRIPTIONS: '1000',
+  SOCKET_MAX_SUBSCRIPTIONS_PER_CONSUMER: '1000000',
   SOCKET_MAX_PER_CONSUMER: '10000',
 };
 

@@ -8,4 +8,4 @@ export const noRevocations: Revocations = {
 };
 
 /** More than any test opens. */
-export const plenty = { most: 10_000, mostOfConsumer: 10_000 };
+export const plenty = { most: 10_000, mostOfConsumer: 10_000, mostSubscriptionsOfConsumer: 10_000 };

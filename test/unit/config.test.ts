@@ -86,7 +86,7 @@ describe('a configuration', () => {
       http: { host: '0.0.0.0', port: 4000, graphqlMaxBytes: 2048 * 1024 },
       sockets: {
         ...{ stallMs: 20_000, acceptsPerSecond: 200, warnMs: 60_000 },
-        ...{ most: 10_000, mostOfConsumer: 50, mostOperations: 20 },
+        ...{ most: 10_000, mostOfConsumer: 50, mostOperations: 20, mostSubscriptionsOfConsumer: 100 },
       },
       drain: { delayMs: 0, windowMs: 10_000 },
       log: { level: 'info' },

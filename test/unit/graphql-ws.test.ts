@@ -55,6 +55,7 @@ describe('operations on a socket', () => {
       ...{ schema: served, documents: documentsOf(served), atWork: createAtWork(), logger: silent },
       ...{ operations: createOperations({ telemetry, nameOf: createOperationNames(50), logger: silent }), telemetry },
       createContext: (request) => request as Context,
+      ...plenty,
     });
     gateway = serveGraphqlWs({
       ...{ server, path: '/', engine, traffic, revocations: noRevocations, connections: createConnections(plenty) },

@@ -1,6 +1,6 @@
 import {
   execute,
-  GraphQLError,
+  type GraphQLError,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLFormattedError,
@@ -14,6 +14,7 @@ import type { Request } from '../../scope.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Viewer } from '../../viewer.ts';
 import type { AtWork } from '../common/at-work.ts';
+import { errorsOf } from '../common/errors-of.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { Documents } from '../document/documents.ts';
 import type { Asked } from '../document/identify.ts';
@@ -21,6 +22,7 @@ import type { NotCarried } from '../document/not-carried.ts';
 import type { Operations } from './operations.ts';
 import { faultOf, presentError } from '../common/present-error.ts';
 import { refusalOf } from './root-scopes.ts';
+import { createShares, type Share } from './shares.ts';
 import { subscribe, type ContextFor } from './subscription.ts';
 import { createSubscriptionEnds, type EndReason, type SubscriptionCounts } from './subscription-ends.ts';
 
@@ -43,6 +45,8 @@ export interface Operation extends ExecutionArgs {
   viewer: Viewer;
   caller: Caller;
   contextValue: Context;
+  /** Of a subscription alone. */
+  share: Share | undefined;
   leave(): void;
 }
 
@@ -53,6 +57,8 @@ export interface EngineOptions {
   operations: Operations;
   telemetry: Telemetry;
   createContext(request: Request): Context;
+  /** Subscriptions of one end user, over all their connections. */
+  mostSubscriptionsOfConsumer: number;
   logger: Logger;
 }
 
@@ -73,41 +79,52 @@ export interface Engine {
 export function createEngine(options: EngineOptions): Engine {
   const { schema, documents, atWork, operations, telemetry, createContext, logger } = options;
   const ends = createSubscriptionEnds(logger);
+  const shares = createShares(options.mostSubscriptionsOfConsumer);
+
+  /** The places that an operation takes, on its connection and of its end user; null when there is none. */
+  function enter(kind: OperationTypeNode, viewer: Viewer, caller: Caller): Pick<Operation, 'share' | 'leave'> | null {
+    const leave = caller.begin(kind);
+    if (leave === null || kind !== 'subscription') return leave && { share: undefined, leave };
+    const share = shares.take(viewer);
+    if (share === null) leave();
+    return share && { share, leave: () => [leave, share.leave].forEach((each) => each()) };
+  }
 
   return {
     prepare(asked, caller, notCarried) {
       const { correlationId, gone: signal } = caller;
       const viewer = caller.viewer();
-      if (viewer === undefined) return refused('UNAUTHENTICATED');
+      if (viewer === undefined) return errorsOf(new Fault('UNAUTHENTICATED'));
       const running = operations.begin(signal, correlationId);
       const prepared = documents.prepare(asked, notCarried);
       running.is(prepared);
       if (Array.isArray(prepared)) return prepared;
       const { document, operationName, variables: variableValues, operation } = prepared;
       const kind = operation.operation;
-      const leave = caller.begin(kind);
-      if (leave === null) {
-        const errors = refused('NO_ROOM');
+      const places = enter(kind, viewer, caller);
+      if (places === null) {
+        const errors = errorsOf(new Fault('NO_ROOM'));
         running.end(errors);
         return errors;
       }
       const contextValue = createContext({ viewer, correlationId, signal });
       operations.tie(contextValue, running);
-      return { schema, document, operationName, variableValues, contextValue, kind, viewer, caller, leave };
+      return { schema, document, operationName, variableValues, contextValue, kind, viewer, caller, ...places };
     },
     execute: (operation) =>
       atWork
         .run(() => operations.carryOut(operation.contextValue, () => execute(operation)))
         .finally(() => operation.leave()),
     async subscribe(operation) {
-      const { caller, leave } = operation;
+      const { caller, leave, share } = operation;
       const { correlationId, gone } = caller;
       const viewer = () => caller.viewer() ?? operation.viewer;
       const contextFor: ContextFor = (signal, showing) =>
         createContext({ viewer: viewer(), correlationId, signal, showing });
       const deliveries = createDeliveries(telemetry, operations.of(operation.contextValue));
       const refusalNow = () => refusalOf(operation, viewer());
-      const result = await subscribe(operation, contextFor, gone, refusalNow, deliveries).catch((error: unknown) => {
+      const started = subscribe(operation, contextFor, gone, refusalNow, deliveries, share?.inTurn);
+      const result = await started.catch((error: unknown) => {
         leave();
         throw error;
       });
@@ -126,8 +143,4 @@ export function createEngine(options: EngineOptions): Engine {
     },
     counts: ends.counts,
   };
-}
-
-function refused(code: 'UNAUTHENTICATED' | 'NO_ROOM'): GraphQLError[] {
-  return [new GraphQLError('', { originalError: new Fault(code) })];
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts';
 import type { Fault } from '../../errors.ts';
 import type { Request } from '../../scope.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Share } from './shares.ts';
 import { mayPass, spoilers } from './spoilt.ts';
 
 /** Makes the context of one execution. A new one for each event: its loaders must not outlive it. */
@@ -18,7 +19,7 @@ const longestPauseMs = 5_000;
  * the caller asks for it, and never before this one was shown: one that D1 or the event log kept from it is executed again until it can be, and
  * any other fault that does so ends the subscription. Ending the iterator ends the source at once, also while it waits; so does `gone`,
  * whoever may have lost sight of the iterator. `refusalNow` is asked before each event, and what it gives
- * ends the subscription.
+ * ends the subscription. `inTurn` says when an event is executed; who pauses before the next try keeps nobody from their turn.
  */
 export async function subscribe(
   args: ExecutionArgs,
@@ -26,6 +27,7 @@ export async function subscribe(
   gone: AbortSignal,
   refusalNow: () => Fault | undefined = () => undefined,
   deliveries: Deliveries = untold,
+  inTurn: Share['inTurn'] = (work) => work(),
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const abort = new AbortController();
   const stream = await createSourceEventStream({ ...args, contextValue: contextFor(abort.signal, deliveries.showing) });
@@ -51,7 +53,11 @@ export async function subscribe(
         await end();
         throw refusal;
       }
-      const value = await execute({ ...args, rootValue, contextValue: contextFor(abort.signal) });
+      const value = await inTurn(
+        async () => execute({ ...args, rootValue, contextValue: contextFor(abort.signal) }),
+        abort.signal,
+      );
+      if (value === undefined) break;
       const spoilt = spoilers(value);
       if (spoilt.length === 0) return { value };
       if (!spoilt.some(mayPass)) {
