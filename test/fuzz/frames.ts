@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
-import { frame, writeBytes } from '../hostile/sockets/frames.ts';
+import { frame, hangUp, writeBytes } from '../hostile/sockets/frames.ts';
 import { openSocket } from '../hostile/sockets/socket.ts';
 import { byChance, known, mutate, type Chance } from './chance.ts';
 import { documentOf } from './documents.ts';
+import { judgeShown, type Shown } from './judge.ts';
 import type { Target } from './target.ts';
 
 /** What a client says: a message, or bytes past the library. */
@@ -10,6 +12,9 @@ type Said = { text: string } | { bytes: number[] } | 'init';
 
 /** Codes that the gateway or its library close with for what a client did. 4500 is none: that would be the gateway's own failure. */
 const codes = [1000, 1002, 1005, 1007, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429];
+
+/** Nobody need wait so long for an answer, or for the end of a socket whose client has gone. */
+const patienceMs = 30_000;
 
 function saidOf(schema: GraphQLSchema, chance: Chance): Said {
   const id = chance.percent(96) ? String(chance.number(6)) : chance.json();
@@ -52,23 +57,35 @@ export const frames: Target<Said[]> = {
       } else if ('text' in said) socket.sendText(said.text);
       else writeBytes(socket.raw, Buffer.from(said.bytes));
     }
-    // When this is answered most of what was asked before has been, too. Half a frame swallows it, and then the client goes.
-    const timer = setTimeout(() => socket.drop(), 1_000);
+    // When this is answered most of what was asked before has been, too.
     socket.send({ type: 'subscribe', id: 'last', payload: { query: '{ me { id } }' } });
-    while (!socket.heard.some(({ id }) => id === 'last')) if ((await socket.next()) === undefined) break;
+    const answered = (async () => {
+      while (!socket.heard.some(({ id }) => id === 'last')) if ((await socket.next()) === undefined) break;
+    })();
+    const isWhole = !all.some((said) => typeof said === 'object' && 'bytes' in said);
+    // Half a frame swallows all that comes after it, and then the client goes: the gateway has to let go of it.
+    if (!isWhole) await Promise.race([answered, sleep(1_000).then(() => hangUp(socket.raw))]);
+    await within(patienceMs, answered);
     socket.sendText('the end');
-    const { code } = await socket.closed;
-    clearTimeout(timer);
-    if (!codes.includes(code) && code !== 1006) throw new Error(`the socket was closed with ${code}`);
+    const { code } = await within(patienceMs, socket.closed);
+    if (!codes.includes(code) && (isWhole || code !== 1006)) throw new Error(`the socket was closed with ${code}`);
     for (const { type, payload } of socket.heard) check(type, payload);
     const heard = [...new Set(socket.heard.map(({ type }) => type))].filter((type) => type !== 'connection_ack').sort();
     return [code, ...(heard.length > 0 ? ['after', ...heard] : [])].join(' ');
   },
 };
 
+/** @throws Error when it takes longer */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const late = sleep(ms, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`it was left hanging for ${ms} ms`);
+  });
+  late.catch(() => undefined);
+  return Promise.race([promise, late]).finally(() => timer.abort());
+}
+
 function check(type: string, payload: unknown): void {
-  const errors = type === 'error' ? payload : type === 'next' ? (payload as { errors?: unknown }).errors : undefined;
-  for (const { extensions } of (errors ?? []) as { extensions: { code?: string; correlationId?: string } }[])
-    if (!extensions.code || !extensions.correlationId)
-      throw new Error(`an error without a code: ${JSON.stringify(extensions)}`);
+  if (type === 'error') judgeShown({ errors: payload as Shown['errors'] & object });
+  if (type === 'next') judgeShown(payload as Shown);
 }

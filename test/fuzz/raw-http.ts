@@ -35,6 +35,9 @@ function requestOf(chance: Chance): string {
   return mutate(text, chance, words);
 }
 
+/** Longer than the gateway waits for whatever is missing of a request. Whoever is neither answered nor closed until then found a way to hang. */
+const patienceMs = 40_000;
+
 /** Requests byte by byte, of somebody unknown, who then closes their side. */
 export const rawHttp: Target<string> = {
   name: 'bytes by HTTP',
@@ -43,14 +46,19 @@ export const rawHttp: Target<string> = {
     new Promise((resolve, reject) => {
       const socket = connect({ port: gateway.port, host: '127.0.0.1', allowHalfOpen: false });
       let got = '';
-      const timer = setTimeout(() => socket.destroy(), 10_000);
+      let hung = false;
+      const timer = setTimeout(() => {
+        hung = true;
+        socket.destroy();
+      }, patienceMs);
       socket.on('error', () => undefined);
       socket.on('data', (chunk) => (got += chunk.toString('latin1')));
       socket.on('close', () => {
         clearTimeout(timer);
         const statuses = [...got.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
         const wrong = statuses.find((status) => status >= 500);
-        if (wrong !== undefined) reject(new Error(`it was answered ${wrong}: ${got.slice(0, 300)}`));
+        if (hung) reject(new Error(`it was left hanging, with ${got.slice(0, 300) || 'nothing'}`));
+        else if (wrong !== undefined) reject(new Error(`it was answered ${wrong}: ${got.slice(0, 300)}`));
         else resolve(String(statuses[0] ?? 'closed'));
       });
       socket.end(Buffer.from(text, 'latin1'));

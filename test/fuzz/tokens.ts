@@ -1,4 +1,5 @@
 import { byChance, known, mutate, type Chance } from './chance.ts';
+import { judge } from './judge.ts';
 import type { Edge } from '../hostile/edge.ts';
 import type { Target } from './target.ts';
 
@@ -65,12 +66,13 @@ export const tokens: Target<Recipe> = {
       .replaceAll(/[^\t\x20-\x7e]/g, '?')
       .trim();
     const headers = { 'content-type': 'application/json', authorization };
-    const { status } = await fetch(edge.gateway.graphql, {
+    const response = await fetch(edge.gateway.graphql, {
       method: 'POST',
       headers,
       body: '{"query":"{ me { id } }"}',
     });
-    if (status !== 401) throw new Error(`a token that is none was answered ${status}`);
-    return '401';
+    const outcome = `${response.status} ${judge(response.status, await response.text())}`;
+    if (outcome !== '401 UNAUTHENTICATED') throw new Error(`a token that is none was answered ${outcome}`);
+    return outcome;
   },
 };

@@ -26,15 +26,7 @@ interface Asked {
 /** Documents of the apps, with variables that fit, nearly fit, or are something else altogether. */
 export const variables: Target<Asked> = {
   name: 'variables',
-  inputs: (schema) =>
-    byChance((chance) => {
-      const query = chance.one([...ourDocuments.values()].filter((text) => !text.startsWith('subscription')));
-      return {
-        who: chance.one(['alice', 'bob', 'service'] as const),
-        query,
-        variables: variablesFor(schema, query, chance),
-      };
-    }),
+  inputs: (schema) => byChance((chance) => askedOf(schema, chance, (query) => !query.startsWith('subscription'))),
   async feed({ gateway, tokens }, { who, query, variables: values }) {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens[who]}` };
     const body = `{"query":${JSON.stringify(query)},"variables":${values}}`;
@@ -42,6 +34,12 @@ export const variables: Target<Asked> = {
     return judge(response.status, await response.text());
   },
 };
+
+/** One of those documents that are wanted, with variables. */
+export function askedOf(schema: GraphQLSchema, chance: Chance, isWanted: (query: string) => boolean): Asked {
+  const query = chance.one([...ourDocuments.values()].filter(isWanted));
+  return { who: chance.one(['alice', 'bob', 'service']), query, variables: variablesFor(schema, query, chance) };
+}
 
 function variablesFor(schema: GraphQLSchema, query: string, chance: Chance): string {
   if (chance.percent(5)) return JSON.stringify(chance.json());

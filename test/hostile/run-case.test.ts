@@ -42,7 +42,7 @@ describe('the runner of hostile cases', () => {
 
   it('tells of a secret in the log, by name', async () => {
     const attack = async () => ((await ask('{ __typename }')).status === 200 ? '' : 'no');
-    expect(await run({ attack, secrets: ['"route":"/graphql"'] })).toEqual(['a log has it: secret 1 of the case']);
+    expect(await run({ attack, secrets: ['"route":"/graphql"'] })).toEqual(['a log has it: secret of the case, 1']);
   });
 
   it('tells of lines that are none of the log', async () => {

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { post } from '../support/client.ts';
-import { contentOf, found } from '../support/traces.ts';
+import { contentOf } from '../support/traces.ts';
 import type { HostileCase } from './case.ts';
 import type { Edge } from './edge.ts';
+import { askWell } from './good-query.ts';
+import { linesAmiss, needlesOf } from './lines.ts';
 
-/** How long a good query may take right after an attack. */
-const goodWithinMs = 1_000;
 /** What an attack may leave behind for a while, such as prepared documents and verified tokens, which are kept within bounds. */
 const leftBytes = 64 * 2 ** 20;
 /** How long an attack may take. */
@@ -34,6 +33,7 @@ export async function createCaseRunner(edge: Edge): Promise<CaseRunner> {
   return {
     async run({ attack, expected, secrets = [], asksD1 = false, changesD1 = false }) {
       const firstLine = edge.gateway.lines.length;
+      edge.made.length = 0;
       const before = { content: contentOf(edge.sandbox), calls: callsOf(edge) };
       const outcome = await Promise.race([attack(edge), noEnd()]).catch(
         (error: unknown) => `failed: ${String(error).slice(0, 500)}`,
@@ -43,7 +43,7 @@ export async function createCaseRunner(edge: Edge): Promise<CaseRunner> {
         return [...complaints, `the gateway ended: ${edge.gateway.lines.slice(-5).join('\n')}`];
       complaints.push(...(await askWell(edge)));
       complaints.push(...(await memory()));
-      complaints.push(...linesAmiss(edge, edge.gateway.lines.slice(firstLine), secrets));
+      complaints.push(...linesAmiss(edge.gateway.lines.slice(firstLine), needlesOf(edge, secrets)));
       if (!changesD1 && JSON.stringify(contentOf(edge.sandbox)) !== JSON.stringify(before.content))
         complaints.push('D1 holds something else');
       if (!asksD1 && callsOf(edge) !== before.calls)
@@ -58,40 +58,6 @@ async function noEnd(): Promise<string> {
   await sleep(patienceMs, undefined, { ref: false });
   return 'in no way that ends';
 }
-
-/** The gateway is alive: somebody else's query is answered, and soon. */
-async function askWell({ gateway, tokens }: Edge): Promise<string[]> {
-  const began = performance.now();
-  const answer = await post(gateway.graphql, tokens.carla, '{ me { id } }').catch((error: unknown) => ({
-    text: String(error),
-  }));
-  const ms = Math.round(performance.now() - began);
-  if (answer.text.trim() !== '{"data":{"me":{"id":"carla"}}}') return [`a good query was answered ${answer.text}`];
-  return ms < goodWithinMs ? [] : [`a good query took ${ms} ms`];
-}
-
-function linesAmiss({ secrets }: Edge, lines: string[], more: string[]): string[] {
-  const needles = {
-    ...secrets,
-    ...Object.fromEntries(more.map((each, index) => [`secret ${index + 1} of the case`, each])),
-  };
-  const told = found(lines.join('\n'), needles).map((name) => `a log has it: ${name}`);
-  // Warnings of Node, and what a library prints by itself.
-  const stray = lines
-    .filter((line) => !line.startsWith('{'))
-    .map((line) => `this is no log line: ${line.slice(0, 200)}`);
-  const failed = lines
-    .filter((line) => failures.some((text) => line.includes(text)))
-    .map((line) => `something failed: ${line}`);
-  return [...told, ...stray, ...failed];
-}
-
-/** What the gateway logs when something failed that nobody has thought of. */
-export const failures = [
-  '"msg":"request failed"',
-  '"msg":"a message could not be handled"',
-  '"msg":"notification failed"',
-];
 
 function callsOf({ sandbox }: Edge): string {
   return JSON.stringify([...sandbox.calls].filter(([call]) => !ofGoodQuery.includes(call)).sort());

@@ -32,6 +32,7 @@ function refusedFor(
     async attack(edge) {
       const id = fresh();
       const shown = await authorization(edge);
+      edge.made.push(shown?.split(' ')[1] ?? '');
       const headers = { 'content-type': 'application/json', ...(shown !== undefined && { authorization: shown }) };
       const answer = await said(await edge.d1.notify({ operations: [update(id)] }, headers));
       return `${answer}, and ${(await stored(edge, id)) === null ? 'nothing' : 'something'} is stored`;

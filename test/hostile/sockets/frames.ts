@@ -47,6 +47,11 @@ export function writeBytes(socket: WebSocket, bytes: Buffer): void {
   (socket as unknown as { _socket: Socket | null })._socket?.write(bytes);
 }
 
+/** Ends the client's side without a word of WebSocket. */
+export function hangUp(socket: WebSocket): void {
+  (socket as unknown as { _socket: Socket | null })._socket?.end();
+}
+
 /** A handshake by hand; gives the status, and behind 101 by which code the socket was closed then: `101 4406`. */
 export function shakeHands(
   port: number,

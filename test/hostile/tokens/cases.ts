@@ -21,7 +21,9 @@ function refusedEverywhere(): HostileCase[] {
         name: `${group}: ${name}`,
         ...{ by, expected: name === 'of 40 KB' && by !== 'WebSocket' ? 'STATUS 431' : refusals[by as TransportName] },
         async attack(edge: Edge) {
-          const { codes, text } = await send(edge.gateway, await make(edge), question);
+          const token = await make(edge);
+          edge.made.push(token);
+          const { codes, text } = await send(edge.gateway, token, question);
           return codes.join() || text;
         },
       })),
