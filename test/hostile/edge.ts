@@ -15,6 +15,9 @@ export interface Edge extends World {
   /** Identity providers whose keys an attack may have: one for end users, and one for services with the algorithms of RSA. */
   people: KeyServer;
   systems: KeyServer;
+  /** Two more for end users, whose keys are not to be had. */
+  hanging: KeyServer;
+  failing: KeyServer;
   d1: D1Caller;
   /** What must never be in a log, by name. */
   secrets: Record<string, string>;
@@ -41,12 +44,17 @@ export interface EdgeOptions {
 export async function startEdge({ enforcing = false, env = {} }: EdgeOptions = {}): Promise<Edge> {
   const folder = await mkdtemp(join(tmpdir(), 'hostile-'));
   const world = await startWorld(silent, { clock: { manual: true } });
-  const [people, systems] = await Promise.all([startKeyServer(), startKeyServer()]);
+  const servers = { people: await startKeyServer(), systems: await startKeyServer() };
+  const broken = { hanging: await startKeyServer(), failing: await startKeyServer() };
+  Object.assign(broken.hanging, { does: 'hang' });
+  Object.assign(broken.failing, { does: 'fail' });
+  const { people, systems } = servers;
+  const keyServers = [...Object.values(servers), ...Object.values(broken)];
   const { issuer, jwksUrl, audience } = world.identity;
   const known = ({ issuer, url }: KeyServer) => ({ issuer, jwksUrl: url, audience: 'gateway' });
   const providers = [
     { issuer, jwksUrl, audience, viewers: 'both' },
-    { ...known(people), viewers: 'consumers' },
+    ...[people, broken.hanging, broken.failing].map((each) => ({ ...known(each), viewers: 'consumers' })),
     { ...known(systems), viewers: 'services', algorithms: ['RS256', 'PS256', 'ES256'] },
   ];
   const own = Object.fromEntries(Object.entries(world.env).filter(([name]) => !oneProvider.includes(name)));
@@ -54,7 +62,7 @@ export async function startEdge({ enforcing = false, env = {} }: EdgeOptions = {
   await writeFile(trusted.TRUSTED_DOCUMENTS_PATH, manifestOf(ourDocuments.values()));
   const all = { ...own, ...settings, AUTH_PROVIDERS: JSON.stringify(providers), ...(enforcing && trusted), ...env };
   const stopWorld = async () => {
-    await Promise.all([world.stop(), people.stop(), systems.stop()]);
+    await Promise.all([world, ...keyServers].map((each) => each.stop()));
     await rm(folder, { recursive: true });
   };
   const gateway = await startAttackedGateway(all).catch(async (error: unknown) => {
@@ -63,14 +71,14 @@ export async function startEdge({ enforcing = false, env = {} }: EdgeOptions = {
   });
   world.notify(new URL(gateway.notifications).origin);
   const made: string[] = [];
-  for (const each of [people, systems, world.identity]) keep(each, made);
+  for (const each of [...keyServers, world.identity]) keep(each, made);
   const d1 = d1Caller({ gateway, env: all });
   keep(d1, made);
   // What D1 shows begins with the same letters each time, whoever asked for it.
   const [headOfD1s = ''] = (await d1.token()).split('.');
   return {
     ...world,
-    ...{ env: all, gateway, people, systems, made, d1 },
+    ...{ ...servers, ...broken, env: all, gateway, made, d1 },
     secrets: { ...secretsOf(world), "a token of D1's": headOfD1s },
     async stop() {
       await gateway.stop();

@@ -1,4 +1,5 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, getEventListeners } from 'node:events';
+import { Session } from 'node:inspector';
 import { memoryUsage } from 'node:process';
 import { queryObjects } from 'node:v8';
 import { WebSocket } from 'ws';
@@ -27,5 +28,38 @@ function measure(collected: boolean): Measured {
       alive[type.name] = queryObjects(type, { format: 'count' });
   const resources: Record<string, number> = {};
   for (const name of process.getActiveResourcesInfo()) resources[name] = (resources[name] ?? 0) + 1;
-  return { bytes: heapUsed + external, alive, resources, counts: gateway.counts() };
+  const listeners = collected ? mostListeners() : {};
+  return { bytes: heapUsed + external, alive, resources, listeners, counts: gateway.counts() };
+}
+
+/** Whatever listens to a thing that outlives it adds up there: on the server, on the process, on a client of Redis, on a signal. */
+function mostListeners(): Record<string, number> {
+  const most = (all: number[]) => all.reduce((one, other) => Math.max(one, other), 0);
+  const ofEmitters = everyOne(EventEmitter).map((emitter) =>
+    most(emitter.eventNames().map((name) => emitter.listenerCount(name))),
+  );
+  const ofSignals = everyOne(AbortSignal).map((signal) => getEventListeners(signal, 'abort').length);
+  return { 'on an emitter': most(ofEmitters), 'on a signal': most(ofSignals) };
+}
+
+/** Every object of a class that is there: only the inspector hands them out. */
+function everyOne<T>(type: { prototype: T }): T[] {
+  const place = globalThis as { asked?: unknown; found?: T[] };
+  const session = new Session();
+  session.connect();
+  let objectId: string | undefined;
+  place.asked = type.prototype;
+  session.post('Runtime.evaluate', { expression: 'globalThis.asked' }, (_error, { result }) => {
+    objectId = result.objectId;
+  });
+  session.post('Runtime.queryObjects', { prototypeObjectId: objectId ?? '' }, (_error, { objects }) => {
+    objectId = objects.objectId;
+  });
+  session.post('Runtime.callFunctionOn', { functionDeclaration: 'function () { globalThis.found = this; }', objectId });
+  // What is derived from the class has a prototype that is one as well.
+  const found = (place.found ?? []).filter((each) => !Object.hasOwn(Object(each), 'constructor'));
+  session.disconnect();
+  delete place.asked;
+  delete place.found;
+  return found;
 }

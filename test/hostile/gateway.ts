@@ -11,6 +11,8 @@ export interface Measured {
   alive: Record<string, number>;
   /** What its event loop waits for: sockets, timers and the like. */
   resources: Record<string, number>;
+  /** The most that one event of an emitter, and one signal, has: of its server, its process and its clients too. Empty unless it was asked to collect. */
+  listeners: Record<string, number>;
   counts: ReturnType<Gateway['counts']>;
 }
 

@@ -6,16 +6,18 @@ import { notificationCases } from './notifications/cases.ts';
 import { rawRequestCases } from './raw-requests.ts';
 import { requestCases } from './requests.ts';
 import { rightsCases } from './rights.ts';
+import { shapeCases } from './shapes.ts';
 import { floodCases } from './sockets/floods.ts';
 import { protocolCases } from './sockets/protocol.ts';
+import { streamRequestCases } from './stream-requests.ts';
 import { tokenCases } from './tokens/cases.ts';
 
 /** The whole list. */
 export function hostileCases(schema: GraphQLSchema): HostileCase[] {
   return [
     ...documentCases(),
-    ...[...requestCases(), ...rawRequestCases()],
+    ...[...requestCases(), ...rawRequestCases(), ...streamRequestCases()],
     ...[...protocolCases(), ...floodCases()],
-    ...[...tokenCases(), ...notificationCases(), ...rightsCases(schema), ...attemptCases()],
+    ...[...tokenCases(), ...notificationCases(), ...rightsCases(schema), ...shapeCases(schema), ...attemptCases()],
   ];
 }

@@ -78,7 +78,21 @@ const lengths: RawRequest[] = [
   },
 ];
 
+/** To where answers are streams of events. */
+const streamed = (edge: Edge, ...more: string[]) =>
+  lines('POST /graphql/stream HTTP/1.1', host, type, 'accept: text/event-stream', bearer(edge), ...more);
+
 const slow: RawRequest[] = [
+  {
+    name: 'a body that does not end, for a stream',
+    expected: '408',
+    parts: (edge) => [`${streamed(edge, 'content-length: 1000')}{`],
+  },
+  {
+    name: 'chunks that do not end, for a stream',
+    expected: '408',
+    parts: (edge) => [`${streamed(edge, 'transfer-encoding: chunked')}1\r\n{\r\n`],
+  },
   { name: 'headers that do not end', expected: '408', parts: () => [`${post}\r\n${host}\r\n`] },
   {
     name: 'a body that does not end',
@@ -135,6 +149,18 @@ const odd: RawRequest[] = [
         host,
         bearer(edge),
         'apollo-require-preflight: x',
+      ),
+    ],
+  },
+  {
+    name: 'a mutation by HEAD, for a stream',
+    expected: '404',
+    parts: (edge) => [
+      lines(
+        'HEAD /graphql/stream?query=mutation{createD1SdkToken(input:{}){token}} HTTP/1.1',
+        host,
+        bearer(edge),
+        'accept: text/event-stream',
       ),
     ],
   },

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 /** How long nobody need wait for a gateway that neither answers nor closes. */
-const patienceMs = 20_000;
+const patienceMs = 40_000;
 
 /**
  * Writes bytes to a port, and gives the statuses of what came back, until the other side closes the connection or has answered so often:

@@ -80,6 +80,17 @@ function leakTable({ opened, before, after }: LeakResult): string {
     ['channels of Redis', before.channels.length, after.channels.length],
     ['open sockets and streams', before.connections, after.connections],
     ['open subscriptions', before.subscriptions, after.subscriptions],
+    ['connections to Redis', before.redisClients, after.redisClients],
+    ...Object.keys(after.listeners).map((name) => [
+      `most listeners ${name}`,
+      before.listeners[name] ?? 0,
+      after.listeners[name] ?? 0,
+    ]),
+    ...Object.keys(after.resources).map((name) => [
+      `waited for: ${name}`,
+      before.resources[name] ?? 0,
+      after.resources[name] ?? 0,
+    ]),
     ...Object.keys(after.alive).map((name) => [`objects: ${name}`, before.alive[name] ?? 0, after.alive[name] ?? 0]),
   ];
   return table([`${opened} sockets and streams dropped in ugly ways`, 'before', 'after'], rows);

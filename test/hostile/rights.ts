@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
 import type { Tokens } from '../../src/demo/world.ts';
-import { foreignIds, kindOf, unknownIds } from '../support/foreign-ids.ts';
+import { foreignIdCases, foreignIds, kindOf, unknownIds } from '../support/foreign-ids.ts';
 import { idPlaces, placeName, type IdPlace } from '../support/id-places.ts';
-import { rootFields } from '../support/root-fields.ts';
+import { rootFields, type Ids } from '../support/root-fields.ts';
 import type { HostileCase } from './case.ts';
 import type { Edge } from './edge.ts';
 import { requestText, transports, type Reply, type TransportName } from './transports.ts';
 
 type Person = Exclude<keyof Tokens, 'service'>;
 /** By which document somebody comes to an object of a type that is theirs. `#` is where its fields go. */
-const ways: Record<string, { who: Person; document: string; path: string[] }> = {
+export const ways: Record<string, { who: Person; document: string; path: string[] }> = {
   Card: { who: 'alice', document: 'card(id: "crd-alice-visa") { # }', path: ['card'] },
   Consumer: { who: 'alice', document: 'me { # }', path: ['me'] },
   DigitalCard: {
@@ -26,14 +26,15 @@ const others: Record<string, { who: Person; document: string; path: string[] }> 
 };
 
 /**
- * What end users try with ids of others where the schema takes one within what was shown, with cursors and with keys. Ids in fields of the root are
- * tried in test/flows/foreign-ids.test.ts.
+ * What end users try with ids of others where the schema takes one within what was shown, with cursors and with keys; in fields of the root by a
+ * stream, as test/flows/foreign-ids.test.ts does by the other transports.
  */
 export function rightsCases(schema: GraphQLSchema): HostileCase[] {
   const places = idPlaces(schema);
   const of = (kind: string) => places.filter((place) => kindOf(schema, place) === kind);
   const isRoot = ({ type }: IdPlace) => ['Query', 'Mutation', 'Subscription'].includes(type);
   return [
+    ...rootIds(schema),
     ...of('nested').flatMap(nestedIds),
     ...of('cursor')
       .filter((place) => !isRoot(place))
@@ -43,10 +44,34 @@ export function rightsCases(schema: GraphQLSchema): HostileCase[] {
   ];
 }
 
+/** What a transport is for: none carries a subscription but these. */
+const reading: TransportName[] = ['HTTP POST', 'WebSocket', 'SSE POST', 'SSE GET'];
+const following: TransportName[] = ['WebSocket', 'SSE POST', 'SSE GET'];
+
+/** In a field of the root by a stream, as by the other transports in test/flows/foreign-ids.test.ts: answered as one of nobody. */
+function rootIds(schema: GraphQLSchema): HostileCase[] {
+  return foreignIdCases(schema).flatMap(([name, key, field]) => {
+    const all: TransportName[] = field.kind === 'mutation' ? ['SSE POST'] : ['SSE POST', 'SSE GET'];
+    return byEach(`${name}, ${key} of another`, 'the same, and nothing', all, async (edge, by) => {
+      const digitalCard = edge.sandbox.store.cards.get(foreignIds.card)?.digitalCards[0]?.digitalCardId ?? '';
+      const nobodys = { ...unknownIds, digitalCard: digitalCard.replace(/.$/, 'x') };
+      const own: Ids = { ...nobodys, card: 'crd-alice-visa', consumer: 'alice' };
+      const ask = async (id: string) => {
+        const variables = field.variables({ ...own, [key]: id });
+        return textOf(await send(edge, by, 'alice', { query: field.document, variables }), id);
+      };
+      const [theirs, none] = [await ask({ ...foreignIds, digitalCard }[key]), await ask(nobodys[key])];
+      // An order is refused by whose the card is, before anybody asks who the other end user is.
+      const isRefused = /"(NOT_FOUND|INVALID_VALUE)"/.test(theirs) || theirs.includes(`"${name}":null`);
+      return theirs !== none ? `${theirs} but ${none}` : isRefused ? 'the same, and nothing' : theirs;
+    });
+  });
+}
+
 /** Answered as an id of nobody, whoever's operation it is. */
 function nestedIds(place: IdPlace): HostileCase[] {
   const way = ways[place.type];
-  return byEach(placeName(place), 'the same, and nothing', ['HTTP POST', 'WebSocket'], async (edge, by) => {
+  return byEach(placeName(place), 'the same, and nothing', reading, async (edge, by) => {
     if (way === undefined) return `nobody has said how to come to ${place.type}`;
     const query = `query($id: ID!) { ${way.document.replace('#', `${place.field}(id: $id) { id }`)} }`;
     const ask = async (id: string) => textOf(await send(edge, by, way.who, { query, variables: { id } }), id);
@@ -63,7 +88,7 @@ function nestedIds(place: IdPlace): HostileCase[] {
 /** One that was given to somebody else for the like of it; and one for another list of one's own. */
 function foreignCursors(schema: GraphQLSchema, place: IdPlace): HostileCase[] {
   const [mine, theirs] = [ways[place.type], others[place.type]];
-  return byEach(placeName(place), 'INVALID_CURSOR', ['HTTP POST', 'WebSocket'], async (edge, by) => {
+  return byEach(placeName(place), 'INVALID_CURSOR', reading, async (edge, by) => {
     if (mine === undefined || theirs === undefined) return `nobody has said how to come to ${place.type} of two people`;
     const read = `${place.field}(first: 1) { pageInfo { endCursor } }`;
     const { text } = await send(edge, 'HTTP POST', theirs.who, { query: `{ ${theirs.document.replace('#', read)} }` });
@@ -89,25 +114,20 @@ function idFieldOf(schema: GraphQLSchema, { type, field }: IdPlace): string {
 /** Bob's cursor does not open alice's record, and it does not open his for her. */
 function resumeCursors({ field }: IdPlace): HostileCase[] {
   const root = rootFields[field];
-  return byEach(
-    `Subscription.${field}(after)`,
-    'INVALID_CURSOR, NOT_FOUND, NOT_FOUND',
-    ['WebSocket'],
-    async (edge, by) => {
-      if (root === undefined) return 'it is no field of the root';
-      const argument = root.document.match(/\((\w+): \$id/)?.[1] ?? '';
-      const query = `subscription($id: ID!, $after: String) { ${field}(${argument}: $id, after: $after) { kind cursor } }`;
-      const idOf = (who: string) => (argument === 'cardId' ? `crd-${who}-visa` : who);
-      const first = await send(edge, by, 'bob', { query, variables: { id: idOf('bob') } });
-      const { cursor: after = '' } = /"cursor":"(?<cursor>[^"]+)"/.exec(first.text)?.groups ?? {};
-      if (after === '') return `bob was given no cursor: ${first.text}`;
-      const codes = ['alice', 'bob', 'nob'].map(async (of) => {
-        const { codes, text } = await send(edge, by, 'alice', { query, variables: { id: idOf(of), after } });
-        return codes.join() || text;
-      });
-      return (await Promise.all(codes)).join(', ');
-    },
-  );
+  return byEach(`Subscription.${field}(after)`, 'INVALID_CURSOR, NOT_FOUND, NOT_FOUND', following, async (edge, by) => {
+    if (root === undefined) return 'it is no field of the root';
+    const argument = root.document.match(/\((\w+): \$id/)?.[1] ?? '';
+    const query = `subscription($id: ID!, $after: String) { ${field}(${argument}: $id, after: $after) { kind cursor } }`;
+    const idOf = (who: string) => (argument === 'cardId' ? `crd-${who}-visa` : who);
+    const first = await send(edge, by, 'bob', { query, variables: { id: idOf('bob') } });
+    const { cursor: after = '' } = /"cursor":"(?<cursor>[^"]+)"/.exec(first.text)?.groups ?? {};
+    if (after === '') return `bob was given no cursor: ${first.text}`;
+    const codes = ['alice', 'bob', 'nob'].map(async (of) => {
+      const { codes, text } = await send(edge, by, 'alice', { query, variables: { id: idOf(of), after } });
+      return codes.join() || text;
+    });
+    return (await Promise.all(codes)).join(', ');
+  });
 }
 
 /** A key under which somebody else has done something gives nobody what they were answered. */

@@ -65,9 +65,17 @@ function get(url: string, headers: Record<string, string>, request: RequestText)
   return fetch(`${url}?${searchOf(request)}`, { headers });
 }
 
-/** The first event of a stream; what is refused before there is one is answered as JSON. */
-function firstOf(text: string): string {
-  return /^event: next\ndata: (.*)$/m.exec(text)?.[1] ?? text;
+/** The first event of a stream, which of a subscription has no end; what is refused before there is one is answered as JSON. */
+async function firstOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    const [, first] = /^event: next\ndata: (.*)\n\n/m.exec(text) ?? [];
+    // Whoever reads no further leaves, and that ends the stream.
+    if (first !== undefined) return first;
+  }
+  return text;
 }
 
 async function byWebSocket({ ws }: Doors, token: string, request: RequestText): Promise<Reply> {
@@ -87,9 +95,9 @@ function closedReply({ code, reason }: { code: number; reason: string }): Reply 
 }
 
 async function replyTo(response: Response): Promise<Reply> {
-  const text = await response.text();
+  const text = await firstOf(response);
   // A status of Node's own has no body of ours.
-  return response.status === 431 ? { codes: ['STATUS 431'], messages: [], text } : replyOf(firstOf(text));
+  return response.status === 431 ? { codes: ['STATUS 431'], messages: [], text } : replyOf(text);
 }
 
 /** Of the text of an answer. */

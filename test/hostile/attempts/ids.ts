@@ -98,20 +98,31 @@ export const byIds: Attempt[] = [
     },
   },
   {
-    ...{ name: 'names that are nearly hers', by: 'HTTP POST', expected: 'nobody has any card', asksD1: true },
+    ...{
+      name: 'names that are nearly hers',
+      by: 'HTTP POST',
+      expected: 'she has cards, and nobody else has any',
+      asksD1: true,
+    },
     async attack(edge) {
-      const names = ['Alice', 'ALICE', 'alice-', 'alice_', 'bob-', 'Bob', 'constructor', '__proto__'];
-      const answers = names.map(async (sub) => {
+      const ask = async (sub: string) => {
         const token = await edge.identity.token({ sub });
         const request = requestText({ query: ourDocuments.get('home-screen') });
         return (await transports['HTTP POST'](edge.gateway, token, request)).text;
-      });
-      const texts = await Promise.all(answers);
-      return texts.some((text) => /crd-|last4/.test(text)) ? texts.join() : 'nobody has any card';
+      };
+      const names = ['Alice', 'ALICE', 'alice-', 'alice_', 'bob-', 'Bob', 'constructor', '__proto__'];
+      const [hers = '', ...others] = await Promise.all(['alice', ...names].map(ask));
+      const hasCards = (text: string) => /crd-|last4/.test(text);
+      return `${hasCards(hers) ? 'she has cards' : hers}, and ${others.some(hasCards) ? others.join() : 'nobody else has any'}`;
     },
   },
   {
-    ...{ name: 'the correlation id of a request of bob’s', by: 'HTTP POST', expected: nothing, asksD1: true },
+    ...{
+      name: 'the correlation id of a request of bob’s',
+      by: 'HTTP POST',
+      expected: `he saw it, ${nothing}`,
+      asksD1: true,
+    },
     async attack({ gateway, tokens }) {
       const ask = async (token: string, id: string) => {
         const headers = {
@@ -122,8 +133,8 @@ export const byIds: Attempt[] = [
         const body = JSON.stringify({ query: ourDocuments.get('card-of-any'), variables: { id } });
         return (await fetch(gateway.graphql, { method: 'POST', headers, body })).text();
       };
-      await ask(tokens.bob, 'crd-bob-visa');
-      return verdict([await ask(tokens.alice, 'crd-bob-visa')]);
+      const his = await ask(tokens.bob, 'crd-bob-visa');
+      return `${his.includes('1881') ? 'he saw it' : his}, ${verdict([await ask(tokens.alice, 'crd-bob-visa')])}`;
     },
   },
 ];

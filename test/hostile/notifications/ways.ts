@@ -8,19 +8,6 @@ const path = '/notifications/d1/v2/issuers/DEMO_BANK1/cards';
 /** Ways to send it. */
 export const ways: NotificationCase[] = [
   {
-    ...{
-      name: 'for another issuer in the path',
-      expected: '404 FIELD_INVALID_VALUE, 404 FIELD_INVALID_VALUE, 404 FIELD_INVALID_VALUE',
-    },
-    async attack({ d1 }) {
-      const issuers = ['OTHER_BANK', 'demo_bank1', 'DEMO_BANK1%00'];
-      const answers = issuers.map(async (each) =>
-        said(await d1.notify({ operations: [update(fresh())] }, undefined, each)),
-      );
-      return (await Promise.all(answers)).join(', ');
-    },
-  },
-  {
     ...{ name: 'at a path that names what no card can be', expected: '204, 204, 204' },
     async attack({ d1 }) {
       const ids = [pan, '..%2f..%2fbob', 'x'.repeat(5_000)];

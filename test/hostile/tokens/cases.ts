@@ -1,5 +1,6 @@
 import type { HostileCase } from '../case.ts';
 import type { Edge } from '../edge.ts';
+import { askWell } from '../good-query.ts';
 import { writeRaw } from '../raw.ts';
 import { requestText, transports, type TransportName } from '../transports.ts';
 import { badTokens } from './bad-tokens.ts';
@@ -31,30 +32,38 @@ function refusedEverywhere(): HostileCase[] {
   );
 }
 
-/** What a good token is good for, and no more. */
-const limited: HostileCase[] = [
-  escalation('reading, for a mutation', { scope: 'd1:read' }, 'FORBIDDEN'),
-  escalation('one in capitals beside a good one', { scope: 'd1:read D1:CARDS' }, 'FORBIDDEN'),
-  escalation('all at once', { scope: 'd1:*' }, 'FORBIDDEN'),
-  escalation('two with NUL between them', { scope: 'd1:read\0d1:cards' }, 'FORBIDDEN'),
-  escalation('two with a comma between them', { scope: 'd1:read,d1:cards' }, 'FORBIDDEN'),
-  escalation('one in an object in a list', { scp: ['d1:read', { toString: 'd1:cards' }] }, 'FORBIDDEN'),
-  escalation('one in scp, which scope goes before', { scope: 'd1:read', scp: ['d1:cards'] }, 'FORBIDDEN'),
-];
+/** What a good token is good for, and no more: it has one scope, and what is tried is to have another one by it. */
+const escalations: Record<string, (has: string, wants: string) => Claims> = {
+  'one for another': (has) => ({ scope: has }),
+  'one in capitals beside a good one': (has, wants) => ({ scope: `${has} ${wants.toUpperCase()}` }),
+  'all at once': (has) => ({ scope: `${has} d1:*` }),
+  'two with NUL between them': (has, wants) => ({ scope: `${has}\0${wants}` }),
+  'two with a comma between them': (has, wants) => ({ scope: `${has},${wants}` }),
+  'one in an object in a list': (has, wants) => ({ scp: [has, { toString: wants }] }),
+  'one in scp, which scope goes before': (has, wants) => ({ scope: has, scp: [wants] }),
+};
 
-function escalation(name: string, claims: Claims, expected: string): HostileCase {
+/** No mutation comes by GET: there it is reading that is tried. */
+function limited(): HostileCase[] {
   const input = '{ consumerId: "alice", cardProductId: "DEMO_VISA" }';
-  const request = requestText({ query: `mutation { createCard(input: ${input}) { userErrors { code } } }` });
-  return {
-    family: 'Tokens',
-    name: `scopes: ${name}`,
-    ...{ by: 'HTTP POST', expected },
-    async attack(edge) {
-      const token = await edge.systems.token({ claims: { sub: 'back-office', ...claims } });
-      const { codes, text } = await transports['HTTP POST'](edge.gateway, token, request);
-      return codes.join() || text;
-    },
-  };
+  const writing = requestText({ query: `mutation { createCard(input: ${input}) { userErrors { code } } }` });
+  const reading = requestText({ query: '{ consumer(id: "alice") { id } }' });
+  return Object.entries(escalations).flatMap(([name, claimsOf]) =>
+    Object.entries(transports).map(([by, send]) => ({
+      family: 'Tokens' as const,
+      name: `scopes: ${name}`,
+      ...{ by, expected: 'FORBIDDEN' },
+      async attack(edge: Edge) {
+        const isReading = by.endsWith('GET');
+        const [has, wants] = isReading ? ['d1:cards', 'd1:read'] : ['d1:read', 'd1:cards'];
+        const token = await edge.systems.token({
+          claims: { sub: 'back-office', ...claimsOf(has as string, wants as string) },
+        });
+        const { codes, text } = await send(edge.gateway, token, isReading ? reading : writing);
+        return codes.join() || text;
+      },
+    })),
+  );
 }
 
 /** Tokens of keys that nobody knows make the gateway ask for new keys, and whoever sends them must not decide how often. */
@@ -74,6 +83,26 @@ const storm: HostileCase = {
     return `${[...new Set(codes)].join()}, asked ${times <= 1 ? 'at most once' : `${times} times`}`;
   },
 };
+
+/** Whoever else asks is answered while an identity provider hangs or fails, and it is not asked for every token. */
+const noKeys: HostileCase[] = (['hanging', 'failing'] as const).map((which) => ({
+  family: 'Tokens',
+  name: `300 tokens of a provider that is ${which}`,
+  ...{ by: 'HTTP POST', expected: 'AUTH_UNAVAILABLE, asked at most once' },
+  async attack(edge) {
+    const provider = edge[which];
+    const asked = provider.asked;
+    const storming = Array.from({ length: 300 }, async (_none, index) => {
+      const token = await provider.token({ header: { kid: `unknown-${index % 3}` } });
+      return (await transports['HTTP POST'](edge.gateway, token, question)).codes.join();
+    });
+    const meanwhile = await askWell(edge);
+    const codes = await Promise.all(storming);
+    const times = provider.asked - asked;
+    const outcome = `${[...new Set(codes)].join()}, asked ${times <= 1 ? 'at most once' : `${times} times`}`;
+    return [outcome, ...meanwhile].join(', ');
+  },
+}));
 
 /** At D1's doors a user's token is none. */
 const atD1sDoors: HostileCase[] = ['alice', 'service'].map((who) => ({
@@ -102,5 +131,5 @@ const huge: HostileCase = {
 };
 
 export function tokenCases(): HostileCase[] {
-  return [...refusedEverywhere(), ...limited, storm, ...atD1sDoors, huge];
+  return [...refusedEverywhere(), ...limited(), storm, ...noKeys, ...atD1sDoors, huge];
 }
