@@ -44,8 +44,11 @@ async function byPost({ graphql }: Doors, token: string, request: RequestText): 
   return post(graphql, token, request);
 }
 
+/** What no foreign page can send without being allowed to. */
+const preflight = { 'apollo-require-preflight': 'true' };
+
 async function byGet({ graphql }: Doors, token: string, request: RequestText): Promise<Reply> {
-  return replyTo(await get(graphql, { authorization: `Bearer ${token}`, 'apollo-require-preflight': 'true' }, request));
+  return replyTo(await get(graphql, { authorization: `Bearer ${token}`, ...preflight }, request));
 }
 
 async function byStreamedPost({ stream }: Doors, token: string, request: RequestText): Promise<Reply> {
@@ -53,7 +56,9 @@ async function byStreamedPost({ stream }: Doors, token: string, request: Request
 }
 
 async function byStreamedGet({ stream }: Doors, token: string, request: RequestText): Promise<Reply> {
-  return replyTo(await get(stream, { authorization: `Bearer ${token}`, accept: 'text/event-stream' }, request));
+  return replyTo(
+    await get(stream, { authorization: `Bearer ${token}`, accept: 'text/event-stream', ...preflight }, request),
+  );
 }
 
 async function post(url: string, token: string, request: RequestText, more: object = {}): Promise<Reply> {
