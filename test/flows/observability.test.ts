@@ -7,7 +7,9 @@ import { until } from '../support/events.ts';
 import { documents, registration } from '../support/inputs.ts';
 import { scrape } from '../support/metrics.ts';
 import { startRecorder, type Recorder } from '../support/recorder.ts';
+import { openSocket } from '../support/raw-socket.ts';
 import { startStack, type Stack } from '../support/stack.ts';
+import { openStream } from '../support/stream.ts';
 import { limitsEnv } from '../support/traffic.ts';
 import { cardId, shipped } from '../support/updates.ts';
 
@@ -187,6 +189,50 @@ describe('a client that leaves while D1 takes its time', () => {
   const struck = (route: string) => stack.sandbox.faults.list().find((fault) => fault.route === route)?.hits ?? 0;
   const lines = (msg: string) =>
     stack.logs.map((text) => JSON.parse(text) as Record<string, unknown>).filter((line) => line['msg'] === msg);
+  const metric = async (name: string, labels: Record<string, string>) =>
+    (await scrape(stack.gateway.metrics)).value(name, labels);
+  const query = 'query Slow { me { id state } }';
+
+  it.each([
+    ['HTTP', 499, async (left: AbortSignal) => void fetchGraphql(query, {}, stack.tokens.alice, left)],
+    [
+      'a stream of events',
+      200,
+      async (left: AbortSignal) => {
+        const stream = await openStream(stack.gateway.stream, stack.tokens.alice, { query });
+        left.addEventListener('abort', () => void stream.stop());
+      },
+    ],
+    [
+      'a WebSocket',
+      undefined,
+      async (left: AbortSignal) => {
+        const socket = await openSocket(stack.gateway.ws, stack.tokens.alice);
+        void socket.ask('1', query);
+        left.addEventListener('abort', socket.terminate);
+      },
+    ],
+  ])('by %s is told of as one that left, and not as a fault', async (_how, status, ask) => {
+    stack.sandbox.faults.add({ route: 'getConsumer', times: 0, hang: true });
+    const left = new AbortController();
+    await ask(left.signal);
+    await until(() => struck('getConsumer') > 0);
+    left.abort();
+    const slow = { operation: 'Slow', type: 'query' };
+    await until(async () => ((await metric('graphql_operations_total', slow)) ?? 0) > 0);
+    expect(await metric('graphql_operations_total', { ...slow, outcome: 'LEFT' })).toBe(1);
+    const told = status === 499 ? 'request' : 'operation';
+    await until(() => lines(told).some((line) => line['operation'] === 'Slow'));
+    expect(lines(told)).toContainEqual(expect.objectContaining({ ...slow, outcome: 'LEFT' }));
+    expect(lines('operation failed')).toEqual([]);
+    const requests = lines('request').filter(({ route }) => String(route).startsWith('/graphql'));
+    expect(requests.map((line) => line['status'])).toEqual(status === undefined ? [] : [status]);
+    if (status === undefined) return;
+    const labels = { route: String(requests[0]?.['route']), method: 'POST', status: String(status) };
+    expect(await metric('http_request_duration_seconds_count', labels)).toBe(1);
+    await until(() => collector.spans.some(({ name }) => name === `POST ${labels.route}`), 30_000);
+  });
+
   it('has its line with what became of the mutation, which is carried out all the same', async () => {
     stack.sandbox.faults.add({ route: 'registerCard', phase: 'after', delayMs: 500 });
     const left = new AbortController();

@@ -8,6 +8,7 @@ import { Fault } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { Viewer } from '../../viewer.ts';
 import type { AtWork } from '../common/at-work.ts';
+import { clientLeft } from '../common/client-left.ts';
 import { documentPlugin, documentStore, shapedBody } from './document-plugin.ts';
 import type { Documents } from '../document/documents.ts';
 import { mediaTypeFor } from './media-type.ts';
@@ -71,7 +72,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     // Apollo would find out when the operation is done.
     if (mediaTypeFor(request.headers.accept) === undefined) return reply.code(406).send(unacceptable(request.id));
     const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
+    reply.raw.once('close', () => gone.abort(clientLeft));
     const running = options.operations.begin(gone.signal);
     options.operations.tie(gone.signal, running);
     const executing = running.run(() =>

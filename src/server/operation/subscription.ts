@@ -3,6 +3,7 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 import type { Context } from '../../context.ts';
 import type { Fault } from '../../errors.ts';
 import type { Request } from '../../scope.ts';
+import { clientLeft } from '../common/client-left.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Share } from './shares.ts';
 import { mayPass, spoilers } from './spoilt.ts';
@@ -37,7 +38,7 @@ export async function subscribe(
   const end = async () => {
     ended = true;
     deliveries.end();
-    abort.abort();
+    abort.abort(clientLeft);
     await source.return?.();
     return { value: undefined, done: true as const };
   };

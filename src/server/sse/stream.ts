@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { clientLeft } from '../common/client-left.ts';
 import { soonClosed } from '../lasting/soon-closed.ts';
 import { createWriter } from '../lasting/writer.ts';
 import type { EndReason } from '../operation/subscription-ends.ts';
@@ -76,7 +77,7 @@ export function openStream(
   function leave(): void {
     clearInterval(beat);
     writer.release();
-    gone.abort();
+    gone.abort(clientLeft);
   }
 
   function end(reason: EndReason, last?: string): void {

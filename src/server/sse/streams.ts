@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../errors.ts';
 import type { Viewer } from '../../viewer.ts';
+import { clientLeft } from '../common/client-left.ts';
 import { createAcceptRate } from '../lasting/accept-rate.ts';
 import type { Connections } from '../lasting/connections.ts';
 import type { Asked } from '../document/identify.ts';
@@ -96,7 +97,7 @@ export function createStreams({ engine, connections, revocations, ...options }: 
     };
     const operation = engine.prepare(asked, caller, notCarriedBy(request.method));
     if (operation === mutationByGet) {
-      gone.abort();
+      gone.abort(clientLeft);
       return 'mutation';
     }
     const isRefused = Array.isArray(operation);
@@ -126,7 +127,7 @@ export function createStreams({ engine, connections, revocations, ...options }: 
       try {
         return begin(request, reply, viewer, asked, gone);
       } catch (error) {
-        gone.abort();
+        gone.abort(clientLeft);
         throw error;
       }
     },

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { CloseCode, type Server } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Logger } from '../../log.ts';
+import { clientLeft } from '../common/client-left.ts';
 import { inTurn } from './operation-turns.ts';
 import { createIntake } from './socket-intake.ts';
 import { soonClosed } from '../lasting/soon-closed.ts';
@@ -84,7 +85,7 @@ export function runSocket(
     clearInterval(beat);
     writer.release();
     closed(code, text).catch((err: unknown) => logger.error({ err }, 'a socket did not close cleanly'));
-    gone.abort();
+    gone.abort(clientLeft);
     onLeave();
   }
 
