@@ -11,9 +11,17 @@ export function formatted(pattern: RegExp, form: string) {
   return z.string().regex(pattern, `must be ${form}`);
 }
 
-/** Text of 1 to `max` characters. */
+/** What no text has for people to read, and what may end it, or break it, on its way to a card. Half a surrogate is none at all in UTF-8. */
+const readable = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** Text of 1 to `max` characters, in one line. */
 export function text(max: number) {
-  return z.string().trim().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
+  return z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max} characters`)
+    .regex(readable, 'must have no control characters');
 }
 
 /** GraphQL's null and "not given" are one thing for an optional field. */
