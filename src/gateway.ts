@@ -3,41 +3,27 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import type { SecretFiles } from './config/secret-files.ts';
-import { createContext } from './context.ts';
 import { createNotifications } from './events/notifications/notifications.ts';
+import { createCallers } from './gateway/callers.ts';
 import { watchD1Token } from './gateway/d1-token.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
+import { createDoors } from './gateway/doors.ts';
+import { createGraphql } from './gateway/graphql.ts';
 import { startObserving } from './gateway/observing.ts';
 import { watchReadiness } from './gateway/readiness.ts';
 import { watchSecrets, type SecretWatch } from './gateway/secret-watch.ts';
-import { startTraffic } from './gateway/traffic.ts';
 import type { Logger } from './log.ts';
-import type { Request } from './scope.ts';
-import { createAccessTokens, type AccessTokenCounts } from './server/tokens/access-tokens.ts';
-import { createAtWork } from './server/common/at-work.ts';
-import { createConnections, type Connections } from './server/lasting/connections.ts';
+import type { AccessTokenCounts } from './server/tokens/access-tokens.ts';
+import type { Connections } from './server/lasting/connections.ts';
 import { notificationsPath } from './server/d1-doors/d1-doors.ts';
-import { createDocuments, type DocumentCounts } from './server/document/documents.ts';
-import { createEngine, type Engine } from './server/operation/engine.ts';
-import { createGraphqlHttp } from './server/http/graphql-http.ts';
-import { graphqlPath } from './server/common/paths.ts';
-import { serveGraphqlWs } from './server/websocket/graphql-ws.ts';
+import type { DocumentCounts } from './server/document/documents.ts';
+import type { Engine } from './server/operation/engine.ts';
+import { graphqlPath, streamPath } from './server/common/paths.ts';
 import { createHttpServer } from './server/http-server.ts';
-import { createNotificationTokens } from './server/d1-doors/notification-tokens.ts';
-import { createStrangers } from './server/d1-doors/strangers.ts';
-import { createOperationNames } from './server/operation/operation-names.ts';
-import { createOperations } from './server/operation/operations.ts';
 import { createPlayground, type Tab } from './server/http/playground.ts';
 import { revocationDoor } from './server/revocation-door.ts';
-import { isRevoked } from './server/tokens/revoked.ts';
-import { createSchema, maxPage } from './server/schema.ts';
-import { createAddresses } from './server/traffic/addresses.ts';
-import { createIdentify } from './server/traffic/identify.ts';
-import { admitSocket } from './server/traffic/sockets.ts';
 import type { TrafficCounts } from './server/traffic/traffic.ts';
-import { streamPath } from './server/common/paths.ts';
-import { streamRoutes } from './server/sse/stream-routes.ts';
-import { createStreams, type Streams } from './server/sse/streams.ts';
+import type { Streams } from './server/sse/streams.ts';
 import type { WebSockets } from './server/websocket/web-sockets.ts';
 
 /** How long requests in flight may take to end when the gateway stops: at least so long, and longer than a call to D1. */
@@ -87,101 +73,42 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   let stopping = false;
   let stopped: Promise<void> | undefined;
   const hurry = new AbortController();
-  const { issuerId } = config.d1;
   const secrets = options.secretFiles?.current ?? (() => config.secrets);
   const observing = await startObserving(config.observe, logger);
   const { telemetry } = observing;
   const parts = createParts(config, secrets, logger, telemetry, options.sabotage);
-  const { log } = parts.dependencies;
+  const { log, d1 } = parts.dependencies;
   const { revocations } = parts;
-  const atWork = createAtWork();
-  const { trustedProxies, corsOrigins: origins } = config.http;
-  const addresses = createAddresses({ trustedProxies, exempt: config.traffic.exempt, logger });
-  const traffic = startTraffic(config, logger);
-  const accessTokens = createAccessTokens({
-    ...{ ...config.auth, logger },
-    isRevoked: (viewer) => isRevoked(revocations, viewer),
-  });
-  const notifications = createNotifications({ log, issuerId, logger });
-  const schema = await createSchema();
-  const { introspection } = config.explore;
-  const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
-  const identify = createIdentify({ tokens: accessTokens, addresses, traffic });
-  const nameOf = createOperationNames(config.observe.operationNames);
-  const edge = {
-    operations: createOperations({ telemetry, nameOf, logger }),
-    telemetry,
-    schema,
-    documents,
-    identify,
-    atWork,
-    createContext: (request: Request) => createContext(parts.dependencies, request),
-    logger,
-  };
-  const graphql = await createGraphqlHttp(edge);
-  const engine = createEngine({ ...edge, ...config.sockets });
-  const connections = createConnections(config.sockets);
-  const lasting = { engine, identify, connections, revocations, logger, ...config.sockets };
-  const streams = createStreams(lasting);
-  const tokens = createNotificationTokens({
-    clientId: config.notifications.clientId,
-    clientSecrets: () => secrets().notificationClient,
-    tokenSecrets: () => secrets().notificationToken,
-  });
-  const everyMs = config.traffic.limits.seconds * 1_000;
-  const strangers = createStrangers({ addresses, traffic, everyMs, logger });
-  const certificate = config.notifications.certificate && {
-    ...config.notifications.certificate,
-    trusts: addresses.trusts,
-  };
-  const d1Token = watchD1Token(parts.dependencies.d1);
+  const callers = createCallers(config, revocations, logger);
+  const { addresses, identify, traffic } = callers;
+  const notifications = createNotifications({ log, issuerId: config.d1.issuerId, logger });
+  const graphql = await createGraphql(config, { parts, callers, telemetry, logger });
+  const { streams, engine, connections, documents, atWork } = graphql;
+  const d1Token = watchD1Token(d1);
   const health = watchReadiness({ log, traffic, d1Token, isStopping: () => stopping });
   const app = createHttpServer({
     graphql: {
-      graphql,
+      graphql: graphql.answers,
       maxBytes: config.http.graphqlMaxBytes,
       playground: config.explore.playground ? createPlayground(graphqlPath, options.tabs ?? []) : undefined,
     },
-    d1Doors: {
-      issuerId,
-      tokens,
-      certificate,
-      receive: notifications.receive,
-      consumerNotificationsPath: config.d1.wire.consumerNotificationsPath,
-      maxBytes: config.notifications.maxBytes,
-      strangers,
-      traffic,
-      logger,
-    },
-    belowGraphql: [streamRoutes({ streams, identify, maxBytes: config.http.graphqlMaxBytes })],
+    ...createDoors(config, { parts, callers, notifications, secrets, logger }),
+    belowGraphql: [graphql.streamRoutes],
     further: [revocationDoor({ identify, revocations, logger })],
-    consumerInformation: parts.consumerDirectory && {
-      ...{ issuerId, tokens, certificate, strangers, traffic, logger },
-      find: parts.consumerDirectory.find,
-    },
-    addresses,
-    origins,
+    ...{ addresses, health, telemetry, logger },
+    origins: config.http.corsOrigins,
     stopping: () => stopping,
-    health,
-    telemetry,
     tracedCallers: config.observe.callers,
-    logger,
   });
-  const admit = admitSocket({ origins, own: config.explore.playground, addresses, traffic });
-  const sockets = serveGraphqlWs({ ...lasting, traffic, admit, server: app.server, path: graphqlPath });
+  const sockets = graphql.serveSockets(app.server);
   const secretWatch = options.secretFiles && watchSecrets(options.secretFiles, config.secretFilesMs, logger);
   const metrics = await observing.serve({
     d1: parts.sources.d1,
     events: { ...parts.sources.events, notifications: notifications.counts },
     edge: {
       ...{ sockets: sockets.counts, streams: streams.counts, connections: connections.counts },
-      ...{ subscriptions: engine.counts, traffic: traffic.counts },
-      ...{
-        documents: documents.counts,
-        accessTokens: accessTokens.counts,
-        atWork: atWork.count,
-        notReady: health.notReady,
-      },
+      ...{ subscriptions: engine.counts, documents: documents.counts, atWork: atWork.count },
+      ...{ accessTokens: callers.tokens.counts, traffic: traffic.counts, notReady: health.notReady },
       secrets: () => secretWatch?.counts() ?? null,
       spans: observing.spans,
     },
@@ -202,7 +129,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
       connections: connections.counts(),
       subscriptions: engine.counts(),
       documents: documents.counts(),
-      accessTokens: accessTokens.counts(),
+      accessTokens: callers.tokens.counts(),
       traffic: traffic.counts(),
     }),
     secretCounts: () => secretWatch?.counts() ?? null,
@@ -230,7 +157,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     await atWork.done(finishingMs);
     health.stop();
     traffic.stop();
-    await graphql.stop();
+    await graphql.answers.stop();
     await parts.stop();
     await observing.stop();
   }

@@ -154,7 +154,7 @@ const odd: RawRequest[] = [
   },
   {
     name: 'a mutation by HEAD, for a stream',
-    expected: '404',
+    expected: '405',
     parts: (edge) => [
       lines(
         'HEAD /graphql/stream?query=mutation{createD1SdkToken(input:{}){token}} HTTP/1.1',

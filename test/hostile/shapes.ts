@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Tokens } from '../../src/demo/world.ts';
-import { unknownIds } from '../support/foreign-ids.ts';
+import { nobodys, unknownIds } from '../support/foreign-ids.ts';
 import { idPlaces, placeName, type IdPlace } from '../support/id-places.ts';
 import { rootFields } from '../support/root-fields.ts';
 import type { HostileCase } from './case.ts';
@@ -12,12 +12,17 @@ import type { Reply, TransportName } from './transports.ts';
 const shapes: Record<string, unknown> = {
   ...{ true: true, 'a fraction': 1.5, 'an object': { id: 'x' }, 'a list of lists': [['x']], 'an empty list': [] },
   ...{ nothing: '', 'a blank': ' ', '10,000 letters': 'x'.repeat(10_000), NUL: 'x\0y', 'half a pair': '\ud800' },
-  ...{ 'a path': '../../cards', 'an encoded path': '..%2f..%2fcards', SQL: "' OR 1=1 --", 'two lines': 'x\r\ny: z' },
+  'two lines': 'x\r\ny: z',
+};
+/** What is a text in one line all the same. Names in the issuer's configuration of D1, which are in no address, may look like that. */
+const texts: Record<string, unknown> = {
+  ...{ 'a path': '../../cards', 'an encoded path': '..%2f..%2fcards', SQL: "' OR 1=1 --" },
   ...{ 'what turns the text': '\u202ex', letters: 'кард', a_template: '${7*7}', 'a question': 'x?y=z#w' },
 };
 /** What is no cursor, however near it comes to one. */
 const cursors: Record<string, unknown> = {
   ...shapes,
+  ...texts,
   ...{ 'JSON in base64': 'e30', zeros: 'A'.repeat(40), __proto__: '__proto__', 'a number': 7 },
 };
 /** Answers that say no, and nothing else; `null` where there is nothing by such an id. */
@@ -32,7 +37,7 @@ export function shapeCases(schema: GraphQLSchema): HostileCase[] {
       ...{ by, expected: 'refused', asksD1: true },
       async attack(edge: Edge) {
         const amiss: string[] = [];
-        for (const [name, value] of Object.entries(isCursor(place) ? cursors : shapes)) {
+        for (const [name, value] of Object.entries(wrongFor(place))) {
           const request = requestOf(place, value);
           if (request === undefined) return `nobody has said how to come to ${place.type}`;
           const outcome = outcomeOf(await send(edge, by, request.who, request), place);
@@ -46,6 +51,11 @@ export function shapeCases(schema: GraphQLSchema): HostileCase[] {
 
 function transportsOf({ type }: IdPlace): TransportName[] {
   return type === 'Subscription' ? ['WebSocket', 'SSE POST'] : ['HTTP POST', 'WebSocket', 'SSE POST'];
+}
+
+function wrongFor(place: IdPlace): Record<string, unknown> {
+  if (isCursor(place)) return cursors;
+  return nobodys.includes(place.path.at(-1) ?? '') ? shapes : { ...shapes, ...texts };
 }
 
 function isCursor({ path }: IdPlace): boolean {

@@ -36,7 +36,7 @@ const requests: StreamRequest[] = [
   {
     name: 'a mutation by GET',
     path: `?${new URLSearchParams({ query: mutation }).toString()}`,
-    init: {},
+    init: { headers: { 'apollo-require-preflight': 'true' } },
     expected: '405 BAD_REQUEST',
   },
   { name: 'JSON cut short', init: json(ofMutation.slice(0, -3)), expected: '400 BAD_REQUEST' },

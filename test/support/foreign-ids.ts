@@ -22,7 +22,15 @@ const idNames: Record<string, keyof Ids> = {
 /** A name for what is to be made is the caller's to choose, and an order of a carrier's is none of D1's. */
 const chosen = ['orderCard issuerRequestId', 'orderCard orderId'];
 /** Ids that are no end user's: of what is the issuer's alone, or, with a key, of a request of the caller's own. */
-const nobodys = ['cardProductId', 'config', 'odaKeyIndex', 'derivationKeyIndex', 'cvKeyIndex', 'pvKeyIndex', 'groupId'];
+export const nobodys = [
+  'cardProductId',
+  'config',
+  'odaKeyIndex',
+  'derivationKeyIndex',
+  'cvKeyIndex',
+  'pvKeyIndex',
+  'groupId',
+];
 
 /** How an id at a place is kept from who has no right to it, and so by which test that is proved. */
 export type IdKind =

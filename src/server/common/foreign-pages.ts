@@ -7,11 +7,13 @@ const ofAnyPage = ['application/x-www-form-urlencoded', 'multipart/form-data', '
 const ofNoForeignPage = ['apollo-require-preflight', 'x-apollo-operation-name'];
 
 /**
- * What a foreign page could send by itself is not run (CSRF), whatever comes back by.
+ * What a foreign page could send by itself is not run (CSRF), whatever comes back by. Of a body nothing but JSON is taken, which it could not
+ * send.
  *
  * @throws GraphQLError BAD_REQUEST
  */
-export function refuseOfForeignPage({ headers }: Pick<FastifyRequest, 'headers'>): void {
+export function refuseOfForeignPage({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): void {
+  if (method === 'POST' && headers['content-type'] !== undefined) return;
   const [type = ''] = headers['content-type']?.split(';') ?? [];
   if (type !== '' && !ofAnyPage.includes(type.trim().toLowerCase())) return;
   if (ofNoForeignPage.some((name) => headers[name])) return;
