@@ -47,10 +47,17 @@ const ofTransport = {
   values: ['errors', 'viewer', ...shared],
   types: ['context', 'scope', 'log', 'server/operation', 'server/traffic'],
 };
-const serverRooms = [...shared, 'server/traffic', 'server/operation', ...transports, 'server/d1-doors'];
+const serverRooms = [
+  ...shared,
+  'server/traffic',
+  'server/operation',
+  ...transports,
+  'server/d1-doors',
+  'server/requests',
+];
 const rooms: Record<string, { values: string[]; types: string[] }> = {
   main: { values: ['gateway', 'config', 'log'], types: [] },
-  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox', 'server/documents'], types: ['server/http'] },
+  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox'], types: ['server/http'] },
   cli: { values: ['batch', 'config'], types: [] },
   batch: {
     values: ['errors', 'card-number', 'd1', 'domain/common', 'domain/consumer', 'domain/card'],
@@ -87,7 +94,7 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   metrics: { values: [], types: ['telemetry', 'log', 'd1', ...eventRooms, ...serverRooms] },
   traces: { values: [], types: ['telemetry', 'log'] },
   server: {
-    values: ['errors', 'viewer', 'card-number', ...serverRooms, 'server/documents'],
+    values: ['errors', 'viewer', 'card-number', ...serverRooms],
     types: ['log', 'telemetry'],
   },
   'server/common': { values: ['errors', 'card-number'], types: [] },
@@ -100,12 +107,15 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
     types: ['context', 'scope', 'log', 'telemetry', 'viewer', 'server/document'],
   },
   ...Object.fromEntries(transports.map((room) => [room, ofTransport])),
+  'server/requests': {
+    values: ['errors', 'card-number', 'server/common', 'server/traffic'],
+    types: ['log', 'telemetry', 'server/operation'],
+  },
   'server/d1-doors': {
     values: ['current', 'errors', 'card-number', 'server/common'],
     types: ['log', 'server/traffic'],
   },
   'server/schema': { values: Object.keys(domain), types: [] },
-  'server/documents': { values: [], types: [] },
   ...domain,
   d1: { values: ['current', 'errors', 'telemetry', 'd1/wire'], types: ['log', 'd1/generated'] },
   'd1/wire': { values: [], types: [] },
@@ -123,7 +133,6 @@ const single: Record<string, string> = {
   'variables.ts': 'config',
   'd1/wire.ts': 'd1/wire',
   'server/schema.ts': 'server/schema',
-  'server/documents.ts': 'server/documents',
 };
 
 describe('the rooms', () => {

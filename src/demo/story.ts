@@ -1,4 +1,4 @@
-import { readDocument } from '../server/documents.ts';
+import { readDocument } from './documents.ts';
 import type { Tab } from '../server/http/playground.ts';
 import type { Tokens } from './world.ts';
 

@@ -7,7 +7,7 @@ import { d1Doors, type D1DoorsOptions } from './d1-doors/d1-doors.ts';
 import { graphqlPath } from './common/paths.ts';
 import { graphqlRoutes, type GraphqlRoutesOptions } from './http/graphql-routes.ts';
 import { presentError } from './common/present-error.ts';
-import { requestTelemetry, type RequestTelemetryOptions } from './request-telemetry.ts';
+import { requestTelemetry, type RequestTelemetryOptions } from './requests/request-telemetry.ts';
 import type { Addresses } from './traffic/addresses.ts';
 import { letPages } from './traffic/cors.ts';
 import { secure } from './traffic/security-headers.ts';

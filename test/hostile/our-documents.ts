@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { readDocument } from '../../src/server/documents.ts';
+import { readDocument } from '../../src/demo/documents.ts';
 
 const files = readdirSync(new URL('../../schema/documents/', import.meta.url)).filter((file) =>
   file.endsWith('.graphql'),

@@ -1,4 +1,4 @@
-import { readDocument } from '../../src/server/documents.ts';
+import { readDocument } from '../../src/demo/documents.ts';
 
 /** The operations that users are given, so that the tests prove those and not copies. */
 export const documents = {

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { hidesCardNumber } from '../card-number.ts';
-import type { Logger } from '../log.ts';
-import type { Span, Telemetry } from '../telemetry.ts';
+import { hidesCardNumber } from '../../card-number.ts';
+import type { Logger } from '../../log.ts';
+import type { Span, Telemetry } from '../../telemetry.ts';
 import { onAnswered } from './answered.ts';
-import type { OperationReport } from './operation/operations.ts';
+import type { OperationReport } from '../operation/operations.ts';
 import { createRequestLog } from './request-log.ts';
-import { createNetworks, type Network } from './traffic/networks.ts';
+import { createNetworks, type Network } from '../traffic/networks.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Fault } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { Fault } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
 import type { Answered } from './answered.ts';
 
 declare module 'fastify' {
