@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { startIdentityProvider } from './identity-provider.ts';
+import { createLogger, describeError } from './log.ts';
 import type { NotificationTarget, Signer, TlsOptions } from './options.ts';
 import { startSandbox } from './sandbox.ts';
 
@@ -30,6 +31,12 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   });
   started.push(sandbox);
   sandbox.seed();
+  // From here on somebody's card may be in it. Node would print what was thrown, with its text and all its members.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      createLogger('sandbox').fatal({ err: describeError(error) }, 'the sandbox had to end');
+      process.exit(1);
+    });
 }
 
 async function startIdentity(env: NodeJS.ProcessEnv, host: string): Promise<{ stop(): Promise<unknown> }[]> {

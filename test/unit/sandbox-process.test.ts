@@ -37,6 +37,24 @@ describe('the sandbox as a process', () => {
     expect(performance.now() - asked).toBeLessThan(1_000);
   });
 
+  it('ends with what nobody catches, and says so without a word of it', async () => {
+    const env = { SANDBOX_PORT: '0', SANDBOX_ISSUER_ID: 'TEST_ISS-1', SANDBOX_SIGNER_KEY: await signerKey() };
+    const failing = `process.on('SIGUSR2', () => Promise.reject(new Error('4'.padEnd(16, '1'))))`;
+    const preloaded = `data:text/javascript,${encodeURIComponent(failing)}`;
+    const child = spawn(process.execPath, ['--import', preloaded, '--import', 'tsx', main], {
+      env: { PATH: process.env.PATH, ...env },
+    });
+    let log = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (log.includes('sandbox listens')) child.kill('SIGUSR2');
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(code).toBe(1);
+    expect(log).toContain('the sandbox had to end');
+    expect(log).not.toContain('4111111111111111');
+  });
+
   it('does not quote a key it cannot read', async () => {
     const child = start({ SANDBOX_ISSUER_ID: 'TEST_ISS-1', SANDBOX_SIGNER_KEY: '{"d":"private-part' });
     let output = '';
