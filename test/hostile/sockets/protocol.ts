@@ -42,7 +42,9 @@ const messages: Breach[] = [
   {
     name: 'an operation before the welcome',
     on: 'new',
-    does: ({ send }, edge) => [init(edge), query('1')].forEach(send),
+    // In one piece: what comes in another may come after it.
+    does: ({ raw }, edge) =>
+      writeBytes(raw, Buffer.concat([init(edge), query('1')].map((each) => frame({ payload: JSON.stringify(each) })))),
     code: 4401,
   },
   { name: 'an init without a token', on: 'new', does: ({ send }) => send({ type: 'connection_init' }), code: 4403 },
