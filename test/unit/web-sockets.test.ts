@@ -4,15 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import WebSocket from 'ws';
-import { createConnections } from '../../src/server/lasting/connections.ts';
+import { createConnections, type Connections } from '../../src/server/lasting/connections.ts';
 import type { SocketExtra } from '../../src/server/websocket/socket.ts';
 import { serveSockets, type WebSockets } from '../../src/server/websocket/web-sockets.ts';
+import { hangUp } from '../hostile/sockets/frames.ts';
 import { silent, until } from '../support/events.ts';
 import { plenty } from '../support/lasting.ts';
 
 describe('a client that does not read', () => {
   let server: Server;
   let sockets: WebSockets;
+  let connections: Connections;
   let extra: SocketExtra | undefined;
   let owed: SocketExtra['owed'];
   let protocol: Pick<ProtocolSocket, 'send' | 'onPing'>;
@@ -34,7 +36,7 @@ describe('a client that does not read', () => {
       return async (code: number) => void codes.push(code);
     };
     const options = { server, path: '/', stallMs, closingMs, heartbeatMs: 100, acceptsPerSecond: 10, logger: silent };
-    const connections = createConnections(plenty);
+    connections = createConnections(plenty);
     sockets = serveSockets({ opened: opened as never }, { ...options, connections, admit: async () => 'now' });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -104,5 +106,16 @@ describe('a client that does not read', () => {
     await serve('', 60_000, 60_000);
     await until(() => closed.length > 0);
     expect([extra?.ended, closed, extra?.socket.readyState]).toEqual([undefined, [1006], WebSocket.CLOSED]);
+  });
+
+  it('and ends its side of the connection gives back its place at once, and is cut off, whatever waits for it', async () => {
+    await serve('', 60_000, 60_000);
+    void protocol.send('x'.repeat(20_000_000));
+    expect(extra?.socket.bufferedAmount).toBeGreaterThan(1_000_000);
+    expect(connections.counts().open).toBe(1);
+    hangUp(client);
+    await until(() => closed.length > 0, 10_000);
+    expect([closed, sockets.counts().open, connections.counts().open]).toEqual([[1006], 0, 0]);
+    await until(() => extra?.socket.readyState === WebSocket.CLOSED, 10_000);
   });
 });
