@@ -21,7 +21,10 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
-export async function startRecorder(): Promise<Recorder> {
+/** `before`: what a request waits for on its way. */
+export async function startRecorder(
+  before: (request: Pick<Exchange, 'method' | 'url'>) => Promise<void> | void = () => undefined,
+): Promise<Recorder> {
   const exchanges: Exchange[] = [];
   let target = '';
   const server = createServer((request, response) => {
@@ -35,6 +38,7 @@ export async function startRecorder(): Promise<Recorder> {
     const { method = 'GET', url = '/', headers } = request;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    await before({ method, url });
     const body = Buffer.concat(chunks).toString();
     const hopByHop = ['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive'];
     const passed = Object.entries(headers).filter(([name]) => !hopByHop.includes(name)) as [string, string][];
