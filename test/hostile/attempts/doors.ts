@@ -29,6 +29,11 @@ const doors = [
     '/health/../graphql',
     '/health/live/crd-bob-visa',
     '/notifications/d1',
+    '/%69nternal/revocation',
+    '/graphql//stream',
+    '/graphql/stream/',
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '/metrics',
   ],
   ...['/graphql/persisted', '/subscriptions', '/events/crd-bob-visa', '/server-status', '/heapdump', '/package.json'],
 ];
