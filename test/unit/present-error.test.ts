@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execute, GraphQLError, parse, validate, type GraphQLSchema } from 'graphql';
 import { Fault, faultCodes, Refusal, type FaultCode } from '../../src/errors.ts';
-import { faultOf, presentError } from '../../src/server/common/present-error.ts';
+import { clientLeft } from '../../src/server/common/client-left.ts';
+import { faultOf, isLeft, presentError } from '../../src/server/common/present-error.ts';
 import { createSchema } from '../../src/server/schema.ts';
 import { found } from '../support/refusals.ts';
 import { without } from '../support/without.ts';
@@ -23,6 +24,12 @@ describe('a fault', () => {
     const wrapped = new GraphQLError(secret, { originalError: fault, path: ['card', 0, 'state'] });
     expect(presentError(wrapped, 'id-1')).toEqual({ ...shown, path: ['card', 0, 'state'] });
     expect(faultOf(wrapped)).toBe(tooMuch.includes(code) ? undefined : fault);
+  });
+
+  it('is none when its client has left', () => {
+    const wrapped = new GraphQLError('x', { originalError: clientLeft, path: ['card'] });
+    expect([faultOf(wrapped), isLeft(wrapped), isLeft(clientLeft)]).toEqual([undefined, true, true]);
+    expect(isLeft(new GraphQLError('x', { originalError: new Fault('INTERNAL') }))).toBe(false);
   });
 
   it('that kept a payload from being made is shown as it is, in the wrapping of graphql-ws', () => {

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Fault, faultCodes, Refusal } from '../../errors.ts';
+import { clientLeft } from './client-left.ts';
 
 /** Codes of GraphQL itself, whose messages are for the author of the document. */
 const documentCodes = [
@@ -33,7 +34,13 @@ export function faultOf(thrown: unknown): unknown {
   const error = unwrapped(thrown);
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (cause === undefined || cause instanceof Refusal || isDocumentError(error) || isTooMuch(cause)) return undefined;
-  return cause;
+  return cause === clientLeft ? undefined : cause;
+}
+
+/** Whether it failed because nobody waits for it any more: its client has left, or has ended the operation. */
+export function isLeft(thrown: unknown): boolean {
+  const error = unwrapped(thrown);
+  return (error instanceof GraphQLError ? error.originalError : error) === clientLeft;
 }
 
 /** What is told once for a flood of them, where they are refused. */

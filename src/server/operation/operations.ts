@@ -3,7 +3,7 @@ import type { Logger } from '../../log.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { Prepared } from '../document/documents.ts';
 import type { NameOf } from './operation-names.ts';
-import { presentError } from '../common/present-error.ts';
+import { isLeft, presentError } from '../common/present-error.ts';
 
 /** What became of an operation: names and codes that anybody may see. */
 export interface OperationReport {
@@ -96,7 +96,7 @@ export function createOperations({ telemetry, nameOf, logger }: OperationsOption
 function outcomeOf(errors: readonly unknown[], { aborted }: AbortSignal): string {
   if (errors.length === 0) return 'ok';
   const code = codeOf(errors[0]);
-  return aborted && code === 'INTERNAL' ? 'LEFT' : code;
+  return isLeft(errors[0]) || (aborted && code === 'INTERNAL') ? 'LEFT' : code;
 }
 
 /** Of the closed list, also where the error was not made fit to be seen yet. */
