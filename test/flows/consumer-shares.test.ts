@@ -74,7 +74,7 @@ describe('the subscriptions of one end user', () => {
     await until(() => counts().open === 6);
     expect((await byStream(alice)).shown[0]?.errors).toBeUndefined();
     expect(await refusalOf(bySocket(alice))).toEqual(noRoom);
-  });
+  }, 60_000);
 });
 
 describe('the payloads of one end user', () => {
