@@ -36,9 +36,10 @@ async function run(settings: Config): Promise<void> {
 
 /** What is wrong with the settings is said in our own words. Anybody else's may quote a key, or a card. */
 function giveUp(error: unknown): never {
-  const code = (error as { code?: unknown } | null | undefined)?.code;
+  const { code, port } = Object(error) as { code?: unknown; port?: unknown };
   if (error instanceof ConfigError) process.stderr.write(`The gateway had to end: ${error.message}\n`);
-  else if (code === 'EADDRINUSE') process.stderr.write('The gateway had to end: PORT is in use\n');
+  else if (code === 'EADDRINUSE')
+    process.stderr.write(`The gateway had to end: port ${String(port)} is in use (PORT or METRICS_PORT)\n`);
   else lastWords.fatal({ err: error }, 'the gateway had to end');
   process.exit(1);
 }
