@@ -350,6 +350,30 @@ describe('the clients in docs/events.md', () => {
       }
     },
   );
+
+  it('exchange over a socket the token that ends soon for the next one', async () => {
+    const stack = await startStack({ sandbox: { clock: { manual: true } } });
+    const soon = await stack.identity.token({ sub: 'carla', expiresInSeconds: 50 });
+    const script = `
+      const tokens = [process.env.SOON, process.env.TOKEN];
+      ${tellExchanges}
+      ${overSockets}
+      ${call.replace('ws://127.0.0.1:4000/graphql', stack.gateway.ws).replace('alice', 'carla').replace('process.env.TOKEN', 'tokens.shift()')}
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], SOON: soon, TOKEN: stack.tokens.carla },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const lines: string[] = [];
+      for await (const line of createInterface(child.stdout)) if (lines.push(line) === 2) break;
+      expect(lines.sort()).toEqual(['SNAPSHOT CARD_PROD_ONGOING PENDING', 'tokenRefreshed']);
+    } finally {
+      child.kill('SIGKILL');
+      await stack.stop();
+    }
+  });
 });
 
 /** Put before the client of the page: a line for each connection that is refused, which the client itself keeps quiet about. */
@@ -358,6 +382,17 @@ import { subscribe } from 'node:diagnostics_channel';
 subscribe('net.client.socket', ({ socket }) => {
   socket.on('error', ({ code }) => code === 'ECONNREFUSED' && console.log(code));
 });
+`;
+
+/** The same: a line when the gateway has taken another token on a socket that is open. */
+const tellExchanges = `
+import { WebSocket as Any } from 'ws';
+const emit = Any.prototype.emit;
+Any.prototype.emit = function (event, ...values) {
+  const [, told] = /"type":"(token\\w*efreshed)"/.exec(String(values[0])) ?? [];
+  if (event === 'message' && told) console.log(told);
+  return emit.call(this, event, ...values);
+};
 `;
 
 /** What is said of each `it` in a file, be it one or one of many. */
