@@ -179,6 +179,15 @@ describe('docs/d1-coverage.md', () => {
   });
 });
 
+describe('docs/documents.md', () => {
+  it('names documents by ids that the manifest has', () => {
+    const manifest = JSON.parse(read('schema/documents/generated/persisted-documents.json')) as object;
+    const named = [...read('docs/documents.md').matchAll(/sha256:[0-9a-f]{64}/g)].map(([id]) => id);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((id) => !Object.hasOwn(manifest, id))).toEqual([]);
+  });
+});
+
 describe('docs/mutations.md', () => {
   it('lists every mutation and no other', () => {
     const documented = rows(read('docs/mutations.md')).filter((row) => row.length === 4 && row[0] !== 'mutation');
