@@ -49,6 +49,7 @@ const beginning = {
   traffic: () => ({ refused: limitsOf().counts(), shed: 0 }),
   documents: () => ({ trusted: 0, others: 0, ready: 0, read: 0, refused: {} }),
   connections: () => ({ full: 0, consumerFull: 0 }),
+  secrets: () => ({ looks: 0, taken: 0, refused: 0 }),
   spans: () => ({ exported: 0, failed: 0, dropped: 0 }),
   notReady: () => [],
 } as unknown as typeof unasked;
