@@ -35,8 +35,7 @@ async function start(): Promise<void> {
   const port = Number(process.env['SANDBOX_PORT'] ?? 4010);
   const world = await startWorld(createLogger({ name: 'sandbox', level }), { port });
   stops.unshift(world.stop);
-  // It is for trying: a machine that is busy with something else must not have it refuse.
-  const env = { ...world.env, ...eventLog(), LOG_LEVEL: level, OVERLOAD_MS: '0' };
+  const env = { ...world.env, ...eventLog(), LOG_LEVEL: level };
   const config = readConfig({ ...env, PORT: process.env['PORT'] ?? '4000' });
   const gatewayLogger = createLogger({ name: 'gateway', level });
   const gateway = await startGateway(config, gatewayLogger, { tabs: storyTabs(world.tokens) });
