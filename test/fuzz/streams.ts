@@ -28,7 +28,8 @@ export const streams: Target<Streamed> = {
       return { who: chance.one(['alice', 'bob', 'service']), by, query: documentOf(schema, chance), variables };
     }),
   async feed({ gateway, tokens }, { who, by, query, variables }) {
-    const headers = { accept: 'text/event-stream', authorization: `Bearer ${tokens[who]}` };
+    const known = { accept: 'text/event-stream', authorization: `Bearer ${tokens[who]}` };
+    const headers = { ...known, 'apollo-require-preflight': 'true' };
     const text = by === 'GET' ? query.slice(0, 4_000) : query;
     const request = { ...requestText({ query: text }), ...(variables !== undefined && { variables }) };
     const posted = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } };

@@ -16,7 +16,7 @@ beforeEach(async () => {
   clock = stopClocks();
   server = await startKeyServer();
   failures = [];
-  keys = createKeySet({ url: server.url, timeoutMs: 200, onFailure: (error) => failures.push(error) });
+  keys = createKeySet({ url: server.url, timeoutMs: 1_000, onFailure: (error) => failures.push(error) });
 });
 afterEach(async () => {
   clock.start();
