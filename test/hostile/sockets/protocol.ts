@@ -17,6 +17,9 @@ const query = (id: unknown, payload: unknown = { query: '{ __typename }' }) => (
 /** A socket whose operations have not come to their end. */
 const watching = (id: string) => query(id, { query: 'subscription { consumerUpdated { kind } }' });
 
+const framesOf = (messages: object[]) =>
+  Buffer.concat(messages.map((each) => frame({ payload: JSON.stringify(each) })));
+
 const said = (name: string, code: number, on: Breach['on'], text: string): Breach => ({
   ...{ name, on, code },
   does: ({ sendText }) => sendText(text),
@@ -35,7 +38,8 @@ const messages: Breach[] = [
   {
     name: 'ten thousand inits',
     on: 'new',
-    does: ({ send }, edge) => Array.from({ length: 10_000 }, () => init(edge)).forEach(send),
+    // In one piece: who is still writing when the socket is cut off may not hear why it was closed.
+    does: ({ raw }, edge) => writeBytes(raw, framesOf(Array.from({ length: 10_000 }, () => init(edge)))),
     code: 4429,
   },
   { name: 'an operation before the init', on: 'new', does: ({ send }) => send(query('1')), code: 4401 },
@@ -43,8 +47,7 @@ const messages: Breach[] = [
     name: 'an operation before the welcome',
     on: 'new',
     // In one piece: what comes in another may come after it.
-    does: ({ raw }, edge) =>
-      writeBytes(raw, Buffer.concat([init(edge), query('1')].map((each) => frame({ payload: JSON.stringify(each) })))),
+    does: ({ raw }, edge) => writeBytes(raw, framesOf([init(edge), query('1')])),
     code: 4401,
   },
   { name: 'an init without a token', on: 'new', does: ({ send }) => send({ type: 'connection_init' }), code: 4403 },
