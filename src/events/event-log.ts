@@ -117,6 +117,17 @@ export interface SetAside {
   content: string;
 }
 
+/**
+ * Hears of a change of a subject, with D1's word for the kind of operation where that is known and is a plain word. With null it is told that some changes may
+ * have been missed.
+ */
+export type HearChange = (subject: Subject | null, kind?: string) => void;
+
+export interface AppendOptions {
+  /** Tells of a change also where the update is a repeat: D1 says so now, and what was read of D1 before may be older. */
+  tellRepeat?: boolean;
+}
+
 /** Since the process started. All but the first two stay 0 in memory. */
 export interface EventLogCounts {
   stored: number;
@@ -140,7 +151,7 @@ export interface EventLogCounts {
  */
 export interface EventLog {
   /** Atomic: drops a repeat, or gives the update the next position, folds it, stores it and tells all followers in all processes. */
-  append(update: Update): Promise<AppendOutcome>;
+  append(update: Update, options?: AppendOptions): Promise<AppendOutcome>;
   snapshot(subject: Subject): Promise<Snapshot>;
   /** Entries still kept, in order; all of them, or those after a position. */
   entries(subject: Subject, after?: string): Promise<LogEntry[]>;
@@ -160,6 +171,19 @@ export interface EventLog {
   ring(subject: Subject): Promise<void>;
   /** Calls `heard` for every later ring, and whenever one might have been missed. Resolves, once none can be missed, with how to leave. */
   onRing(subject: Subject, heard: () => void): Promise<() => void>;
+  /**
+   * Calls `heard` with the subject of every update that is stored, of a repeat that brought something, and of what is announced, by whichever
+   * process, as soon as this one hears of it, and of its own before `append` resolves; maybe more than once. With null when some may have been
+   * missed. Gives how to leave.
+   */
+  onChange(heard: HearChange): () => void;
+  /**
+   * Tells all processes that something about the subject changed which its record does not tell. This process has heard of it when this resolves,
+   * whether or not the others could be told.
+   */
+  announce(subject: Subject): Promise<void>;
+  /** Whether every change is heard of now; while not, nothing that was read may be kept. */
+  hearsChanges(): boolean;
   setAside(item: SetAside): Promise<void>;
   /** How many items are set aside now. */
   countSetAside(): Promise<number>;

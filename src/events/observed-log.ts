@@ -11,14 +11,14 @@ export function observedLog(log: EventLog, telemetry: Telemetry): EventLog {
 
   return {
     ...log,
-    async append(update) {
+    async append(update, options) {
       const span = telemetry.spans?.start('event append', { kind: 'producer' });
       const began = performance.now();
       let result: AppendResult = 'failed';
       try {
         const trace = span?.traceparent;
         const traced = trace === undefined ? update : { ...update, trace };
-        const outcome = await (span ? span.run(() => log.append(traced)) : log.append(update));
+        const outcome = await (span ? span.run(() => log.append(traced, options)) : log.append(update, options));
         result = resultOf(outcome);
         return outcome;
       } finally {

@@ -21,7 +21,7 @@ export function openSharedCounters(
   const nothing = () => undefined;
   const servers = openServers(eventLog, {
     ...{ durable: false, purpose: 'rate limits', deadlineMs, logger, counts: createCounts() },
-    ...{ onChange: nothing, onMoved: nothing },
+    ...{ onChange: nothing, onLost: nothing, onMoved: nothing },
   });
   const ticker = createTicker(checkMs, () => void servers.check());
   return {

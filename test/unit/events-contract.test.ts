@@ -71,6 +71,88 @@ describe.each(backends)('the event log ($name)', (backend) => {
     await Promise.all(logs.splice(0).map((log) => log.stop()));
   });
 
+  describe('changes', () => {
+    type Heard = [subject: string | null, kind: string | undefined];
+
+    async function hearing(log: EventLog): Promise<Heard[]> {
+      const heard: Heard[] = [];
+      log.onChange((subject, kind) => heard.push([subject, kind]));
+      await until(() => log.hearsChanges());
+      heard.length = 0;
+      return heard;
+    }
+
+    test('each update that is stored is told before its append resolves, with its kind', async () => {
+      const log = await open();
+      const card = randomCard();
+      const heard = await hearing(log);
+      for (const update of order(card)) {
+        await store(log, update);
+        expect(heard.length).toBeGreaterThan(0);
+        expect(new Set(heard.splice(0).map(String))).toEqual(new Set([`${card},PRODUCE`]));
+      }
+      // A late one too: it is in the record, if in no state.
+      await store(log, produce(card, { stage: 'CARD_PROD_DONE', reason: 'late' }));
+      expect(heard.length).toBeGreaterThan(0);
+    });
+
+    test('a repeat is told when it brings what was not known, or when that is asked for', async () => {
+      const log = await open();
+      const card = randomCard();
+      await store(log, produce(card));
+      const heard = await hearing(log);
+      expect(await log.append(produce(card))).toEqual({ outcome: 'repeated' });
+      expect(heard).toEqual([]);
+      const bringing = [
+        produce(card, undefined, { startedAt: '2025-01-17T06:28:02.492Z' }),
+        produce(card, { stage: 'CARD_PROD_REQUESTED', requestDigest: 'ours' }),
+      ];
+      for (const update of bringing) {
+        expect(await log.append(update)).toEqual({ outcome: 'repeated' });
+        expect(heard.splice(0)).toEqual([[card, 'PRODUCE']]);
+        expect(await log.append(update)).toEqual({ outcome: 'repeated' });
+        expect(heard).toEqual([]);
+      }
+      expect(await log.append(produce(card), { tellRepeat: true })).toEqual({ outcome: 'repeated' });
+      expect(heard).toEqual([[card, 'PRODUCE']]);
+    });
+
+    test('what is announced is told, and who has left is told nothing', async () => {
+      const log = await open();
+      const [staying, leaving] = [await hearing(log), [] as Heard[]];
+      const leave = log.onChange((subject, kind) => leaving.push([subject, kind]));
+      leave();
+      await log.announce('consumer:a');
+      await store(log, produce(randomCard()));
+      expect(staying.filter(([subject]) => subject === 'consumer:a')).toEqual([['consumer:a', undefined]]);
+      expect(leaving).toEqual([]);
+    });
+
+    test('who was told reads what was changed, in the states and in the entries', async () => {
+      const log = await open();
+      const card = randomCard();
+      let reads: Promise<number[]>[] = [];
+      await hearing(log);
+      log.onChange(() => {
+        reads.push(
+          Promise.all([log.snapshot(card), log.entries(card)]).then(([a, b]) => [a.operations.length, b.length]),
+        );
+      });
+      for (let i = 1; i <= 20; i += 1) {
+        reads = [];
+        await store(log, produce(card, {}, { operationId: `op-${i}` }));
+        expect((await Promise.all(reads)).at(-1)).toEqual([i, i]);
+      }
+    });
+
+    test('a log that has stopped hears nothing', async () => {
+      const log = await open();
+      await hearing(log);
+      await log.stop();
+      expect(log.hearsChanges()).toBe(false);
+    });
+  });
+
   describe('append', () => {
     test('gives each update the next position and tells the one before', async () => {
       const log = await open();

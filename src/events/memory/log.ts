@@ -1,7 +1,7 @@
 import { Fault } from '../../errors.ts';
 import { createAgingMap } from '../aging-map.ts';
 import type { News, Ring } from '../bell.ts';
-import type { EventLog, SetAside, Subject, Update } from '../event-log.ts';
+import type { EventLog, HearChange, SetAside, Subject, Update } from '../event-log.ts';
 import { createCounts } from '../event-log-counts.ts';
 import { follow, type Source } from '../follow.ts';
 import { createMemoryRecord, type MemoryRecord } from './record.ts';
@@ -18,6 +18,7 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   const notes = createAgingMap<string, string>(limits.noteMs);
   const rings = new Map<Subject, Set<Ring>>();
   const bells = new Map<Subject, Set<() => void>>();
+  const changes = new Set<HearChange>();
   const aside = new Map<string, number>();
   const counts = createCounts();
   let stopped = false;
@@ -54,10 +55,11 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
   };
 
   return {
-    async append(update) {
+    async append(update, { tellRepeat = false } = {}) {
       open();
       index(update);
-      const outcome = recordOf(update.subject).append(update);
+      const { outcome, changed } = recordOf(update.subject).append(update);
+      if (changed || tellRepeat) changes.forEach((heard) => heard(update.subject, update.kind));
       counts[outcome.outcome] += 1;
       if (outcome.outcome === 'stored') {
         const news: News = () => outcome.entry;
@@ -97,6 +99,14 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
       open();
       return listen(bells, subject, heard);
     },
+    onChange(heard) {
+      changes.add(heard);
+      return () => void changes.delete(heard);
+    },
+    async announce(subject) {
+      changes.forEach((heard) => heard(subject));
+    },
+    hearsChanges: () => !stopped,
     async setAside(item) {
       open();
       const now = Date.now();

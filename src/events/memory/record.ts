@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { AppendOutcome, LogEntry, OperationState, Update } from '../event-log.ts';
 import { forget, renew } from '../ages.ts';
 import { factsOf, given } from '../facts.ts';
@@ -9,7 +10,8 @@ import { rankOf } from '../rank.ts';
 
 /** One subject's record in memory. */
 export interface MemoryRecord {
-  append(update: Update): AppendOutcome;
+  /** `changed`: whether anything that can be read is another than before. */
+  append(update: Update): { outcome: AppendOutcome; changed: boolean };
   page(after: string, limit: number): Page;
   operations(): OperationState[];
 }
@@ -24,7 +26,14 @@ export function createMemoryRecord(limits: Limits): MemoryRecord {
   let entries: LogEntry[] = [];
   let position = 0;
 
-  function append(given: Update): AppendOutcome {
+  function append(given: Update): { outcome: AppendOutcome; changed: boolean } {
+    const before = operations.get(given.operationId)?.state;
+    const outcome = store(given);
+    const after = operations.get(given.operationId)?.state;
+    return { outcome, changed: outcome.outcome === 'stored' || !isDeepStrictEqual(before, after) };
+  }
+
+  function store(given: Update): AppendOutcome {
     const update = tidy(given);
     const now = Date.now();
     forget(seen, now - limits.repeatMs);

@@ -71,7 +71,10 @@ export function createNotifications(options: { log: EventLog; issuerId: string; 
       note(parsed, correlationId);
       const works = [
         ...bySubject(parsed.updates).map((updates) =>
-          updates.map((update) => async () => (await log.append(await placed(notification, update))).outcome),
+          updates.map((update) => async () => {
+            const outcome = await log.append(await placed(notification, update), { tellRepeat: true });
+            return outcome.outcome;
+          }),
         ),
         ...parsed.odd.map((odd) => [() => setAside(odd, correlationId)]),
       ];

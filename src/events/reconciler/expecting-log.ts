@@ -9,11 +9,11 @@ import { isEnded, type Expected, type PendingOperations } from '../pending.ts';
 export function expectingLog(log: EventLog, pending: PendingOperations, afterMs: number): EventLog {
   return {
     ...log,
-    async append(update) {
+    async append(update, options) {
       const operation = expectedFrom(update);
       const expected = isEnded(update) ? undefined : pending.expect(operation, wordOf(update), afterMs);
       // It goes out first, on the same connection. Waiting for its answer would halve how many updates can be stored in a second.
-      const [outcome] = await Promise.all([log.append(update), expected]);
+      const [outcome] = await Promise.all([log.append(update, options), expected]);
       // Not waited for: what is left in the index is found to have ended before D1 is asked.
       if (isEnded(outcome.outcome === 'stored' ? outcome.entry.state : update))
         pending.done(operation).catch(() => undefined);

@@ -28,7 +28,7 @@ const mostHops = 5;
  * listed primary is dead, has no deadline for a command already written, and leaves it unnoticed when a channel cannot be subscribed again.
  */
 export function createCluster(options: ClusterOptions): Servers {
-  const { nodes, login, onChange, onMoved } = options;
+  const { nodes, login, onChange, onLost, onMoved } = options;
   const primaries = new Map<string, Primary>();
   let owners: (string | undefined)[] = [];
   let isUp = false;
@@ -67,6 +67,7 @@ export function createCluster(options: ClusterOptions): Servers {
     if (views.length === 0) views.push(...(await fulfilled(nodes.map((node) => viewOfNode(node, login)))));
     const [newest] = views.sort((a, b) => b.epoch - a.epoch);
     isUp = views.length > 0 && views.every((view) => view.isUp);
+    if (!isUp && !stopped) onLost();
     if (newest && !stopped) take(newest);
   }
 
@@ -111,6 +112,7 @@ export function createCluster(options: ClusterOptions): Servers {
 
   return {
     run,
+    connections: (use) => [...primaries.values()].map(({ server }) => server[use]),
     client: (key, use) => primaries.get(owners[slotOf(key)] ?? '')?.server[use].client(),
     ready: () => !stopped && whole(),
     async check() {

@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   counts: EventLogCounts;
   /** Called each time it is connected. Nothing is subscribed then. */
   onReady(client: RedisClient): void;
+  /** Called each time when what was connected is so no more. */
+  onLost(): void;
 }
 
 export function connect(options: ConnectionOptions): Connection {
@@ -51,7 +53,7 @@ export function connect(options: ConnectionOptions): Connection {
     } catch (err) {
       miss(err);
     }
-    connected = undefined;
+    lose();
     session?.end();
     if (!stopped) pause = setTimeout(() => void attempt(next), pauseMs(next)).unref();
   }
@@ -65,6 +67,12 @@ export function connect(options: ConnectionOptions): Connection {
     options.onReady(client);
   }
 
+  function lose(): void {
+    if (!connected) return;
+    connected = undefined;
+    options.onLost();
+  }
+
   function miss(err: unknown): void {
     if (up !== false && !stopped) logger.warn({ err, use }, 'Redis is not connected');
     up = false;
@@ -73,7 +81,7 @@ export function connect(options: ConnectionOptions): Connection {
   /** A frozen server answers no command already written, and while others are written the socket never looks idle. */
   function drop(client: RedisClient, reason: Trouble): void {
     if (stopped || client !== connected) return;
-    connected = undefined;
+    lose();
     session?.end(trouble(reason));
   }
 

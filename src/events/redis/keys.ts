@@ -12,6 +12,8 @@ export interface Keys {
   note(subject: Subject, name: string): string;
   claim(name: ClaimName): string;
   aside: { index: string; items: string };
+  /** The channel on which every change is told, of whichever subject. */
+  changes: string;
   /** End users whose tokens are not taken, by when they were revoked. */
   revocations: string;
   /** One part of the operations that have not ended: by when they are due, and what they are. */
@@ -54,6 +56,8 @@ export function createKeys(prefix: string, vault: Vault): Keys {
     note: (subject, name) => `${baseOf(subject)}:note:${vault.name('note', subject, name)}`,
     claim: (name) => `${prefix}claim:${vault.name('claim', ...name)}`,
     aside: { index: `${prefix}{aside}:index`, items: `${prefix}{aside}:items` },
+    // Named by the vault: who has another secret could open none of what is told there.
+    changes: `${prefix}${vault.name('changes')}`,
     // Named by the vault, as those in it: who has another secret could tell none of them.
     revocations: `${prefix}${vault.name('revocations')}`,
     pending(part) {

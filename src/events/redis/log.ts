@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Fault } from '../../errors.ts';
-import type { AppendOutcome, EventLog, EventLogCounts, Place, Subject, Update } from '../event-log.ts';
+import type { AppendOptions, AppendOutcome, EventLog, EventLogCounts, Place, Subject, Update } from '../event-log.ts';
 import { factsOf, ownFields } from '../facts.ts';
 import { follow, type Page, type Source } from '../follow.ts';
 import { byFirstPosition } from '../fold.ts';
 import { asideLimits, type Limits } from '../options.ts';
 import { rankOf } from '../rank.ts';
+import { textOf, type Change, type Changes } from './changes.ts';
 import type { Channels } from './channels.ts';
 import type { Codec } from './codec.ts';
 import type { Commits } from './commits.ts';
@@ -19,6 +20,7 @@ export interface RedisParts {
   store: RedisStore;
   channels: Channels;
   bells: Channels;
+  changes: Changes;
   commits: Commits;
   keys: Keys;
   vault: Vault;
@@ -39,7 +41,7 @@ type Found = [(string | null)[], string[]] | null;
 
 /** The record in Redis, shared by all processes of the gateway. */
 export function createRedisEventLog(parts: RedisParts): EventLog {
-  const { store, channels, bells, commits, keys, vault, limits, codec, counts } = parts;
+  const { store, channels, bells, changes, commits, keys, vault, limits, codec, counts } = parts;
   const publish = parts.sharded ? 'SPUBLISH' : 'PUBLISH';
   const lookups = createLookups(store, keys, vault, limits);
   let stopped = false;
@@ -77,7 +79,7 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     throw new Fault('EVENTS_UNAVAILABLE');
   }
 
-  async function append(update: Update): Promise<AppendOutcome> {
+  async function append(update: Update, change: Change, { tellRepeat = false }: AppendOptions): Promise<AppendOutcome> {
     const { subject, operationId } = update;
     const { head, log, ops, heard, seen, channel } = keys.of(subject);
     const rank = rankOf(update);
@@ -92,24 +94,34 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
       ...[limits.retentionMs, limits.maxEntries, limits.repeatMs].map(String),
       ownFields.join(),
       parts.durable ? '' : publish,
+      keys.changes,
+      textOf(change),
+      tellRepeat ? '1' : '0',
     ];
     const indexed = lookups.index(update);
-    const appended = store.write(head, (client) => client.appendUpdate([head, log, ops, heard, seen], values));
+    const appended = store.write(head, async (client) => {
+      const reply = (await client.appendUpdate([head, log, ops, heard, seen], values)) as string[];
+      // It is told before its copies are awaited: what was read before is old from now on.
+      if (reply[3] === '1') changes.tell(change);
+      return reply;
+    });
     const [reply] = await Promise.all([appended, ...indexed]);
-    const [entry, epoch, position] = reply as [string, string, string];
-    if (position !== '') await commits.commit(subject, epoch, position);
+    const [entry, epoch, position] = reply as [string, string, string, string];
+    if (position !== '') await commits.commit(change, epoch, position);
     return entry === '' ? { outcome: 'repeated' } : { outcome: 'stored', entry: codec.entry(subject, entry) };
   }
 
   const source: Source = { join: channels.join, read, stopped: () => stopped };
 
   return {
-    async append(update) {
+    async append(update, options = {}) {
+      const change = changes.of(update.subject, update.kind);
       try {
-        const result = await append(update);
+        const result = await append(update, change, options);
         counts[result.outcome] += 1;
         return result;
       } catch (error) {
+        changes.suspect(change);
         counts.failed += 1;
         throw error;
       }
@@ -129,6 +141,14 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
       await store.read(bell, (client) => (parts.sharded ? client.sPublish(bell, '') : client.publish(bell, '')));
     },
     onRing: (subject, heard) => bells.join(subject, () => heard()),
+    onChange: changes.listen,
+    async announce(subject) {
+      const change = changes.of(subject);
+      changes.tell(change);
+      const { changes: channel } = keys;
+      await store.read(channel, (client) => client.publish(channel, textOf(change))).catch(() => undefined);
+    },
+    hearsChanges: () => !stopped && changes.hears(),
     async setAside(item) {
       const { index, items } = keys.aside;
       const content = item.content.slice(0, asideLimits.contentLength);

@@ -19,6 +19,8 @@ export interface Servers {
    * @throws Fault EVENTS_UNAVAILABLE, see Connection
    */
   run<T>(key: string, use: Use, work: Work<T>): Promise<T>;
+  /** Those to all primaries. */
+  connections(use: Use): Connection[];
   /** What is connected to where the key is. */
   client(key: string, use: Use): RedisClient | undefined;
   ready(): boolean;
@@ -37,6 +39,8 @@ export interface ServersOptions {
   counts: EventLogCounts;
   /** Called whenever anything is connected again, or is elsewhere: what was subscribed may not be any more. */
   onChange(): void;
+  /** Called whenever a connection is lost, or the servers do not hear of each other. */
+  onLost(): void;
 }
 
 /** One primary, wherever it is at a time. */
@@ -44,6 +48,7 @@ export function createSingle(locate: () => Promise<string>, options: ServersOpti
   const server = createServer(locate, options);
   return {
     run: (_key, use, work) => server[use].run(work),
+    connections: (use) => [server[use]],
     client: (_key, use) => server[use].client(),
     ready: () => isReady(server),
     check: () => checkServer(server),
@@ -54,7 +59,7 @@ export function createSingle(locate: () => Promise<string>, options: ServersOpti
 /** `prepare` is what a client needs before anything else. */
 export function createServer(
   locate: () => Promise<string>,
-  { durable, purpose, deadlineMs, logger, counts, onChange }: ServersOptions,
+  { durable, purpose, deadlineMs, logger, counts, onChange, onLost }: ServersOptions,
   prepare: (client: RedisClient) => void = () => undefined,
 ): Server {
   const open = (use: Use) => {
@@ -62,7 +67,7 @@ export function createServer(
       prepare(client);
       onChange();
     };
-    return connect({ locate, use: purpose ?? use, deadlineMs, logger, counts, onReady });
+    return connect({ locate, use: purpose ?? use, deadlineMs, logger, counts, onReady, onLost });
   };
   const commands = open('commands');
   const writes = durable ? open('writes') : commands;

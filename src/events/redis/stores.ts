@@ -1,4 +1,5 @@
 import { limitsOf, type EventLogOptions } from '../options.ts';
+import { createChanges } from './changes.ts';
 import { createChannels } from './channels.ts';
 import { createCheck } from './check.ts';
 import { createRedisClaims } from './claims.ts';
@@ -49,22 +50,28 @@ export function createRedisStores(options: RedisOptions): Stores {
     logger,
     counts,
     onChange() {
+      changes.doubt();
+      changes.mend();
       channels.ringAll();
       bells.ringAll();
       void losses.check();
       void revocations.look();
     },
+    onLost: () => changes.doubt(),
     onMoved: (name) => [channels, bells].forEach((each) => each.forget(name)),
   });
   const store = createStore(servers, awaitCopies);
   const wire = { servers, sharded, decode: codec.entry };
   const channels = createChannels({ ...wire, nameOf: (subject) => keys.of(subject).channel });
   const bells = createChannels({ ...wire, nameOf: (subject) => keys.of(subject).bell });
-  const commits = createCommits(store, keys, sharded ? 'SPUBLISH' : 'PUBLISH', counts);
+  const changes = createChanges({ servers, channel: keys.changes, vault });
+  const publish = sharded ? 'SPUBLISH' : 'PUBLISH';
+  const commits = createCommits({ store, keys, changes, publish, counts });
   const markers = Array.from({ length: sharded ? markersInCluster : 1 }, (_, number) => keys.marker(number));
   const losses = createLossWatch(store, markers, () => {
     counts.losses += 1;
     logger.error('the record was lost, all of it or a part: subscribers begin anew');
+    changes.doubt();
     channels.ringAll();
     void revocations.restore();
     listeners.forEach((heard) => heard());
@@ -74,6 +81,7 @@ export function createRedisStores(options: RedisOptions): Stores {
   let checking: Promise<unknown> | undefined;
   const ticker = createTicker(checkMs, () => {
     bells.mend();
+    changes.mend();
     checking ??= Promise.all([servers.check(), losses.check(), revocations.look(), check()]).finally(
       () => (checking = undefined),
     );
@@ -81,7 +89,7 @@ export function createRedisStores(options: RedisOptions): Stores {
 
   const limits = limitsOf(options);
   const log = createRedisEventLog({
-    ...{ store, channels, bells, commits, keys, vault, limits, codec, counts, sharded, deadlineMs },
+    ...{ store, channels, bells, changes, commits, keys, vault, limits, codec, counts, sharded, deadlineMs },
     durable: awaitCopies !== null,
     onLoss(heard) {
       listeners.add(heard);

@@ -1,13 +1,15 @@
 /**
  * One append, atomic: drop a repeat, give the next position, fold, store, publish. Everything of one subject is in one hash slot. Where
- * copies on replicas are awaited it publishes nothing and leaves the watermark behind, for commit.lua.ts to raise.
+ * copies on replicas are awaited it publishes no entry and leaves the watermark behind, for commit.lua.ts to raise; that something changes is told
+ * all the same.
  *
  * KEYS  head (hash: epoch, position, committed), log (stream), ops (hash: state by operation), heard and seen (sorted sets by time: operations,
  *       digests)
  * ARGV  digest of the facts, name of the operation, update (JSON), rank ("" = unknown), final (1 or 0), epoch for a new record, channel,
  *       retention in ms, entries kept, ms for which repeats and states are kept, names of the gateway's own fields with commas,
- *       PUBLISH or SPUBLISH ("" = commit later)
- * Gives [the entry as it was stored ("" for a repeat), epoch and position up to which the record has to be committed ("" = nothing)].
+ *       PUBLISH or SPUBLISH ("" = commit later), channel of all changes, what is told there, whether a repeat is told as well (1 or 0)
+ * Gives [the entry as it was stored ("" for a repeat), epoch and position up to which the record has to be committed ("" = nothing), whether a
+ * change was told (1 or 0)].
  * Sealed values are compared by what is before their dot (vault.ts).
  * The rule of fold.ts.
  */
@@ -28,12 +30,16 @@ local horizon = now - remembered
 
 local before = redis.call('HMGET', head, 'epoch', 'position', 'committed')
 
+local function tell() redis.call('PUBLISH', ARGV[13], ARGV[14]) end
+
 -- Of a repeat whose entry is not committed yet; the write is for those who await its copies.
-local function repeated()
+local function repeated(changed)
+  local told = changed or ARGV[15] == '1'
+  if told then tell() end
   local epoch, position, committed = before[1], before[2], before[3]
-  if not committed or tonumber(committed) >= tonumber(position) then return { '', '', '' } end
+  if not committed or tonumber(committed) >= tonumber(position) then return { '', '', '', told and '1' or '0' } end
   redis.call('HSET', head, 'committed', committed)
-  return { '', epoch, position }
+  return { '', epoch, position, told and '1' or '0' }
 end
 
 local update = cjson.decode(text)
@@ -62,7 +68,7 @@ local known = redis.call('ZSCORE', seen, digest)
 if known and tonumber(known) >= horizon then
   if state then takeTimes() end
   if gained then redis.call('HSET', ops, id, cjson.encode(state)) end
-  return repeated()
+  return repeated(gained)
 end
 
 -- First a write that needs memory: a full Redis refuses it, and with it the whole script.
@@ -92,7 +98,7 @@ if same then
   takeTimes()
   redis.call('HSET', ops, id, cjson.encode(state))
   remember()
-  return repeated()
+  return repeated(gained)
 end
 
 local epoch = before[1]
@@ -126,7 +132,8 @@ redis.call('XADD', log, 'MAXLEN', '=', kept, position .. '-0', 'entry', entry)
 redis.call('XTRIM', log, 'MINID', '=', whole(now - retention) .. '-0')
 redis.call('PEXPIRE', log, whole(retention))
 remember()
-if publish == '' then return { entry, epoch, position } end
+tell()
+if publish == '' then return { entry, epoch, position, '1' } end
 redis.call(publish, ARGV[7], entry)
-return { entry, '', '' }
+return { entry, '', '', '1' }
 `;

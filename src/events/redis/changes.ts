@@ -1,0 +1,139 @@
+import type { HearChange, Subject } from '../event-log.ts';
+import type { Vault } from '../vault.ts';
+import type { RedisClient } from './client.ts';
+import type { Connection } from './connection.ts';
+import type { Servers } from './servers.ts';
+
+/** One change. What is sent is its kind, which the records show too ("" = unknown), and the subject sealed, which is another text each time. */
+export interface Change {
+  subject: Subject;
+  kind: string;
+  sealed: string;
+}
+
+/**
+ * Tells all processes of all changes, on one channel. It is heard on the connections to all primaries: each publishes what is written to it, so
+ * that nothing is missed but by a connection that is lost, which is noticed, also where the servers of a cluster do not hear of each other.
+ */
+export interface Changes {
+  listen(heard: HearChange): () => void;
+  /** Of an update of that kind, or of something else. */
+  of(subject: Subject, kind?: string): Change;
+  /** Tells those of this process, unless the wire was faster; once more when it is shown, where that is later. */
+  tell(change: Change, shown?: 'shown'): void;
+  /** The same for what may still come by the wire, because it is not known whether and when it is carried out. */
+  suspect(change: Change): void;
+  /** Some may have been missed. */
+  doubt(): void;
+  /** Subscribes where that is still to be done. */
+  mend(): void;
+  hears(): boolean;
+}
+
+export interface ChangesOptions {
+  servers: Servers;
+  channel: string;
+  vault: Vault;
+}
+
+const place = 'change';
+/** Kinds that are told as they are: any other may hold anything. */
+const word = /^[A-Z_]{1,64}$/;
+
+export function createChanges({ servers, channel, vault }: ChangesOptions): Changes {
+  const listeners = new Set<HearChange>();
+  const subscribed = new WeakSet<RedisClient>();
+  const isNew = createRecent(1_000);
+  let settling: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+
+  const tellAll: HearChange = (subject, kind) => listeners.forEach((heard) => heard(subject, kind || undefined));
+  const doubt = () => tellAll(null);
+
+  function isSubscribed(connection: Connection): boolean {
+    const client = connection.client();
+    return client !== undefined && subscribed.has(client);
+  }
+
+  function hear(text: string): void {
+    if (!isNew(text)) return;
+    const [kind = '', sealed = ''] = text.split(' ');
+    const subject = opened(sealed);
+    if (subject === null) doubt();
+    else tellAll(subject, kind);
+  }
+
+  /** Null for nonsense, which anybody with access to the wire can send. */
+  function opened(sealed: string): Subject | null {
+    try {
+      return sealed.startsWith('~') ? (vault.open(place, sealed) as Subject) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async function bringAbout(connection: Connection, wanted: boolean): Promise<void> {
+    await connection.run(async (client) => {
+      if (!wanted) {
+        subscribed.delete(client);
+        return client.unsubscribe(channel, hear);
+      }
+      await client.subscribe(channel, hear);
+      subscribed.add(client);
+    });
+    if (wanted) doubt();
+  }
+
+  /** What cannot be done now is done when it is connected again, or at the next look. */
+  async function settle(): Promise<void> {
+    const wanted = listeners.size > 0;
+    const odd = servers.connections('subscriptions').filter((each) => each.client() && isSubscribed(each) !== wanted);
+    await Promise.allSettled(odd.map((each) => bringAbout(each, wanted)));
+  }
+
+  /** One at a time, because node-redis mixes up a SUBSCRIBE that overtakes an UNSUBSCRIBE. */
+  function mend(): void {
+    const begin = () => {
+      waiting = undefined;
+      return (settling = settle());
+    };
+    waiting ??= settling.then(begin);
+  }
+
+  return {
+    listen(heard) {
+      const listener: HearChange = (subject, kind) => heard(subject, kind);
+      listeners.add(listener);
+      mend();
+      return () => {
+        listeners.delete(listener);
+        mend();
+      };
+    },
+    of: (subject, kind = '') => ({ subject, kind: word.test(kind) ? kind : '', sealed: vault.seal(place, subject) }),
+    tell(change, shown) {
+      if (isNew(textOf(change, shown))) tellAll(change.subject, change.kind);
+    },
+    suspect: ({ subject, kind }) => tellAll(subject, kind),
+    doubt,
+    mend,
+    hears: () => listeners.size > 0 && servers.ready() && servers.connections('subscriptions').every(isSubscribed),
+  };
+}
+
+/** What is on the wire. The scripts put the words of what is shown together by themselves. */
+export function textOf({ kind, sealed }: Change, shown?: 'shown'): string {
+  return [kind, sealed, ...(shown ? [shown] : [])].join(' ');
+}
+
+/** Whether a text comes for the first time, as far as the last `size` of them are known. */
+function createRecent(size: number): (text: string) => boolean {
+  let young = new Set<string>();
+  let old = new Set<string>();
+  return (text) => {
+    if (young.has(text) || old.has(text)) return false;
+    if (young.size >= size) [old, young] = [young, new Set()];
+    young.add(text);
+    return true;
+  };
+}
