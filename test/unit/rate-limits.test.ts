@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openSharedCounters } from '../../src/gateway/shared-counters.ts';
 import type { SharedCounters } from '../../src/server/traffic/limit.ts';
+import type { Counted, Limits } from '../../src/server/traffic/limits.ts';
 import { silent, until } from '../support/events.ts';
 import { startCluster } from '../support/redis-cluster.ts';
 import { startReplicated, startSentinels } from '../support/redis-sentinel.ts';
@@ -121,7 +122,7 @@ describe('limits that gateways share', () => {
 
   it('ask all at once, and nothing when it is known already', async () => {
     const shared = counting(await open());
-    const limits = limitsOf({ consumer: 2, address: 100 }, shared);
+    const limits = limitsOf({ consumer: 2, address: 10 }, shared);
     const both = () =>
       limits.take([
         ['address', '203.0.113.7'],
@@ -136,6 +137,83 @@ describe('limits that gateways share', () => {
     const alone = () => limits.take([['consumer', 'alice']]);
     for (let times = 0; times < 50; times += 1) await expect(alone()).rejects.toEqual(refused());
     expect(shared.asked).toBe(4);
+  });
+
+  /** Takes until refused. Gives how often that went well. */
+  async function takeAll(limits: Limits, counted: Counted): Promise<number> {
+    for (let taken = 0; ; taken += 1)
+      if (!limits.takeHeld([counted])) {
+        const [outcome] = await Promise.allSettled([limits.take([counted])]);
+        if (outcome?.status === 'rejected') return taken;
+      }
+  }
+
+  it('are taken some at a time, and handed out without asking', async () => {
+    const shared = counting(await open());
+    const limits = limitsOf({ consumer: 200 }, shared);
+    expect(limits.takeHeld([['consumer', 'alice']])).toBe(false);
+    await limits.take([['consumer', 'alice']]);
+    for (let times = 1; times < 10; times += 1) expect(limits.takeHeld([['consumer', 'alice']])).toBe(true);
+    expect(limits.takeHeld([['consumer', 'alice']])).toBe(false);
+    expect(shared.asked).toBe(1);
+    expect(await takeAll(limits, ['consumer', 'alice'])).toBe(190);
+    expect(shared.asked).toBe(20);
+    expect(() => limits.check([['consumer', 'alice']])).toThrow(refused());
+  });
+
+  it('are counted of all or of none where nobody is asked', async () => {
+    const limits = limitsOf({ consumer: 200, address: 40 }, await open());
+    const both: Counted[] = [['consumer', 'alice'], ['address', '203.0.113.7']]; // prettier-ignore
+    await limits.take(both);
+    expect(limits.takeHeld(both)).toBe(true);
+    // The address has nothing left in hand; what the end user has is not touched.
+    for (let times = 0; times < 20; times += 1) expect(limits.takeHeld(both)).toBe(false);
+    for (let times = 2; times < 10; times += 1) expect(limits.takeHeld([['consumer', 'alice']])).toBe(true);
+  });
+
+  it('are never more together than one would have, and at least that without what others hold', async () => {
+    const [here, there] = [limitsOf({ consumer: 200 }, await open()), limitsOf({ consumer: 200 }, await open())];
+    await here.take([['consumer', 'alice']]);
+    expect(await takeAll(there, ['consumer', 'alice'])).toBe(190);
+    expect(await takeAll(here, ['consumer', 'alice'])).toBe(9);
+    const all = await Promise.all([here, there, here].map((limits) => takeAll(limits, ['consumer', 'bob'])));
+    expect(all.reduce((sum, taken) => sum + taken)).toBe(200);
+  });
+
+  it('are one by one where they are small, and where they guard secrets', async () => {
+    const settings = { consumer: 39, failures: 100 };
+    const [here, there] = [limitsOf(settings, await open()), limitsOf(settings, await open())];
+    await here.take([['consumer', 'alice']]);
+    await here.take([['failures', '203.0.113.7']]);
+    expect(await takeAll(there, ['consumer', 'alice'])).toBe(38);
+    expect(await takeAll(there, ['failures', '203.0.113.7'])).toBe(99);
+    for (const counted of [
+      ['consumer', 'alice'],
+      ['failures', '203.0.113.7'],
+    ] as Counted[]) {
+      expect(here.takeHeld([counted])).toBe(false);
+      await expect(here.take([counted])).rejects.toEqual(refused());
+    }
+  });
+
+  it('are asked for once for all who wait', async () => {
+    const shared = counting(await open());
+    const limits = limitsOf({ failures: 100 }, shared);
+    const flood = Array.from({ length: 300 }, () => limits.take([['failures', '203.0.113.7']]));
+    const outcomes = await Promise.allSettled(flood);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(100);
+    expect(shared.asked).toBe(2);
+  });
+
+  it('end with their window, also those that were taken and not used', async () => {
+    const [here, there] = [
+      limitsOf({ consumer: 40, seconds: 1 }, await open()),
+      limitsOf({ consumer: 40, seconds: 600 }, await open()),
+    ];
+    await here.take([['consumer', 'alice']]);
+    await until(async () => (await redis.dump()) === '');
+    expect(here.takeHeld([['consumer', 'alice']])).toBe(false);
+    expect(await takeAll(there, ['consumer', 'alice'])).toBe(40);
   });
 
   it('name nobody in Redis, and leave nothing there', async () => {

@@ -3,7 +3,7 @@ import { Fault } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { Viewer } from '../../viewer.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
-import { tokenFrom, verifyToken, type TokenRules } from './token-checks.ts';
+import { shownToken, tokenFrom, verifyToken, type TokenRules } from './token-checks.ts';
 import { viewerFrom, type ViewerRules } from './token-viewer.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
@@ -25,8 +25,8 @@ export type Authenticate = (authorization: string | undefined) => Promise<Viewer
 
 export interface AccessTokens {
   authenticate: Authenticate;
-  /** Whom a token speaks for that was found good before, and still is; null for any other. No signature is checked. */
-  recall(authorization: string | undefined): Promise<Viewer | null>;
+  /** Whom a token speaks for that was found good before, and still is; null for any other. No signature is checked. At once, as a rule. */
+  recall(authorization: string | undefined): Viewer | null | Promise<Viewer | null>;
   counts(): AccessTokenCounts;
 }
 
@@ -65,6 +65,12 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
     return [viewer, 'verified'];
   }
 
+  function recalled(viewer: Viewer | undefined): Viewer | null {
+    if (viewer === undefined || isRevoked(viewer)) return null;
+    counts.known += 1;
+    return viewer;
+  }
+
   return {
     async authenticate(authorization) {
       try {
@@ -78,16 +84,11 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
         throw fault;
       }
     },
-    async recall(authorization) {
-      try {
-        const viewer = await verified.find(tokenFrom(authorization));
-        if (viewer === undefined || isRevoked(viewer)) return null;
-        counts.known += 1;
-        return viewer;
-      } catch {
-        // Why, `authenticate` says to whoever asks it.
-        return null;
-      }
+    recall(authorization) {
+      const token = shownToken(authorization);
+      const found = token === undefined ? undefined : verified.find(token);
+      // Why it is not, `authenticate` says to whoever asks it.
+      return found instanceof Promise ? found.then(recalled, () => null) : recalled(found);
     },
     counts: () => ({
       ...counts,

@@ -19,9 +19,10 @@ export interface KeySetOptions {
 export interface KeySet {
   /**
    * Makes sure that the keys are as new as they must be, and gives a number that is another one when they are others: what was verified under
-   * the same number would be verified again. @throws Fault AUTH_UNAVAILABLE when there are none that may be used
+   * the same number would be verified again. At once, unless they must be fetched first. @throws Fault AUTH_UNAVAILABLE when there are none that
+   * may be used
    */
-  current(): Promise<number>;
+  current(): number | Promise<number>;
   /** For jose, after `current`. @throws Fault AUTH_UNAVAILABLE when the key is unknown, and a newer one could not be fetched */
   find: JWTVerifyGetKey;
   counts(): { fetches: number; failures: number };
@@ -72,13 +73,17 @@ export function createKeySet({ url, timeoutMs = 3_000, onFailure }: KeySetOption
 
   const ageMs = () => performance.now() - fetchedAt;
 
+  function newest(): number {
+    if (ageMs() > staleMs) throw new Fault('AUTH_UNAVAILABLE', { cause: failure });
+    return version;
+  }
+
   return {
-    async current() {
-      const mustWait = ageMs() > staleMs || (ageMs() > agedMs && failure === undefined);
-      const fetching = ageMs() >= pauseMs ? fetched() : undefined;
-      if (mustWait) await fetching;
-      if (ageMs() > staleMs) throw new Fault('AUTH_UNAVAILABLE', { cause: failure });
-      return version;
+    current() {
+      const age = ageMs();
+      const fetching = age >= pauseMs ? fetched() : undefined;
+      const mustWait = age > staleMs || (age > agedMs && failure === undefined);
+      return mustWait && fetching ? fetching.then(newest) : version;
     },
     async find(header, token) {
       try {

@@ -13,14 +13,21 @@ export interface TokenRules {
 const toleranceSeconds = 5;
 /** Nothing longer is looked at. */
 const longest = 8 * 1024;
+const scheme = 'bearer ';
 /** RFC 7519 (5.1) and 9068 (4). Tokens of other kinds may be signed with the same keys. */
 const types = ['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
 
+/** What an `Authorization` header shows as a token, whatever that looks like: what was verified before looked as it must. */
+export function shownToken(authorization = ''): string | undefined {
+  const isOne = authorization.length <= longest && authorization.slice(0, scheme.length).toLowerCase() === scheme;
+  return isOne ? authorization.slice(scheme.length) : undefined;
+}
+
 /** The token of an `Authorization` header. @throws Fault UNAUTHENTICATED when it has none, or none that could be one of ours */
-export function tokenFrom(authorization = ''): string {
-  const token = authorization.length > longest ? null : /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization);
-  if (token?.[1] === undefined) throw new Fault('UNAUTHENTICATED');
-  return token[1];
+export function tokenFrom(authorization?: string): string {
+  const token = shownToken(authorization);
+  if (token === undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new Fault('UNAUTHENTICATED');
+  return token;
 }
 
 /** The claims of a good token, and when it ends in ms. @throws Fault UNAUTHENTICATED, jose's errors, and what `find` throws */

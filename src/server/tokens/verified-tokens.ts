@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Viewer } from '../../viewer.ts';
 import type { KeySet } from './key-set.ts';
@@ -13,8 +13,11 @@ export interface Verified {
 
 /** Tokens that were verified, so that a signature is not checked for every request. They are known by digest: none can be read out of it. */
 export interface VerifiedTokens {
-  /** Undefined also once the token has ended, or the keys have changed. @throws Fault AUTH_UNAVAILABLE when there are no keys any more */
-  find(token: string): Promise<Viewer | undefined>;
+  /**
+   * Undefined also once the token has ended, or the keys have changed. At once, unless the keys are too old to be used before they were fetched
+   * anew. @throws Fault AUTH_UNAVAILABLE when there are no keys any more
+   */
+  find(token: string): Viewer | undefined | Promise<Viewer | undefined>;
   keep(token: string, verified: Verified): void;
   count(): number;
 }
@@ -24,14 +27,21 @@ const most = 10_000;
 
 export function createVerifiedTokens(max = most): VerifiedTokens {
   const tokens = new LRUCache<string, Verified>({ max });
+
+  function unlessOver(key: string, { viewer, version }: Verified, present: number): Viewer | undefined {
+    if (version === present && viewer.expiresAt > Date.now()) return viewer;
+    tokens.delete(key);
+    return undefined;
+  }
+
   return {
-    async find(token) {
+    find(token) {
       const key = digest(token);
       const found = tokens.get(key);
       if (found === undefined) return undefined;
-      const isGood = (await found.keys.current()) === found.version && found.viewer.expiresAt > Date.now();
-      if (!isGood) tokens.delete(key);
-      return isGood ? found.viewer : undefined;
+      const present = found.keys.current();
+      if (typeof present === 'number') return unlessOver(key, found, present);
+      return present.then((version) => unlessOver(key, found, version));
     },
     keep: (token, verified) => void tokens.set(digest(token), verified),
     count: () => tokens.size,
@@ -39,5 +49,5 @@ export function createVerifiedTokens(max = most): VerifiedTokens {
 }
 
 function digest(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+  return hash('sha256', token, 'base64url');
 }

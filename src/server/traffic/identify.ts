@@ -6,8 +6,8 @@ import type { Caller, Traffic } from './traffic.ts';
 
 /** Who asks, by their token, within what their address and they themselves may. All throw what `Caller` and `Traffic` throw. */
 export interface Identify {
-  /** Who makes a request, which is one operation. */
-  request(request: IncomingMessage): Promise<Viewer>;
+  /** Who makes a request, which is one operation. At once where nobody has to be asked. */
+  request(request: IncomingMessage): Viewer | Promise<Viewer>;
   /** Whom a token speaks for that came over a connection. */
   connection(request: IncomingMessage, authorization: unknown): Promise<Viewer>;
   /**

@@ -26,6 +26,9 @@ export type LimitSettings = Record<LimitName | 'seconds', number>;
 /** Whom or what is counted, by which limit. */
 export type Counted = [limit: LimitName, who: string];
 
+/** What guards secrets is counted one by one: nobody gets as many tries as a process has taken and not used. */
+const exact: LimitName[] = ['failures'];
+
 export interface LimitsOptions extends Pick<LimitOptions, 'shared' | 'keyPrefix'> {
   settings: LimitSettings;
   /** A name that says nothing of its parts: equal parts give equal names. */
@@ -33,10 +36,12 @@ export interface LimitsOptions extends Pick<LimitOptions, 'shared' | 'keyPrefix'
   logger: Logger;
 }
 
-/** All limits. Both functions throw Fault RATE_LIMITED, with the time until the longest of the refusals ends. */
+/** All limits. `check` and `take` throw Fault RATE_LIMITED, with the time until the longest of the refusals ends. */
 export interface Limits {
   /** Refuses who is known to be refused, without counting or asking anybody. */
   check(counted: Counted[]): void;
+  /** Counts one more of each if that can be done without asking anybody, and else nothing. Gives whether it was. */
+  takeHeld(counted: Counted[]): boolean;
   /** Counts one more of each, all at once: on one connection that is one round trip. */
   take(counted: Counted[]): Promise<void>;
   /** How often each of them has refused. */
@@ -47,7 +52,7 @@ export function createLimits({ settings, nameOf, logger, ...stores }: LimitsOpti
   const { seconds, ...most } = settings;
   const limits = each((name) => {
     const keyOf = (who: string) => nameOf('rate', name, who);
-    return createLimit({ name, most: most[name], seconds, keyOf, ...stores });
+    return createLimit({ name, most: most[name], seconds, exact: exact.includes(name), keyOf, ...stores });
   });
   const refused = each(() => 0);
   const toldAt = each(() => -Infinity);
@@ -69,6 +74,12 @@ export function createLimits({ settings, nameOf, logger, ...stores }: LimitsOpti
   return {
     check(counted) {
       refuseLongest(counted.map(([limit, who]) => ({ limit, ms: limits[limit].refusedMs(who) })));
+    },
+    takeHeld(counted) {
+      const held = counted.map(([limit, who]) => limits[limit].held(who));
+      if (held.includes(undefined)) return false;
+      for (const lease of held) if (lease) lease.left -= 1;
+      return true;
     },
     async take(counted) {
       const waits = counted.map(async ([limit, who]) => ({ limit, ms: await limits[limit].take(who) }));

@@ -6,7 +6,7 @@ import type { Overload } from './overload.ts';
 /** A caller who is not known yet, by the token that they show. */
 export interface Caller {
   /** Whom it speaks for, where it was found good before and still is; null for any other. Costs next to nothing. */
-  recall(): Promise<Viewer | null>;
+  recall(): Viewer | null | Promise<Viewer | null>;
   /** @throws Fault UNAUTHENTICATED, FORBIDDEN, or another one where that cannot be told */
   authenticate(): Promise<Viewer>;
 }
@@ -17,10 +17,10 @@ export interface Caller {
  */
 export interface Traffic {
   /**
-   * One request, which is one operation: of an end user counted under both, their address and themselves, in one round trip; of a service under
-   * itself alone, because a system may have all of an issuer's traffic come from one address.
+   * One request, which is one operation: of an end user counted under both, their address and themselves, in one round trip at most; of a service
+   * under itself alone, because a system may have all of an issuer's traffic come from one address. At once where nobody has to be asked.
    */
-  request(address: string | null, caller: Caller): Promise<Viewer>;
+  request(address: string | null, caller: Caller): Viewer | Promise<Viewer>;
   /** One connection, whose operations count by themselves. */
   connection(address: string | null): Promise<void>;
   /** Who is on it. */
@@ -69,28 +69,34 @@ export function createTraffic(limits: Limits, overload: Overload): Traffic {
   }
 
   /** Behind one address there may be many, and those who are known pay for nobody's failures: no token but theirs is looked at then. */
-  async function identify(address: string | null, caller: Caller): Promise<Viewer> {
-    const known = await caller.recall();
+  async function identify(address: string | null, caller: Caller, recalled = caller.recall()): Promise<Viewer> {
+    const known = await recalled;
     if (known) return known;
     limits.check(by('failures', address));
     return authenticated(address, caller);
   }
 
+  function counted(address: string | null, viewer: Viewer): Viewer | Promise<Viewer> {
+    const itself = byViewer(viewer);
+    const all = viewer.kind === 'consumer' ? [itself, ...by('address', address)] : [itself];
+    if (limits.takeHeld(all)) return viewer;
+    // Who has used up their own may not use up what others at their address have.
+    limits.check([itself]);
+    return limits.take(all).then(() => viewer);
+  }
+
   return {
-    async request(address, caller) {
+    request(address, caller) {
       shedIfOverloaded();
-      const viewer = await identify(address, caller);
-      const itself = byViewer(viewer);
-      // Who has used up their own may not use up what others at their address have.
-      limits.check([itself]);
-      await limits.take([itself, ...(viewer.kind === 'consumer' ? by('address', address) : [])]);
-      return viewer;
+      const recalled = caller.recall();
+      if (recalled && 'kind' in recalled) return counted(address, recalled);
+      return identify(address, caller, recalled).then((viewer) => counted(address, viewer));
     },
     async connection(address) {
       shedIfOverloaded();
       await limits.take(by('connections', address));
     },
-    identify,
+    identify: (address, caller) => identify(address, caller),
     async operation(viewer) {
       shedIfOverloaded();
       await limits.take([byViewer(viewer)]);
