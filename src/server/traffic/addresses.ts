@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
 import { createNetworks, type Network } from './networks.ts';
 
@@ -22,15 +23,28 @@ export interface Addresses {
   of(request: IncomingMessage): string | null;
 }
 
+/** How many answers are remembered, and to headers of what length: a client comes again from where it came. */
+const most = { known: 10_000, characters: 128 };
+
 /** From right to left, each proxy adds whom it heard: the first one that is not trusted is the client, and what is left of it anybody may have written. */
 export function createAddresses({ trustedProxies, exempt, logger }: AddressOptions): Addresses {
   const trusts = createNetworks(trustedProxies);
   const isExempt = createNetworks(exempt);
+  const known = new LRUCache<string, { address: string | null }>({ max: most.known });
   let warned = false;
 
   function of(request: IncomingMessage): string | null {
     const peer = request.socket.remoteAddress ?? '';
-    const isForwarded = request.headers['x-forwarded-for'] !== undefined;
+    const forwarded = request.headers['x-forwarded-for'];
+    const key = forwarded === undefined ? peer : `${peer} ${String(forwarded)}`;
+    const found = known.get(key);
+    if (found !== undefined) return found.address;
+    const address = find(request, peer, forwarded !== undefined);
+    if (key.length <= most.characters) known.set(key, { address });
+    return address;
+  }
+
+  function find(request: IncomingMessage, peer: string, isForwarded: boolean): string | null {
     if (isForwarded && !trusts(peer) && !warned) {
       warned = true;
       logger.warn('x-forwarded-for from somebody who is no trusted proxy is not believed: their address counts');
