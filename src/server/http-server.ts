@@ -1,4 +1,4 @@
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { Fault } from '../errors.ts';
 import { consumerInformation, type ConsumerInformationOptions } from './d1-doors/consumer-information.ts';
@@ -47,8 +47,6 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     // So that Fastify's own `request.ip` is no other than what is counted.
     trustProxy: options.addresses.trusts,
     genReqId: ({ headers }) => correlationIdFrom(headers['x-correlation-id']),
-    loggerInstance: options.logger as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
     // What is no URL at all passes no hook; Fastify's own answer would quote it.
     frameworkErrors: (error, request, reply: FastifyReply) => {
@@ -56,20 +54,22 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       void reply.code(400).send({ errors: [presentError(malformed(error), request.id)] });
     },
   });
-  app.addHook('onRequest', async (request, reply) => {
+  // Hooks that call back, where nothing is waited for: a promise each would cost more than what they do.
+  app.addHook('onRequest', (request, reply, done) => {
     secure(reply);
     reply.header('x-correlation-id', request.id);
-  });
-  // RFC 9110 15.5.2 has each 401 say how to do better (RFC 6750 3). The door at which it is another way says so itself.
-  app.addHook('onSend', async ({ headers: { authorization } }, reply) => {
-    if (reply.statusCode !== 401 || reply.hasHeader('www-authenticate')) return;
-    const error = authorization === undefined ? '' : ', error="invalid_token"';
-    reply.header('www-authenticate', `Bearer realm="gateway"${error}`);
+    done();
   });
   requestTelemetry(app, options);
-  // Without this a connection that was busy when the server closed would be waited for as long as its client keeps it.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', ({ headers: { authorization } }, reply, _payload, done) => {
+    // RFC 9110 15.5.2 has each 401 say how to do better (RFC 6750 3). The door at which it is another way says so itself.
+    if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate')) {
+      const error = authorization === undefined ? '' : ', error="invalid_token"';
+      reply.header('www-authenticate', `Bearer realm="gateway"${error}`);
+    }
+    // Without this a connection that was busy when the server closed would be waited for as long as its client keeps it.
     if (options.stopping()) reply.header('connection', 'close');
+    done();
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const fault = isOurs(error) || !(error.statusCode && error.statusCode < 500) ? error : malformed(error);

@@ -13,8 +13,9 @@ declare module 'fastify' {
 /** A line for each request that is answered. Whoever refuses a flood tells of it once: its requests have theirs where everything is logged. */
 export function createRequestLog(app: FastifyInstance, logger: Logger) {
   app.decorateRequest('turnedAway', false);
-  app.addHook('onError', async (request, _reply, error) => {
+  app.addHook('onError', (request, _reply, error, done) => {
     request.turnedAway = error instanceof Fault && ['RATE_LIMITED', 'OVERLOADED'].includes(error.code);
+    done();
   });
 
   return (request: FastifyRequest, { status, seconds }: Answered): void => {

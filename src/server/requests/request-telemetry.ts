@@ -35,7 +35,7 @@ export function requestTelemetry(
   app.decorateRequest('carriedOut');
   app.decorateRequest('span');
   const log = createRequestLog(app, logger);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const carriedOut = () => request.carriedOut;
     onAnswered(reply.raw, carriedOut, (answered) => {
       const { status } = answered;
@@ -44,6 +44,7 @@ export function requestTelemetry(
       request.span?.end(status >= 500 ? String(status) : undefined);
       log(request, answered);
     });
+    done();
   });
   if (telemetry.spans) traceRequests(app, telemetry.spans, createParentOf(tracedCallers));
 }
@@ -51,12 +52,13 @@ export function requestTelemetry(
 type ParentOf = (request: FastifyRequest) => string | undefined;
 
 function traceRequests(app: FastifyInstance, spans: NonNullable<Telemetry['spans']>, parentOf: ParentOf): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const [method, route] = [methodOf(request), routeOf(request)];
     // Asked for by machines, every few seconds.
-    if (route.startsWith('/health/')) return;
+    if (route.startsWith('/health/')) return done();
     const attributes = { 'http.request.method': method, 'http.route': route, correlation_id: request.id };
     request.span = spans.start(`${method} ${route}`, { kind: 'server', parent: parentOf(request), attributes });
+    done();
   });
   // Reading a body goes on in the connection's own context, so that it is entered only now.
   app.addHook('preHandler', (request, _reply, done) => {
