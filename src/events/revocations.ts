@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createAgingMap } from './aging-map.ts';
 
 /**
@@ -30,7 +31,12 @@ interface Watcher {
   heard(): void;
 }
 
-export function createRevocationList(keptMs: number, nameOf: (consumerId: string) => string): RevocationList {
+/** How many names are remembered: one is asked for with every request, and an end user comes again. */
+const mostNames = 10_000;
+
+export function createRevocationList(keptMs: number, makeName: (consumerId: string) => string): RevocationList {
+  const names = new LRUCache<string, string>({ max: mostNames, memoMethod: makeName });
+  const nameOf = (consumerId: string) => names.memo(consumerId);
   const revoked = createAgingMap<string, number>(keptMs);
   const watchers = new Map<string, Set<Watcher>>();
 
