@@ -9,6 +9,7 @@ import { ConsumerRegistrationService } from './domain/card/consumer-registration
 import { ClickToPayChanges } from './domain/click-to-pay/click-to-pay-changes.service.ts';
 import { ClickToPayUpdatesService } from './domain/click-to-pay/click-to-pay-updates.service.ts';
 import { ClickToPayService } from './domain/click-to-pay/click-to-pay.service.ts';
+import { createKnown } from './domain/common/known.ts';
 import { ConsumerChangeService } from './domain/consumer/consumer-change.service.ts';
 import { ConsumerService } from './domain/consumer/consumer.service.ts';
 import { SdkTokenService } from './domain/consumer/sdk-token.service.ts';
@@ -41,7 +42,7 @@ export interface Context extends Request {
 }
 
 export function createContext(dependencies: Dependencies, request: Request): Context {
-  const scope = { ...dependencies, ...request };
+  const scope = { ...dependencies, ...request, ...createKnown(dependencies) };
   const consumers = new ConsumerService(scope);
   const cards = new CardService(scope, consumers);
   const operations = new OperationService(scope, cards);

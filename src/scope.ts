@@ -1,7 +1,7 @@
 import type { D1Client, D1ConsumerOperation, D1Operation } from './d1/types.ts';
 import type { Cursors } from './events/cursor.ts';
 import type { Claims } from './events/claims.ts';
-import type { EventLog, LogEntry } from './events/event-log.ts';
+import type { EventLog, LogEntry, Snapshot, Subject } from './events/event-log.ts';
 import type { CardDirectory } from './issuer/card-directory.ts';
 import type { SdkTokens } from './issuer/sdk-tokens.ts';
 import type { Viewer } from './viewer.ts';
@@ -14,8 +14,11 @@ export interface Dependencies {
   wholeLog: EventLog;
   claims: Claims;
   cursors: Cursors;
-  /** Appends what a read of D1 shows to the event log, oldest first. */
-  record(operations: (D1Operation | D1ConsumerOperation)[]): Promise<void>;
+  /**
+   * Appends what a read of D1 shows to the event log, oldest first. `known`: what the log had of their one subject when that read began, which
+   * saves appending it again. Gives whether `known` may be old now.
+   */
+  record(operations: (D1Operation | D1ConsumerOperation)[], known?: Snapshot): Promise<boolean>;
   /**
    * Does what many subscriptions want done at once, a few at a time: after the record was lost each of them asks D1 and records what it answers,
    * which all together would take longer than a command of the event log may.
@@ -51,5 +54,14 @@ export interface Request {
 /** What is known of an entry where its payload is only passed on. */
 export type ShownEntry = Pick<LogEntry, 'at'> & { update: Pick<LogEntry['update'], 'trace'> };
 
-/** What a service is made of. */
-export interface Scope extends Dependencies, Request {}
+/** What the event log has of each subject, read once in one operation for all who ask. */
+export interface Known {
+  of(subject: Subject): Promise<Snapshot>;
+  /** After a write of the operation's own: what was read before is old. */
+  forget(): void;
+}
+
+/** What a service is made of. Appends to `log`, and what is recorded, make `known` forget. */
+export interface Scope extends Dependencies, Request {
+  known: Known;
+}

@@ -101,7 +101,7 @@ function isSafe(url: URL): boolean {
 
 function inTimesAndSecrets(v: Partial<Values>): Fault[] {
   const { D1_CONNECT_TIMEOUT_MS: connect, D1_ATTEMPT_TIMEOUT_MS: attempt, D1_TIMEOUT_MS: total } = v;
-  const { D1_CALLS_PER_API: perApi, D1_CONNECTIONS: connections } = v;
+  const { D1_CALLS_PER_API: perApi, D1_CONNECTIONS: connections, D1_PIPELINING: pipelining } = v;
   const { IDEMPOTENCY_SETTLE_SECONDS: settle } = v;
   const { AUTH_MAX_TOKEN_AGE_SECONDS: age, AUTH_REVOCATION_HOURS: revocation } = v;
   const { EVENT_REPEAT_DAYS: repeat, EVENT_RETENTION_HOURS: retention, NOTIFICATION_TOKEN_SECRET: secret } = v;
@@ -118,7 +118,11 @@ function inTimesAndSecrets(v: Partial<Values>): Fault[] {
       'AUTH_REVOCATION_HOURS',
       'must be at least as long as AUTH_MAX_TOKEN_AGE_SECONDS',
     ),
-    ...when(perApi && connections && perApi > connections, 'D1_CALLS_PER_API', 'must not be more than D1_CONNECTIONS'),
+    ...when(
+      perApi && connections && pipelining && perApi > connections * pipelining,
+      'D1_CALLS_PER_API',
+      'must not be more than D1_CONNECTIONS times D1_PIPELINING',
+    ),
     ...when(v.PLAYGROUND && v.INTROSPECTION === false, 'PLAYGROUND', 'needs INTROSPECTION=true: it shows the schema'),
     ...when(
       repeat && retention && repeat * 24 < retention,

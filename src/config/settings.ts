@@ -94,7 +94,9 @@ export type Config = Readonly<{
     consumerApi: 'v1' | 'v2';
     timeouts: { connectMs: number; attemptMs: number; totalMs: number };
     connections: number;
-    /** Undefined where half of the connections is enough of a limit. */
+    /** Reads on one connection that wait for their answers at the same time. */
+    pipelining: number;
+    /** Undefined where half of what the connections carry is enough of a limit. */
     callsPerApi?: number;
     wire: Wire;
   };

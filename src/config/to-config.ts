@@ -59,6 +59,7 @@ export function toConfig(v: Values, wire: Wire): Config {
         totalMs: v.D1_TIMEOUT_MS,
       },
       connections: v.D1_CONNECTIONS,
+      pipelining: v.D1_PIPELINING,
       callsPerApi: v.D1_CALLS_PER_API,
       wire,
     },

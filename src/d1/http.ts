@@ -1,6 +1,7 @@
-import { Pool, type Dispatcher } from 'undici';
-import { errorCodeOf, failureOf, isFailure, readBody } from './answers.ts';
-import { orEnd, type Deadline } from './deadline.ts';
+import { Pool } from 'undici';
+import { errorCodeOf, failureOf, readBody } from './answers.ts';
+import type { Deadline } from './deadline.ts';
+import { dispatch } from './dispatch.ts';
 import { toFault } from './faults.ts';
 import { d1Defaults, type D1Options } from './options.ts';
 import { readRetryAfter } from './resilience/retry-after.ts';
@@ -36,20 +37,30 @@ export interface Http {
 export function createHttp(options: D1Options): Http {
   const { origin, pathname } = new URL(options.url);
   const prefix = pathname.replace(/\/$/, '');
-  const { connections = d1Defaults.connections, now = Date.now } = options;
+  const { connections = d1Defaults.connections, pipelining = d1Defaults.pipelining, now = Date.now } = options;
   const settings = poolOptions(options);
-  const pool = new Pool(origin, { ...settings, connections });
+  const isPipelined = pipelining > 1;
+  const pool = new Pool(origin, { ...settings, connections, pipelining });
+  // A connection that fails takes all along that is on it: a write must be alone on its own.
+  const writePool = isPipelined ? new Pool(origin, { ...settings, connections }) : pool;
   // Connections that end as soon as they are idle. undici can be told to close each after one answer (`pipelining: 0`), but then takes an
   // answer that was cut short for a whole one.
   const briefly = { connections: Math.ceil(connections / 8), keepAliveTimeout: 1, keepAliveMaxTimeout: 1 };
   const freshPool = new Pool(origin, { ...settings, ...briefly });
 
+  function sendBy({ method, path, headers, body, correlationId, deadline, onNewConnection }: HttpRequest) {
+    const ours = { accept: 'application/json', 'x-correlation-id': correlationId, ...headers };
+    const sent = { path: prefix + path, method, headers: ours, body };
+    if (onNewConnection) return dispatch(freshPool, sent, deadline);
+    if (method !== 'GET') return dispatch(writePool, sent, deadline);
+    // undici sends nothing behind a request that does not say that it is not blocking.
+    return dispatch(pool, isPipelined ? { ...sent, blocking: false } : sent, deadline, isPipelined);
+  }
+
   async function exchange(request: HttpRequest): Promise<HttpAnswer> {
-    const { operation, correlationId, deadline } = request;
+    const { operation, correlationId } = request;
     const began = performance.now();
-    const answering = readAnswer(request.onNewConnection ? freshPool : pool, prefix, request);
-    // undici does not look at the end of a request that still waits for a connection, so it is watched here as well.
-    const { status, text, headers } = await orEnd(answering, deadline);
+    const { status, text, headers } = await sendBy(request);
     const body = text === null ? undefined : readBody(status, text);
     const errorCode = status < 400 ? undefined : errorCodeOf(body);
     const ms = Math.round(performance.now() - began);
@@ -66,7 +77,7 @@ export function createHttp(options: D1Options): Http {
         throw request.deadline.aborted ? request.deadline.reason : toFault(error);
       }
     },
-    close: async () => void (await Promise.all([pool.close(), freshPool.close()])),
+    close: async () => void (await Promise.all([pool, writePool, freshPool].map((each) => each.close()))),
   };
 }
 
@@ -81,21 +92,4 @@ function poolOptions(options: D1Options): Pool.Options {
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-}
-
-/** `text` is null where the status alone decides. */
-async function readAnswer(
-  pool: Dispatcher,
-  prefix: string,
-  request: HttpRequest,
-): Promise<{ status: number; text: string | null; headers: Dispatcher.ResponseData['headers'] }> {
-  const { method, body = null, deadline, correlationId } = request;
-  const ours = { accept: 'application/json', 'x-correlation-id': correlationId, ...request.headers };
-  const answer = await pool.request({ path: prefix + request.path, method, headers: ours, body, signal: deadline });
-  const { statusCode: status, headers } = answer;
-  const isRedirect = status >= 300 && status < 400;
-  if (!isRedirect && !isFailure(status)) return { status, headers, text: await answer.body.text() };
-  // A connection with an unread answer cannot be used again; a long one is not worth reading.
-  await answer.body.dump();
-  return { status, headers, text: null };
 }

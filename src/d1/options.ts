@@ -35,7 +35,9 @@ export interface D1Options {
    * connections of their own, an eighth as many.
    */
   connections?: number;
-  /** Most calls of one of D1's APIs in flight; half of the connections when not given. */
+  /** How many reads are sent on one connection without waiting for the answers before. 1: none. Writes have connections of their own then, as many. */
+  pipelining?: number;
+  /** Most calls of one of D1's APIs in flight; half of those that the connections carry when not given. */
   callsPerApi?: number;
   breaker?: Partial<BreakerOptions>;
   repeats?: Partial<RepeatOptions>;
@@ -63,7 +65,8 @@ export const d1Defaults = {
   connectMs: 2_000,
   attemptMs: 3_000,
   totalMs: 8_000,
-  connections: 256,
+  connections: 512,
+  pipelining: 1,
   maxResponseBytes: 1_048_576,
   breaker: { share: 0.5, calls: 20, withinMs: 10_000, openMs: 5_000 },
   repeats: { most: 2, baseMs: 100, capMs: 1_000, share: 0.1, least: 5, withinMs: 10_000 },

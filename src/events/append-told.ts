@@ -23,10 +23,16 @@ export async function appendTold(log: EventLog, updates: readonly Update[]): Pro
 }
 
 /** Whether the operation has ended and the update says nothing that its state does not. */
-function isOver(state: OperationState, update: Update): boolean {
-  if (!isEnded(state)) return false;
+export function isOver(state: OperationState, update: Update): boolean {
+  return isEnded(state) && saysNothingNew(state, update);
+}
+
+/** Whether an append of the update would be a repeat that leaves the state as it is. */
+export function saysNothingNew(state: OperationState, update: Update): boolean {
   const { value, final } = rankOf(state);
   if (judge({ state, rank: value ?? 0, final }, update, rankOf(update)) !== 'same') return false;
+  // Of an order whose stage has no rank, how far it came before is not in its state: an update without a stage may be a late one.
+  if (!final && update.fields.stage !== state.fields.stage) return false;
   if (update.startedAt !== undefined && state.startedAt === undefined) return false;
   if (update.endedAt !== undefined && state.endedAt === undefined) return false;
   return Object.keys(update.fields).every((name) => !isOwn(name));

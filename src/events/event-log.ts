@@ -153,6 +153,8 @@ export interface EventLog {
   /** Atomic: drops a repeat, or gives the update the next position, folds it, stores it and tells all followers in all processes. */
   append(update: Update, options?: AppendOptions): Promise<AppendOutcome>;
   snapshot(subject: Subject): Promise<Snapshot>;
+  /** The same, with what is remembered under a name, in one go. */
+  snapshotWithNote(subject: Subject, name: string): Promise<{ snapshot: Snapshot; note: string | null }>;
   /** Entries still kept, in order; all of them, or those after a position. */
   entries(subject: Subject, after?: string): Promise<LogEntry[]>;
   /**

@@ -61,5 +61,10 @@ export function withTimes(startedAt: string | undefined, endedAt: string | undef
 }
 
 export function byFirstPosition(a: OperationState, b: OperationState): number {
-  return Number(BigInt(a.firstPosition) - BigInt(b.firstPosition));
+  return comparePositions(a.firstPosition, b.firstPosition);
+}
+
+/** Positions are decimal text without zeros in front: the longer one is the greater. As numbers they may be too great to be exact. */
+export function comparePositions(one: string, other: string): number {
+  return one.length - other.length || (one < other ? -1 : Number(one > other));
 }

@@ -1,4 +1,5 @@
 import type { Beginning, Ending, OperationState } from './event-log.ts';
+import { comparePositions } from './fold.ts';
 
 /** The first of them after a card's end is another card's. */
 const beginnings: Record<Beginning, true> = {
@@ -12,10 +13,13 @@ const endings: Record<Ending, true> = { DELETE: true, REPLACE: true };
 /** Which of the operations on a card id are of the card that bears it now. D1 lets the id of a deleted or replaced card be registered anew. */
 export interface PresentCard {
   /** What was heard of by this position is an earlier card's. "0": nothing is known to be. */
-  after: bigint;
+  after: string;
   /** What began before is an earlier card's. ISO 8601 by D1's clock; null when the operations tell of no other card. */
   start: string | null;
 }
+
+/** Where nothing tells of another card under the id. */
+export const onlyCard: PresentCard = { after: '0', start: null };
 
 /**
  * The card that bears this id now, after another one had ended, for another person too: one record holds them all. D1's own times decide,
@@ -23,7 +27,8 @@ export interface PresentCard {
  * D1 may tell nothing.
  */
 export function presentCard(operations: OperationState[], succeeded: string | null): PresentCard {
-  const after = BigInt(succeeded ?? 0);
+  if (succeeded === null && !operations.some(ends)) return onlyCard;
+  const after = succeeded ?? '0';
   return { after, start: startAmong(operations.filter((operation) => isHeardAfter(operation, after))) };
 }
 
@@ -54,8 +59,8 @@ function inTime(a: OperationState, b: OperationState): number {
   return one === other ? Number(ends(b)) - Number(ends(a)) : one < other ? -1 : 1;
 }
 
-function isHeardAfter({ firstPosition }: OperationState, position: bigint): boolean {
-  return BigInt(firstPosition) > position;
+function isHeardAfter({ firstPosition }: OperationState, position: string): boolean {
+  return comparePositions(firstPosition, position) > 0;
 }
 
 function begins({ kind, fields }: OperationState): boolean {

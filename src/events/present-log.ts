@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
 import type { EventLog, Subject, SuccessionNote } from './event-log.ts';
-import { changesCards, isOf, presentCard, type PresentCard } from './present-card.ts';
+import { changesCards, isOf, onlyCard, presentCard } from './present-card.ts';
 
 const note: SuccessionNote = 'succeeded';
 /** Between two tries while the log cannot be reached. */
@@ -13,16 +13,21 @@ const pauseMs = 1_000;
  */
 export function presentLog(log: EventLog): EventLog {
   const read = async (subject: Subject) => {
-    const isCard = subject.startsWith('card:');
-    const [snapshot, succeeded] = await Promise.all([log.snapshot(subject), isCard ? log.recall(subject, note) : null]);
-    const card: PresentCard = isCard ? presentCard(snapshot.operations, succeeded) : { after: 0n, start: null };
-    return { snapshot, card };
+    if (!subject.startsWith('card:')) return { snapshot: await log.snapshot(subject), card: onlyCard };
+    const found = await log.snapshotWithNote(subject, note);
+    return { snapshot: found.snapshot, card: presentCard(found.snapshot.operations, found.note) };
+  };
+  const snapshot: EventLog['snapshot'] = async (subject) => {
+    const { snapshot, card } = await read(subject);
+    if (card === onlyCard) return snapshot;
+    return { ...snapshot, operations: snapshot.operations.filter((operation) => isOf(card, operation)) };
   };
   return {
     ...log,
-    async snapshot(subject) {
-      const { snapshot, card } = await read(subject);
-      return { ...snapshot, operations: snapshot.operations.filter((operation) => isOf(card, operation)) };
+    snapshot,
+    async snapshotWithNote(subject, name) {
+      const [shown, text] = await Promise.all([snapshot(subject), log.recall(subject, name)]);
+      return { snapshot: shown, note: text };
     },
     async entries(subject, after) {
       const [entries, { card }] = await Promise.all([log.entries(subject, after), read(subject)]);

@@ -2,13 +2,12 @@ import pLimit from 'p-limit';
 import type { Config, Secrets } from '../config.ts';
 import type { Current } from '../current.ts';
 import { createD1Client } from '../d1/client.ts';
-import type { D1ConsumerOperation, D1Operation } from '../d1/types.ts';
-import { appendTold } from '../events/append-told.ts';
 import { createCursors } from '../events/cursor.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { createMemoryStores } from '../events/memory/stores.ts';
 import { readOperation } from '../events/notifications/notifications.ts';
 import { presentLog } from '../events/present-log.ts';
+import { createRecordTold } from '../events/record-told.ts';
 import { createRedisStores } from '../events/redis/stores.ts';
 import type { Revocations } from '../events/revocations.ts';
 import type { Stores } from '../events/stores.ts';
@@ -110,12 +109,11 @@ function createStores({ eventLog, reconcile, d1, cardDirectory }: Config, logger
 }
 
 /** D1's answers about operations go the way of its notifications; appended oldest first, as they happened. */
-function recorder(log: EventLog) {
-  return async (operations: (D1Operation | D1ConsumerOperation)[]): Promise<void> => {
+function recorder(log: EventLog): Dependencies['record'] {
+  const record = createRecordTold(log);
+  return async (operations, known) => {
     const ordered = operations.toSorted((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime));
-    await appendTold(
-      log,
-      ordered.map(readOperation).filter((update) => update !== null),
-    );
+    const updates = ordered.map(readOperation).filter((update) => update !== null);
+    return updates.length > 0 && record(updates, known);
   };
 }

@@ -531,6 +531,30 @@ describe.each(backends)('the event log ($name)', (backend) => {
     });
   });
 
+  test('of many records read at once each has its own operations and its own note', async () => {
+    const log = await open();
+    const cards = Array.from({ length: 150 }, randomCard);
+    for (const [index, card] of cards.entries()) {
+      if (index % 3 > 0) await store(log, produce(card));
+      if (index % 2 > 0) await log.remember(card, 'note', card);
+    }
+    const read = await Promise.all(cards.map((card) => log.snapshotWithNote(card, 'note')));
+    const alone = await Promise.all(cards.map((card) => log.snapshot(card)));
+    for (const [index, card] of cards.entries()) {
+      expect(read[index]).toEqual({ snapshot: alone[index], note: index % 2 > 0 ? card : null });
+      expect(alone[index]?.operations.map(({ subject }) => subject)).toEqual(index % 3 > 0 ? [card] : []);
+    }
+  });
+
+  test('a state read before is not what a later read gives', async () => {
+    const log = await open();
+    const card = randomCard();
+    for (const update of order(card)) {
+      await store(log, update);
+      expect((await stateOf(log, card)).fields.stage).toBe(update.fields.stage);
+    }
+  });
+
   describe('what is remembered beside the record', () => {
     test('is one text a name and subject, replaced and forgotten at will', async () => {
       const log = await open();

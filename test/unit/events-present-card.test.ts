@@ -20,11 +20,11 @@ describe('the record of an id that was used again', () => {
   beforeEach(() => {
     whole = createMemoryEventLog({ secret: 's'.repeat(32), logger: createLogger({ name: 'test', level: 'silent' }) });
     away = undefined;
-    const snapshot: EventLog['snapshot'] = async (of) => {
+    const snapshotWithNote: EventLog['snapshotWithNote'] = async (...asked) => {
       away?.();
-      return whole.snapshot(of);
+      return whole.snapshotWithNote(...asked);
     };
-    log = presentLog({ ...whole, snapshot });
+    log = presentLog({ ...whole, snapshotWithNote });
   });
   afterEach(() => whole.stop());
 

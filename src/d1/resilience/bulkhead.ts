@@ -26,10 +26,10 @@ export function createBulkhead(places: number, waitMs: number): Bulkhead {
         reject(reasonOf(deadline));
       };
       const go = () => {
-        deadline.off('abort', giveUp);
+        deadline.offEnd(giveUp);
         resolve();
       };
-      deadline.once('abort', giveUp);
+      deadline.onEnd(giveUp);
       waiting.add(go);
     });
   }

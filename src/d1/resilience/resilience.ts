@@ -25,7 +25,7 @@ export interface Resilience {
   counts(): Record<D1ApiName, D1ApiCounts>;
 }
 
-type Options = Pick<D1Options, 'timeouts' | 'connections' | 'callsPerApi' | 'breaker' | 'repeats'> & {
+type Options = Pick<D1Options, 'timeouts' | 'connections' | 'pipelining' | 'callsPerApi' | 'breaker' | 'repeats'> & {
   logger: Logger;
   now: () => number;
 };
@@ -34,7 +34,8 @@ type Options = Pick<D1Options, 'timeouts' | 'connections' | 'callsPerApi' | 'bre
 export function createResilience(options: Options): Resilience {
   const { logger, now } = options;
   const attemptMs = options.timeouts?.attemptMs ?? d1Defaults.attemptMs;
-  const places = options.callsPerApi ?? Math.ceil((options.connections ?? d1Defaults.connections) / 2);
+  const { connections = d1Defaults.connections, pipelining = d1Defaults.pipelining } = options;
+  const places = options.callsPerApi ?? Math.ceil((connections * pipelining) / 2);
   const waitMs = (options.timeouts?.totalMs ?? d1Defaults.totalMs) / 2;
   const breaker = { ...d1Defaults.breaker, ...options.breaker };
   const rules = { ...d1Defaults.repeats, ...options.repeats };

@@ -22,7 +22,7 @@ export class CardOrderService {
     private readonly cards: CardService,
     private readonly operations: OperationService,
   ) {
-    this.states = new DataLoader((ids) => settle(ids.map(async (id) => (await this.current(id)).operations)));
+    this.states = new DataLoader((ids) => settle(ids.map((id) => this.current(id))));
   }
 
   /** null when unknown, and also when it is not the viewer's to see. */
@@ -56,6 +56,7 @@ export class CardOrderService {
   /** After a write: what was read before is old. */
   forget(cardId: string): void {
     this.states.clear(cardId);
+    this.scope.known.forget();
   }
 
   /** Every accepted update of an order up to the state shown. */
@@ -114,13 +115,29 @@ export class CardOrderService {
     const subject = subjectOf(cardId);
     const [{ epoch, operations }, known] = await Promise.all([log.snapshot(subject), log.recall(subject, acquainted)]);
     if (!gap && epoch === known && operations.some(isOrder)) return;
-    // Not from the loader: a subscription outlives what one has read.
-    const record = await inTurn(() => this.current(cardId));
+    // Not what one operation has read: a subscription outlives it.
+    const record = await inTurn(() => this.learn(cardId));
     if (record.epoch !== '' && record.epoch !== known) await log.remember(subject, acquainted, record.epoch);
   }
 
-  /** What D1 answers is recorded like a notification, so that a read can never show less than the record, nor a watcher less than a read. */
-  private async current(cardId: string): Promise<Snapshot> {
+  /**
+   * What D1 answers is recorded like a notification, so that a read can never show less than the record, nor a watcher less than a read. The log is
+   * read while D1 is asked, and again only where D1 may have told something that it did not have.
+   */
+  private async current(cardId: string): Promise<OperationState[]> {
+    const { d1, known, record } = this.scope;
+    const subject = subjectOf(cardId);
+    const reading = known.of(subject);
+    // Where both fail it is D1 that is named.
+    reading.catch(() => undefined);
+    const answer = await d1.getProductionStatus(cardId, this.scope);
+    const before = await reading;
+    const isOld = await record(answer ?? [], before);
+    return (isOld ? await known.of(subject) : before).operations;
+  }
+
+  /** The same for a subscription: what follows begins where the record is after D1's answer. */
+  private async learn(cardId: string): Promise<Snapshot> {
     const answer = await this.scope.d1.getProductionStatus(cardId, this.scope);
     await this.scope.record(answer ?? []);
     return this.scope.log.snapshot(subjectOf(cardId));

@@ -63,6 +63,7 @@ export class ClickToPayService {
   forget(): void {
     this.states.clearAll();
     this.profiles.clearAll();
+    this.scope.known.forget();
   }
 
   /** The enrolment as these operations of the card and of its owner make it. */
@@ -84,19 +85,20 @@ export class ClickToPayService {
     const told = statusFrom(operations);
     if (told !== 'ENROLLED' && told !== 'PENDING') return [];
     const card = await this.cards.find(cardId);
-    return card === null ? [] : (await this.scope.log.snapshot(`consumer:${card.consumerId}`)).operations;
+    return card === null ? [] : (await this.scope.known.of(`consumer:${card.consumerId}`)).operations;
   }
 
   /** What the log knows of a card. One that has been pending for long is asked for at D1: its notification may be late or lost. */
   private async current(cardId: string): Promise<OperationState[]> {
-    const { operations } = await this.scope.log.snapshot(subjectOf(cardId));
+    const { known, record, d1 } = this.scope;
+    const before = await known.of(subjectOf(cardId));
+    const { operations } = before;
     const pending = operations.filter((operation) => isClickToPay(operation) && operation.status === 'PENDING').at(-1);
     if (pending === undefined || Date.now() - Date.parse(pending.seenAt) <= patienceMs) return operations;
-    const call = this.scope.d1.getCardOperation(cardId, pending.operationId, this.scope);
-    const told = await call.catch(faultOfD1);
+    const told = await d1.getCardOperation(cardId, pending.operationId, this.scope).catch(faultOfD1);
     if (told === null || told instanceof Fault) return operations;
-    await this.scope.record([told]);
-    return (await this.scope.log.snapshot(subjectOf(cardId))).operations;
+    const isOld = await record([told], before);
+    return isOld ? (await known.of(subjectOf(cardId))).operations : operations;
   }
 
   /** For a subscription: read anew, once the log can be read, and without the owner while that cannot be: what a change says of its card is shown. */

@@ -77,7 +77,7 @@ export class OperationService {
   }
 
   private async heardOf(subject: Subject, id: string): Promise<OperationState | null> {
-    const { operations } = await this.scope.log.snapshot(subject);
+    const { operations } = await this.scope.known.of(subject);
     return operations.find((operation) => operation.operationId === id) ?? null;
   }
 

@@ -1,7 +1,7 @@
 import { Fault } from '../../errors.ts';
 import { createAgingMap } from '../aging-map.ts';
 import type { News, Ring } from '../bell.ts';
-import type { EventLog, HearChange, SetAside, Subject, Update } from '../event-log.ts';
+import type { EventLog, HearChange, SetAside, Snapshot, Subject, Update } from '../event-log.ts';
 import { createCounts } from '../event-log-counts.ts';
 import { follow, type Source } from '../follow.ts';
 import { createMemoryRecord, type MemoryRecord } from './record.ts';
@@ -42,6 +42,16 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
     if (issuerRequestId !== undefined) requests.set(issuerRequestId, subject);
   }
 
+  function snapshot(subject: Subject): Snapshot {
+    open();
+    return records.get(subject)?.snapshot() ?? { epoch: '', position: '0', operations: [] };
+  }
+
+  function noteOf(subject: Subject, name: string): string | null {
+    open();
+    return notes.get(JSON.stringify([subject, name])) ?? null;
+  }
+
   const source: Source = {
     async join(subject, ring) {
       open();
@@ -67,10 +77,8 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
       }
       return outcome;
     },
-    async snapshot(subject) {
-      const { epoch, position } = await source.read(subject, '0', 0);
-      return { epoch, position, operations: records.get(subject)?.operations() ?? [] };
-    },
+    snapshot: async (subject) => snapshot(subject),
+    snapshotWithNote: async (subject, name) => ({ snapshot: snapshot(subject), note: noteOf(subject, name) }),
     entries: async (subject, after = '0') => (await source.read(subject, after, Infinity)).entries,
     follow: (subject, from, signal) => follow(source, subject, from, signal),
     async subjectOf(operationId) {
@@ -87,10 +95,7 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
       if (text === null) notes.delete(key);
       else notes.set(key, text);
     },
-    async recall(subject, name) {
-      open();
-      return notes.get(JSON.stringify([subject, name])) ?? null;
-    },
+    recall: async (subject, name) => noteOf(subject, name),
     async ring(subject) {
       open();
       bells.get(subject)?.forEach((heard) => heard());

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { AppendOutcome, LogEntry, OperationState, Update } from '../event-log.ts';
+import type { AppendOutcome, LogEntry, Snapshot, Update } from '../event-log.ts';
 import { forget, renew } from '../ages.ts';
 import { factsOf, given } from '../facts.ts';
 import { byFirstPosition, judge, merge, takeOwn, takeTimes, withTimes, type Folded } from '../fold.ts';
@@ -13,7 +13,7 @@ export interface MemoryRecord {
   /** `changed`: whether anything that can be read is another than before. */
   append(update: Update): { outcome: AppendOutcome; changed: boolean };
   page(after: string, limit: number): Page;
-  operations(): OperationState[];
+  snapshot(): Snapshot;
 }
 
 export function createMemoryRecord(limits: Limits): MemoryRecord {
@@ -87,7 +87,10 @@ export function createMemoryRecord(limits: Limits): MemoryRecord {
   return {
     append,
     page,
-    operations: () => [...operations.values()].map(({ state }) => state).sort(byFirstPosition),
+    snapshot() {
+      const states = [...operations.values()].map(({ state }) => state).sort(byFirstPosition);
+      return { epoch, position: String(position), operations: states };
+    },
   };
 }
 

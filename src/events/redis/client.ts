@@ -18,7 +18,7 @@ const scripts = {
   indexOperation: scriptOf(indexOperationScript, 1),
   keepMarker: scriptOf(markerScript, 1),
   readEntries: scriptOf(readScript, 2),
-  readStates: scriptOf(snapshotScript, 2),
+  readStates: scriptOf(snapshotScript),
   restoreRevoked: scriptOf(restoreScript, 1),
   revoke: scriptOf(revokeScript, 1),
   setAside: scriptOf(setAsideScript, 2),
@@ -50,12 +50,16 @@ export function createRedisClient(url: string, connectTimeout: number) {
   });
 }
 
-/** node-redis sends EVALSHA, and the script itself when the server does not know it (new, restarted or failed over). */
-function scriptOf(text: string, keys: number) {
+/**
+ * node-redis sends EVALSHA, and the script itself when the server does not know it (new, restarted or failed over). `keys`: how many it takes,
+ * unless that is another number each time.
+ */
+function scriptOf(text: string, keys?: number) {
   return defineScript({
     SCRIPT: text,
     NUMBER_OF_KEYS: keys,
     parseCommand(parser: CommandParser, names: string[], values: string[]) {
+      if (keys === undefined) parser.push(String(names.length));
       names.forEach((name) => parser.pushKey(name));
       parser.push(...values);
     },

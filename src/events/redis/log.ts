@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Fault } from '../../errors.ts';
 import type { AppendOptions, AppendOutcome, EventLog, EventLogCounts, Place, Subject, Update } from '../event-log.ts';
 import { factsOf, ownFields } from '../facts.ts';
 import { follow, type Page, type Source } from '../follow.ts';
-import { byFirstPosition } from '../fold.ts';
 import { asideLimits, type Limits } from '../options.ts';
 import { rankOf } from '../rank.ts';
 import { textOf, type Change, type Changes } from './changes.ts';
@@ -12,6 +10,7 @@ import type { Codec } from './codec.ts';
 import type { Commits } from './commits.ts';
 import type { Keys } from './keys.ts';
 import { createLookups } from './lookups.ts';
+import { createSnapshots } from './snapshots.ts';
 import type { RedisStore } from './store.ts';
 import type { Vault } from '../vault.ts';
 
@@ -37,13 +36,14 @@ export interface RedisParts {
   stop(): void;
 }
 
-type Found = [(string | null)[], string[]] | null;
+type Found = [(string | null)[], string[]];
 
 /** The record in Redis, shared by all processes of the gateway. */
 export function createRedisEventLog(parts: RedisParts): EventLog {
   const { store, channels, bells, changes, commits, keys, vault, limits, codec, counts } = parts;
   const publish = parts.sharded ? 'SPUBLISH' : 'PUBLISH';
   const lookups = createLookups(store, keys, vault, limits);
+  const snapshots = createSnapshots({ ...parts, lookups });
   let stopped = false;
 
   /** A replica that was promoted may have what was shown and not that it was: what it has is settled before it is taken for another record. */
@@ -63,20 +63,8 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
         channels.doubt(subject);
         throw error;
       });
-    const [place, texts] = found as NonNullable<Found>;
+    const [place, texts] = found as Found;
     return { ...placeOf(place), entries: texts.map((text) => codec.entry(subject, text)) };
-  }
-
-  /** What others are storing is awaited and not shown before: the states have it already. */
-  async function states(subject: Subject): Promise<{ place: Place; texts: string[] }> {
-    const { head, ops } = keys.of(subject);
-    const deadline = Date.now() + parts.deadlineMs;
-    do {
-      const found = (await store.read(head, (client) => client.readStates([head, ops], []))) as Found;
-      if (found) return { place: placeOf(found[0]), texts: found[1] };
-      await commits.settle(subject);
-    } while (Date.now() < deadline);
-    throw new Fault('EVENTS_UNAVAILABLE');
   }
 
   async function append(update: Update, change: Change, { tellRepeat = false }: AppendOptions): Promise<AppendOutcome> {
@@ -126,10 +114,8 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
         throw error;
       }
     },
-    async snapshot(subject) {
-      const { place, texts } = await states(subject);
-      return { ...place, operations: texts.map((text) => codec.state(subject, text)).sort(byFirstPosition) };
-    },
+    snapshot: async (subject) => (await snapshots.read(subject)).snapshot,
+    snapshotWithNote: snapshots.read,
     entries: async (subject, after = '0') => (await read(subject, after)).entries,
     follow: (subject, from, signal) => follow(source, subject, from, signal),
     subjectOf: lookups.subjectOf,

@@ -8,6 +8,8 @@ import type { Vault } from '../vault.ts';
 export interface Lookups extends Pick<EventLog, 'subjectOf' | 'subjectOfRequest' | 'remember' | 'recall'> {
   /** Notes whose the operation is and, last come, whose its issuerRequestId is. Goes along with the append and may be repeated. */
   index(update: Update): Promise<unknown>[];
+  /** The text of a note as it is stored. @throws Fault INTERNAL when it is another's */
+  openNote(subject: Subject, name: string, sealed: string): string;
 }
 
 export function createLookups(store: RedisStore, keys: Keys, vault: Vault, limits: Limits): Lookups {
@@ -42,6 +44,7 @@ export function createLookups(store: RedisStore, keys: Keys, vault: Vault, limit
       const sealed = vault.seal(notePlace(subject, name), text);
       await store.write(key, (client) => client.set(key, sealed, expiry(limits.noteMs)));
     },
+    openNote: (subject, name, sealed) => vault.open(notePlace(subject, name), sealed),
     recall: (subject, name) => opened(keys.note(subject, name), notePlace(subject, name)),
   };
 }

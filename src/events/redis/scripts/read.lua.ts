@@ -19,11 +19,19 @@ return { { held[1], committed }, entries }
 `;
 
 /**
- * KEYS  head, ops
- * Gives [[epoch, position], [state, ...]], or nil when the states have what is not committed.
+ * Of many subjects, which in a cluster are of one slot.
+ *
+ * KEYS  for each: head, ops, note    ARGV  for each: whether its note is asked for ("" = no)
+ * Gives for each [epoch, position, [state, ...], note], or nil when the states have what is not committed.
  */
 export const snapshotScript = `
-local held = redis.call('HMGET', KEYS[1], 'epoch', 'position', 'committed')
-if held[3] and tonumber(held[3]) < tonumber(held[2]) then return false end
-return { { held[1], held[2] }, redis.call('HVALS', KEYS[2]) }
+local found = {}
+for index, wanted in ipairs(ARGV) do
+  local head, ops, note = KEYS[3 * index - 2], KEYS[3 * index - 1], KEYS[3 * index]
+  local held = redis.call('HMGET', head, 'epoch', 'position', 'committed')
+  local open = held[3] and tonumber(held[3]) < tonumber(held[2])
+  found[index] = not open
+    and { held[1], held[2], redis.call('HVALS', ops), wanted ~= '' and redis.call('GET', note) }
+end
+return found
 `;
