@@ -46,7 +46,7 @@ export function createContext(dependencies: Dependencies, request: Request): Con
   const consumers = new ConsumerService(scope);
   const cards = new CardService(scope, consumers);
   const operations = new OperationService(scope, cards);
-  const clickToPay = new ClickToPayService(scope, cards);
+  const clickToPay = new ClickToPayService(scope, cards, consumers);
   const orders = new CardOrderService(scope, cards, operations);
   return {
     ...request,

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { Access } from '../common/access.ts';
 import { callsD1 } from '../common/calls-d1.ts';
 import { paginate, type Connection } from '../common/connection.ts';
+import { onward, type MaybeLater } from '../common/onward.ts';
 import { PageArgs } from '../common/page.args.ts';
 import { recognise } from '../common/recognise.ts';
 import { YearMonth } from '../common/year-month.ts';
@@ -27,22 +28,20 @@ export class CardResolver {
 
   @Access('own', 'd1:read')
   @FieldResolver(() => Consumer, { ...callsD1, nullable: true, description: 'Whose card it is.' })
-  async consumer(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<Consumer | null> {
-    const card = await cards.details(id);
-    return card && { id: card.consumerId };
+  consumer(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<Consumer | null> {
+    return onward(cards.details(id), (card) => card && { id: card.consumerId });
   }
 
   @Access('own', 'd1:read')
   @FieldResolver(() => String, { nullable: true, description: 'Card product agreed with D1 at onboarding.' })
-  async cardProductId(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return (await cards.details(id))?.cardProductId ?? null;
+  cardProductId(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<string | null> {
+    return onward(cards.details(id), (card) => card?.cardProductId ?? null);
   }
 
   @Access('own', 'd1:read')
   @FieldResolver(() => CardState, { nullable: true, description: 'Whether the card can be used.' })
-  async state(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<CardState | null> {
-    const state = (await cards.details(id))?.state;
-    return state === undefined ? null : recognise(CardState, state);
+  state(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<CardState | null> {
+    return onward(cards.details(id), (card) => (card?.state === undefined ? null : recognise(CardState, card.state)));
   }
 
   @Access('own', 'd1:read')
@@ -50,38 +49,38 @@ export class CardResolver {
     nullable: true,
     description: "D1's own word for the state, also when it is not in the enum.",
   })
-  async stateText(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return wordFrom((await cards.details(id))?.state);
+  stateText(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<string | null> {
+    return onward(cards.details(id), (card) => wordFrom(card?.state));
   }
 
   @Access('own', 'd1:read')
   @FieldResolver(() => String, { nullable: true, description: "Why it is in this state, in D1's words." })
-  async stateReason(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return wordFrom((await cards.details(id))?.stateReason);
+  stateReason(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<string | null> {
+    return onward(cards.details(id), (card) => wordFrom(card?.stateReason));
   }
 
   @Access('own', 'd1:read')
   @FieldResolver(() => String, { nullable: true, description: 'What D1 is doing with the card, for example RENEWAL.' })
-  async ongoingOperation(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return wordFrom((await cards.details(id))?.ongoingOperation);
+  ongoingOperation(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<string | null> {
+    return onward(cards.details(id), (card) => wordFrom(card?.ongoingOperation));
   }
 
   @Access('own', 'd1:read')
   @FieldResolver(() => String, { nullable: true, description: 'Last four digits of the card number.' })
-  async last4(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return (await cards.details(id))?.last4Pan ?? null;
+  last4(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<string | null> {
+    return onward(cards.details(id), (card) => card?.last4Pan ?? null);
   }
 
   @Access('own', 'd1:read')
   @FieldResolver(() => YearMonth, { nullable: true, description: 'Last month in which the card is good.' })
-  async expiry(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return (await cards.details(id))?.expiry ?? null;
+  expiry(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<string | null> {
+    return onward(cards.details(id), (card) => card?.expiry ?? null);
   }
 
   @Access('own', 'd1:read')
   @FieldResolver(() => CardScheme, { nullable: true, description: 'Payment network.' })
-  async scheme(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<CardScheme | null> {
-    return schemeFrom((await cards.details(id))?.scheme);
+  scheme(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<CardScheme | null> {
+    return onward(cards.details(id), (card) => schemeFrom(card?.scheme));
   }
 
   @Access('own', 'd1:read')
@@ -89,8 +88,8 @@ export class CardResolver {
     nullable: true,
     description: "D1's own word for the network, also when it is not in the enum.",
   })
-  async schemeText(@Root() { id }: Card, @Ctx() { cards }: Context): Promise<string | null> {
-    return wordFrom((await cards.details(id))?.scheme);
+  schemeText(@Root() { id }: Card, @Ctx() { cards }: Context): MaybeLater<string | null> {
+    return onward(cards.details(id), (card) => wordFrom(card?.scheme));
   }
 
   @Access('own', 'd1:read')

@@ -7,6 +7,7 @@ import type { D1Card } from '../../d1/types.ts';
 import { maySee, requireScope } from '../../viewer.ts';
 import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
 import { hasEnded } from '../common/another-card.ts';
+import { asksForPage } from '../common/connection.ts';
 import { fromD1 } from '../operation/operation.from.ts';
 import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
@@ -17,6 +18,10 @@ const recheckMs = 5_000;
 
 export class CardService {
   private readonly loader: DataLoader<string, D1Card | null>;
+  /** Those of lists that were read here, if the viewer may see them. */
+  private readonly listed = new Map<string, D1Card>();
+  /** Lists that were asked for before it was known whether there is such an end user. */
+  private readonly begun = new Map<string, Promise<D1Card[] | null>>();
   private checkedAt = Date.now();
   /** D1 could not be asked when it had to be. */
   private owing = false;
@@ -26,6 +31,9 @@ export class CardService {
     private readonly consumers: ConsumerService,
   ) {
     this.loader = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getCard(id, scope))));
+    consumers.ahead.push((consumerId, asked) => {
+      if (!this.begun.has(consumerId) && asksForPage(asked, 'cards')) this.begin(consumerId);
+    });
   }
 
   /** null when unknown, and also when it is not the viewer's to see. */
@@ -33,14 +41,15 @@ export class CardService {
     return (await this.details(id)) && { id };
   }
 
-  async details(id: string): Promise<D1Card | null> {
+  /** Without a promise where it was read in a list. */
+  details(id: string): D1Card | Promise<D1Card | null> {
     requireScope(this.scope.viewer, 'd1:read');
-    return this.find(id);
+    return this.listed.get(id) ?? this.find(id);
   }
 
   /** Ownership alone; a service needs no d1:read for it, because mutations ask too. */
   async maySeeCard(id: string): Promise<boolean> {
-    return this.scope.viewer.kind === 'service' || (await this.find(id)) !== null;
+    return this.scope.viewer.kind === 'service' || this.listed.has(id) || (await this.find(id)) !== null;
   }
 
   /**
@@ -61,9 +70,11 @@ export class CardService {
     if (card === null || !maySee(this.scope.viewer, card.consumerId)) throw new Fault('NOT_FOUND');
   }
 
-  /** The card, if it exists and is the viewer's. An id that is a card number is no card's, and must not get into a URL. */
+  /** The card, if it exists and is the viewer's. */
   async find(id: string): Promise<D1Card | null> {
-    if (!/^[A-Za-z0-9_-]{1,48}$/.test(id) || isCardNumber(id)) return null;
+    const listed = this.listed.get(id);
+    if (listed) return listed;
+    if (!mayBeId(id)) return null;
     // A failure is not kept: the loader of a subscription lives as long as that.
     const card = await this.loader.load(id).catch((error: unknown) => {
       this.loader.clear(id);
@@ -75,15 +86,30 @@ export class CardService {
   /** After a write that changes the card: what was read before is old. */
   forget(id: string): void {
     this.loader.clear(id);
+    this.listed.delete(id);
   }
 
   /** The cards of a consumer the viewer may see. */
   async ofConsumer(consumerId: string): Promise<Card[]> {
     if ((await this.consumers.details(consumerId)) === null) return [];
-    const cards = (await this.scope.d1.listConsumerCards(consumerId, this.scope)) ?? [];
+    const cards = (await (this.begun.get(consumerId) ?? this.list(consumerId))) ?? [];
     // In place of what was read before: this is newer.
-    for (const card of cards) this.loader.clear(card.cardId).prime(card.cardId, card);
+    for (const card of cards) {
+      this.loader.clear(card.cardId).prime(card.cardId, card);
+      if (mayBeId(card.cardId) && maySee(this.scope.viewer, card.consumerId)) this.listed.set(card.cardId, card);
+    }
     return cards.map((card) => ({ id: card.cardId }));
+  }
+
+  private list(consumerId: string): Promise<D1Card[] | null> {
+    return this.scope.d1.listConsumerCards(consumerId, this.scope);
+  }
+
+  private begin(consumerId: string): void {
+    const list = this.list(consumerId);
+    this.begun.set(consumerId, list);
+    // Whoever uses the list is told; when the end user is none, nobody does.
+    list.catch(() => undefined);
   }
 
   async operations(id: string): Promise<Operation[]> {
@@ -116,4 +142,9 @@ export class CardService {
     const { cardId = randomUUID() } = (await this.scope.d1.getDigitalCard(id, this.scope)) ?? {};
     return (await this.find(cardId)) !== null ? { id: cardId } : null;
   }
+}
+
+/** An id that is a card number is no card's, and must not get into a URL. */
+function mayBeId(id: string): boolean {
+  return /^[A-Za-z0-9_-]{1,48}$/.test(id) && !isCardNumber(id);
 }

@@ -7,8 +7,9 @@ import { requireScope } from '../../viewer.ts';
 import { schemeFrom } from '../card/card.from.ts';
 import type { CardService } from '../card/card.service.ts';
 import { faultOfD1 } from '../common/fault-of-d1.ts';
+import { selectedIn } from '../common/selected.ts';
 import { unlessUnavailable } from '../common/unless-unavailable.ts';
-import { settle } from '../consumer/consumer.service.ts';
+import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
 import { enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
 import type { ClickToPayCard, ClickToPayEnrollment, ClickToPayProfile } from './click-to-pay.type.ts';
 import { patiently } from '../common/patiently.ts';
@@ -26,9 +27,15 @@ export class ClickToPayService {
   constructor(
     private readonly scope: Scope,
     private readonly cards: CardService,
+    consumers: ConsumerService,
   ) {
     this.states = new DataLoader((ids) => settle(ids.map((id) => this.current(id))));
     this.profiles = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getClickToPayProfiles(id, scope))));
+    consumers.ahead.push((consumerId, asked) => {
+      if (selectedIn(asked.fieldNodes, 'clickToPayProfiles', asked).length === 0) return;
+      // Whoever uses them is told; when the end user is none, nobody does.
+      this.profiles.load(consumerId).catch(() => undefined);
+    });
   }
 
   /** The profiles D1 could read. `partial`: a network failed, and its profile is missing. */

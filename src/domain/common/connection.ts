@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { Field, Int, ObjectType, type ClassType } from 'type-graphql';
 import { Fault } from '../../errors.ts';
+import { argumentOf, selectedIn, type Asked } from './selected.ts';
 
 @ObjectType({ description: 'Where a page of a connection lies.' })
 export class PageInfo {
@@ -72,7 +73,7 @@ export function connectionOf<T extends object>(node: () => ClassType<T>, name: s
  * @throws GraphQLError BAD_REQUEST when `first` is not 1 to 50
  */
 export function paginate<T extends { id: string }>(list: () => Promise<T[]>, args: PageArguments): Connection<T> {
-  if (args.first < 1 || args.first > maxPage)
+  if (!isPage(args.first))
     throw new GraphQLError(`first must be 1 to ${maxPage}.`, { extensions: { code: 'BAD_REQUEST' } });
   let page: Promise<Page<T>> | undefined;
   const read = async <Field extends keyof Page<T>>(field: Field) =>
@@ -93,12 +94,24 @@ export function paginate<T extends { id: string }>(list: () => Promise<T[]>, arg
   };
 }
 
+/** Whether a document asks, below a field, for something of the pages of another, under arguments that `paginate` takes. */
+export function asksForPage(asked: Asked, name: string): boolean {
+  const pages = selectedIn(asked.fieldNodes, name, asked).filter((node) => isPage(argumentOf(node, 'first', asked)));
+  return pageFields.some((field) => selectedIn(pages, field, asked).length > 0);
+}
+
 export interface PageArguments {
   first: number;
   after?: string | null;
 }
 
+const pageFields = ['nodes', 'edges', 'pageInfo', 'totalCount'] satisfies (keyof Page<unknown>)[];
 const unread = 'null, with an error, when it could not be read.';
+
+/** Undefined where it is left to the default. */
+function isPage(first: unknown): boolean {
+  return first === undefined || (typeof first === 'number' && first >= 1 && first <= maxPage);
+}
 
 function pageOf<T extends { id: string }>(items: T[], args: PageArguments): Page<T> {
   const start = args.after == null ? 0 : indexAfter(items, args.after);

@@ -1,10 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../context.ts';
 import { Access } from '../common/access.ts';
 import { callsD1 } from '../common/calls-d1.ts';
 import { paginate, type Connection } from '../common/connection.ts';
 import { PageArgs } from '../common/page.args.ts';
 import { recognise } from '../common/recognise.ts';
+import type { Asked } from '../common/selected.ts';
 import { Operation, OperationConnection } from '../operation/operation.type.ts';
 import { personalInformationFrom } from './consumer.from.ts';
 import { Consumer, ConsumerState, PersonalInformation } from './consumer.type.ts';
@@ -13,8 +14,8 @@ import { Consumer, ConsumerState, PersonalInformation } from './consumer.type.ts
 export class ConsumerResolver {
   @Access('self')
   @Query(() => Consumer, { nullable: true, description: "The end user of the token; null for an issuer's service." })
-  me(@Ctx() { consumers }: Context): Promise<Consumer | null> {
-    return consumers.me();
+  me(@Ctx() { consumers }: Context, @Info() asked: Asked): Promise<Consumer | null> {
+    return consumers.me(asked);
   }
 
   @Access('own', 'd1:read')
@@ -25,8 +26,9 @@ export class ConsumerResolver {
   consumer(
     @Arg('id', () => ID, { description: "D1's consumerId." }) id: string,
     @Ctx() { consumers }: Context,
+    @Info() asked: Asked,
   ): Promise<Consumer | null> {
-    return consumers.get(id);
+    return consumers.get(id, asked);
   }
 
   @Access('own', 'd1:read')

@@ -2,12 +2,18 @@ import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import type { D1Consumer } from '../../d1/types.ts';
 import { maySee, requireScope } from '../../viewer.ts';
+import type { Asked } from '../common/selected.ts';
 import { fromD1 } from '../operation/operation.from.ts';
 import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
 import type { Consumer } from './consumer.type.ts';
 
+/** Begins a read of D1 that a document will need of an end user. It fails where its answer is used, and nowhere else. */
+export type Ahead = (consumerId: string, asked: Asked) => void;
+
 export class ConsumerService {
+  /** What can be read of an end user before it is known whether there is one: the other services put it here. */
+  readonly ahead: Ahead[] = [];
   private readonly loader: DataLoader<string, D1Consumer | null>;
 
   constructor(private readonly scope: Scope) {
@@ -15,12 +21,13 @@ export class ConsumerService {
   }
 
   /** The consumer of an end user's token; null for a service, and when D1 does not know them. */
-  async me(): Promise<Consumer | null> {
-    return this.scope.viewer.kind === 'consumer' ? this.get(this.scope.viewer.consumerId) : null;
+  async me(asked?: Asked): Promise<Consumer | null> {
+    return this.scope.viewer.kind === 'consumer' ? this.get(this.scope.viewer.consumerId, asked) : null;
   }
 
-  /** null when unknown, and also when it is not the viewer's to see. */
-  async get(id: string): Promise<Consumer | null> {
+  /** null when unknown, and also when it is not the viewer's to see. `asked`: of whom, what else is asked for is begun at the same time. */
+  async get(id: string, asked?: Asked): Promise<Consumer | null> {
+    if (asked && this.mayRead(id)) for (const begin of this.ahead) begin(id, asked);
     return (await this.details(id)) && { id };
   }
 
