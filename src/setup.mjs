@@ -1,15 +1,15 @@
-// Runs the project's commands on a bare clone: node src/setup.mjs <demo|test|faults|hostile|start|check|batch> [arguments].
+// Runs the project's commands on a bare clone: node src/setup.mjs <demo|test|faults|hostile|bench|start|check|batch> [arguments].
 // Plain Node, because nothing is installed yet. Standard output belongs to the command; what setup says goes to standard error.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { alone, install } from './setup/install.mjs';
+import { alone, install, installIn } from './setup/install.mjs';
 import { become, fail, run, say } from './setup/run.mjs';
 import { installTools } from './setup/tools.mjs';
 
 const callersFolder = process.cwd();
-const commands = { demo, test, faults, hostile, start, check, batch };
+const commands = { demo, test, faults, hostile, bench, start, check, batch };
 const jest = [
   'node',
   '--experimental-vm-modules',
@@ -73,6 +73,16 @@ async function hostile(args) {
   await become('test/hostile/main.ts', args);
 }
 
+async function bench(args) {
+  await alone(async () => {
+    await build({ development: true });
+    await installIn('test/bench');
+    await installTools('bench');
+  });
+  await import('tsx');
+  await become('test/bench/main.ts', args);
+}
+
 async function start(args) {
   await alone(build);
   await become('dist/main.js', args);
@@ -86,9 +96,9 @@ async function batch(args) {
   await become(program, ['batch', ...args]);
 }
 
-async function build() {
+async function build({ development = false } = {}) {
   const built = isBuilt();
-  await install({ development: !built });
+  await install({ development: development || !built });
   if (built) return;
   say('Building ...');
   if (await run(['tsc', '-p', 'tsconfig.json', '--noEmitOnError'])) fail('The build failed.');

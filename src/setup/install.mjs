@@ -8,7 +8,7 @@ import { fail, run, say } from './run.mjs';
 
 /** Installs the dependencies, if they are not what package-lock.json asks for. Without `development`, only those of run time matter. */
 export async function install({ development = true } = {}) {
-  if (isInstalled(development)) return;
+  if (isInstalled('.', development)) return;
   const verb = existsSync('package-lock.json') ? 'ci' : 'install';
   const npm = ['npm', verb, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   say('Installing dependencies (about a minute the first time) ...');
@@ -17,11 +17,20 @@ export async function install({ development = true } = {}) {
   if ((await run(npm)) !== 0) fail('The dependencies could not be installed; npm says above why.');
 }
 
+/** The packages of a folder that has a lock file of its own. None of their scripts is run. */
+export async function installIn(folder) {
+  if (isInstalled(folder, true)) return;
+  say(`Installing the packages of ${folder} ...`);
+  const npm = ['npm', 'ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  if ((await run(npm)) !== 0) fail(`The packages of ${folder} could not be installed; npm says above why.`);
+}
+
 /** By contents, not times: a checkout can make either file the newer one. */
-function isInstalled(development) {
-  const [wanted, found] = ['package-lock.json', 'node_modules/.package-lock.json'].map(
-    (file) => existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).packages,
-  );
+function isInstalled(folder, development) {
+  const [wanted, found] = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) => {
+    const file = join(folder, name);
+    return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).packages;
+  });
   if (!wanted || !found) return Boolean(found);
   const isNeeded = ([path, entry]) => path && !entry.optional && !entry.devOptional && (development || !entry.dev);
   const needed = Object.entries(wanted).filter(isNeeded);

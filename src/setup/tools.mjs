@@ -6,7 +6,7 @@ import { fail, run, say } from './run.mjs';
 
 const tools = [
   {
-    purposes: ['tests', 'faults', 'hostile'],
+    purposes: ['tests', 'faults', 'hostile', 'bench'],
     programs: ['redis-server'],
     variable: 'REDIS_URL',
     aptPackage: 'redis-server',
@@ -47,7 +47,7 @@ const aptScript = `
   apt-get update
   apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"`;
 
-/** Sees to what the tests, the fault runs or the hostile runs need beside Node. A tool whose variable is set is left to them. */
+/** Sees to what the tests, the fault runs, the hostile runs or the bench need beside Node. A tool whose variable is set is left to them. */
 export async function installTools(purpose) {
   const isSet = ({ variable }) => variable !== undefined && process.env[variable];
   const wanted = tools.filter(({ purposes }) => purposes.includes(purpose));

@@ -1,0 +1,67 @@
+import { Pool } from 'undici';
+import { usualSize } from './consumers.ts';
+import { say } from './measure.ts';
+import { kinds, type Kind } from './bodies.ts';
+import type { BenchRequest } from './requests.ts';
+import type { Product } from './product.ts';
+import type { Counts, World } from './world.ts';
+
+/** D1's calls by kind, for one home screen of five cards. */
+export interface Calls {
+  what: string;
+  calls: Record<Kind, number>;
+}
+
+const [people, atOnce] = [200, 1_000];
+
+/** How many calls to D1 a home screen makes. */
+export async function countCalls(world: World): Promise<Calls[]> {
+  say('calls to D1');
+  const [caching, uncached] = [await world.startProduct(), await world.startProduct({ CACHE_SECONDS: '0' })];
+  const everybody = world.samples(people + 2);
+  const [one, other] = everybody.slice(people) as [BenchRequest, BenchRequest];
+  const found: Calls[] = [];
+  const count = async (what: string, product: Product, requests: BenchRequest[], divisor: number) => {
+    await world.reset();
+    await askAll(product, requests);
+    const counts = await world.counts();
+    const calls = Object.fromEntries(kinds.map((kind) => [kind, counts[kind] / divisor])) as Calls['calls'];
+    found.push({ what, calls });
+    say(`  ${what}: ${describe(calls, counts)}`);
+  };
+  try {
+    await world.setLatency(20);
+    const people200 = everybody.slice(0, people);
+    await count('cold, each', caching, people200, people);
+    await count('a moment later, each', caching, people200, people);
+    await count('caches off, each', uncached, people200, people);
+    await count('a thousand equal ones at once, cold', caching, repeated(one), 1);
+    await count('a thousand equal ones at once, caches off', uncached, repeated(other), 1);
+  } finally {
+    await world.setLatency(0);
+    await Promise.all([caching.stop(), uncached.stop()]);
+  }
+  return found;
+}
+
+function repeated(request: BenchRequest): BenchRequest[] {
+  return Array.from({ length: atOnce }, () => request);
+}
+
+/** All at once. @throws Error when one is not answered rightly */
+async function askAll({ graphql }: Product, requests: BenchRequest[]): Promise<void> {
+  const { origin, pathname } = new URL(graphql);
+  const pool = new Pool(origin, { connections: requests.length });
+  const answers = requests.map(async ({ headers, body, begins }) => {
+    const answer = await pool.request({ path: pathname, method: 'POST', headers, body });
+    const text = await answer.body.text();
+    if (!text.startsWith(begins) || text.includes('"errors"')) throw new Error(`answered ${text.slice(0, 300)}`);
+  });
+  await Promise.all(answers);
+  await pool.close();
+}
+
+function describe(calls: Calls['calls'], { unknown }: Counts): string {
+  const said = kinds.map((kind) => `${kind} ${calls[kind]}`);
+  return [...said, ...(unknown > 0 ? [`unknown ${unknown}`] : [])].join(', ') + `, of ${usualSize} cards`;
+}

@@ -1,0 +1,11 @@
+import { kinds } from '../bodies.ts';
+import type { Calls } from '../calls.ts';
+import { figure, table } from './form.ts';
+
+export function callsTable(found: Calls[]): string {
+  const rows = found.map(({ what, calls }) => {
+    const sum = kinds.reduce((total, kind) => total + calls[kind], 0);
+    return [what, ...kinds.map((kind) => figure(calls[kind])), figure(sum)];
+  });
+  return table(['home screens of five cards', ...kinds, 'in all'], rows);
+}
