@@ -20,6 +20,7 @@ export interface Running {
 
 export const cold: Subject[] = [
   product('this gateway, caches off', { CACHE_SECONDS: '0', D1_PIPELINING: '64' }),
+  peer('hive', 'Hive Gateway', {}),
   peer('apollo', 'express + Apollo, `fetch`', { target: 8, CLIENT: 'fetch' }),
   peer('yoga', 'GraphQL Yoga, undici `request`', { CLIENT: 'request' }),
   peer('mercurius', 'fastify + Mercurius + jit, undici `request`', { target: 1.2, CLIENT: 'request' }),

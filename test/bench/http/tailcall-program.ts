@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const program = resolve('test/bench/node_modules/@tailcallhq/core-linux-x64-gnu/bin/tailcall-x86_64-unknown-linux-gnu');
+const program = resolve('test/bench/node_modules/@tailcallhq/core-linux-x64-gnu/bin/tailcall');
 const folder = resolve('test/bench/.tailcall');
 /** Its binary wants a newer C library than Debian 12 has, and starts with that of Debian 13 beside it. */
 const packages = ['libc6', 'libgcc-s1', 'libssl3t64'];
@@ -32,8 +32,8 @@ function unpack(root: string): boolean {
   writeFileSync(list, source);
   const settings = [
     `Dir::Etc::sourcelist=${list}`,
-    'Dir::Etc::sourceparts=-',
-    'Dir::Etc::preferencesparts=-',
+    'Dir::Etc::sourceparts=/dev/null',
+    'Dir::Etc::preferencesparts=/dev/null',
     `Dir::State=${state}`,
     `Dir::Cache=${cache}`,
     'APT::Sandbox::User=root',

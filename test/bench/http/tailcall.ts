@@ -31,7 +31,8 @@ function schemaOver(origin: string): string {
   const below = (version: string) => `${origin}/banking/${version}/issuers/${issuerId}`;
   const auth = `headers: [{ key: "authorization", value: "Bearer static-token" }]`;
   const get = (url: string, rest = '') => `@http(url: "${url}", ${auth}${rest})`;
-  const order = `{ status: "{{.operations.0.status}}", stage: "{{.operations.0.details.status}}", shipment: "{{.operations.0.details.shipment}}" }`; // prettier-ignore
+  const first = (name: string, ...path: string[]) =>
+    `@addField(name: "${name}", path: ${JSON.stringify(['operations', '0', ...path])})`;
   return `
 schema { query: Query }
 type Query {
@@ -50,10 +51,14 @@ type Card {
   state: String
   last4Pan: String @modify(name: "last4")
   clickToPay: ClickToPayEnrollment ${get(`${below('v1')}/consumers/{{.value.consumerId}}/clickToPay`, ', dedupe: true')}
-  latestOrder: CardOrder ${get(`${below('v1')}/physicalCards/{{.value.cardId}}/productionStatus`, `, select: ${order}`)}
+  latestOrder: CardOrder ${get(`${below('v1')}/physicalCards/{{.value.cardId}}/productionStatus`)}
 }
 type ClickToPayEnrollment { status: String! }
-type CardOrder { status: String! stage: String! shipment: Shipment }
+type CardOrder ${first('status', 'status')} ${first('stage', 'details', 'status')} ${first('shipment', 'details', 'shipment')} {
+  operations: [Operation]
+}
+type Operation { status: String details: OperationDetails }
+type OperationDetails { status: String shipment: Shipment }
 type Shipment { status: String }
 `;
 }

@@ -11,7 +11,7 @@ import { listen } from './listen.mjs';
 import { resolvers, typeDefs } from './schema.mjs';
 
 const sessionId = async ({ request }) => request.http.headers.get('x-consumer-id');
-const caching = [ApolloServerPluginCacheControl({ defaultMaxAge: 60 }), responseCache.default({ sessionId })];
+const caching = [ApolloServerPluginCacheControl({ defaultMaxAge: 60 }), responseCache({ sessionId })];
 const hint = 'enum CacheControlScope { PUBLIC PRIVATE } directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT'; // prettier-ignore
 const isCaching = process.env.CACHE === 'answers';
 const apollo = new ApolloServer({
