@@ -9,6 +9,7 @@ import { createDocuments } from '../server/document/documents.ts';
 import { createGraphqlHttp } from '../server/http/graphql-http.ts';
 import { createConnections } from '../server/lasting/connections.ts';
 import { createEngine } from '../server/operation/engine.ts';
+import { createExecutor } from '../server/operation/executor.ts';
 import { createOperationNames } from '../server/operation/operation-names.ts';
 import { createOperations } from '../server/operation/operations.ts';
 import { createSchema, maxPage } from '../server/schema.ts';
@@ -39,6 +40,7 @@ export async function createGraphql(config: Config, { parts, callers, telemetry,
   const atWork = createAtWork();
   const edge = {
     ...{ schema, documents, operations, identify, atWork, telemetry, logger },
+    execute: createExecutor(documents.isTrusted),
     createContext: (request: Request) => createContext(parts.dependencies, request),
   };
   const answers = await createGraphqlHttp(edge);

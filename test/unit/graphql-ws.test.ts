@@ -17,6 +17,7 @@ import { serveGraphqlWs } from '../../src/server/websocket/graphql-ws.ts';
 import { createAddresses } from '../../src/server/traffic/addresses.ts';
 import { createIdentify } from '../../src/server/traffic/identify.ts';
 import type { WebSockets } from '../../src/server/websocket/web-sockets.ts';
+import { createExecutor } from '../../src/server/operation/executor.ts';
 import { createOperationNames } from '../../src/server/operation/operation-names.ts';
 import { createOperations } from '../../src/server/operation/operations.ts';
 import { unmeasured as telemetry } from '../../src/telemetry.ts';
@@ -54,6 +55,7 @@ describe('operations on a socket', () => {
     engine = createEngine({
       ...{ schema: served, documents: documentsOf(served), atWork: createAtWork(), logger: silent },
       ...{ operations: createOperations({ telemetry, nameOf: createOperationNames(50), logger: silent }), telemetry },
+      execute: createExecutor(() => false),
       createContext: (request) => request as Context,
       ...plenty,
     });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSchema, parse, type ExecutionResult } from 'graphql';
+import { buildSchema, execute, parse, type ExecutionResult } from 'graphql';
 import type { Context } from '../../src/context.ts';
 import { Fault } from '../../src/errors.ts';
+import type { Executor } from '../../src/server/operation/executor.ts';
 import { subscribe } from '../../src/server/operation/subscription.ts';
 import { until } from '../support/events.ts';
 
@@ -36,6 +37,7 @@ describe('an event that cannot be shown', () => {
     const ends: boolean[] = [];
     const result = await subscribe(
       { schema, document: parse(query), subscribeFieldResolver: () => events() },
+      execute as Executor,
       (signal) => {
         signal.addEventListener('abort', () => ends.push(true));
         return {} as Context;

@@ -31,6 +31,8 @@ export interface DocumentsOptions {
 /** An operation that may be executed. */
 export interface Prepared {
   text: string;
+  /** SHA-256 of the text, in hex. */
+  digest: string;
   /** Whether it is one of the issuer's own. */
   trusted: boolean;
   document: DocumentNode;
@@ -56,6 +58,8 @@ export interface Documents {
   prepare(asked: Asked, notCarried?: NotCarried): Prepared | GraphQLError[];
   /** What was prepared last, by the SHA-256 of its text. */
   find(digest: string): DocumentNode | undefined;
+  /** Whether it is one of the issuer's own, and was prepared here. */
+  isTrusted(document: DocumentNode): boolean;
   counts(): DocumentCounts;
 }
 
@@ -73,6 +77,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
   });
   const counts: DocumentCounts = { trusted: 0, others: 0, refused: {}, ready: 0, read: 0 };
   const noteOther = createOthersLog(logger);
+  const own = new WeakSet<DocumentNode>();
 
   function prepare(asked: Asked, notCarried: NotCarried = () => undefined): Prepared | GraphQLError[] {
     const result = prepared(asked, notCarried);
@@ -108,8 +113,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     const wrong = checkValues(found, operation, values);
     if (wrong.length > 0) return wrong;
     counts[identified.trusted ? 'trusted' : 'others'] += 1;
-    const { text, trusted: isTrusted } = identified;
-    return { text, trusted: isTrusted, document: found.document, operation, operationName, variables: values };
+    return { ...identified, document: found.document, operation, operationName, variables: values };
   }
 
   function lookUp(digest: string, text: string, isTrusted: boolean): ReadDocument | GraphQLError[] {
@@ -119,6 +123,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     const found = read(text, options);
     if (Array.isArray(found)) return found;
     cache.set(digest, found);
+    if (isTrusted) own.add(found.document);
     if (trusted.mode === 'prefer' && !isTrusted) noteOther(digest);
     return found;
   }
@@ -134,5 +139,10 @@ export function createDocuments(options: DocumentsOptions): Documents {
     return [...checkPages(pages, maxPage), ...checkWeight(weight, limits)].slice(0, 1);
   }
 
-  return { prepare, find: (digest) => cache.get(digest)?.document, counts: () => structuredClone(counts) };
+  return {
+    prepare,
+    find: (digest) => cache.get(digest)?.document,
+    isTrusted: (document) => own.has(document),
+    counts: () => structuredClone(counts),
+  };
 }

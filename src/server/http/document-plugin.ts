@@ -10,7 +10,7 @@ import { presentError } from '../common/present-error.ts';
 import { streamPath } from '../common/paths.ts';
 
 /** What Apollo is given in place of a document that is refused: it never sees one that is not within the limits. */
-const harmless = '{ __typename }';
+export const harmless = { text: '{ __typename }', operationName: undefined, variables: undefined };
 
 /** The request is one of GraphQL, and its document cannot be run. */
 const requestErrors = [
@@ -20,18 +20,17 @@ const requestErrors = [
   'OPERATION_RESOLUTION_FAILURE',
 ];
 
-/** Has our pipeline decide what Apollo executes. `told` is what it decided. */
+/** Has our pipeline decide what Apollo executes: `find` gives what it decided. */
 export function documentPlugin(
-  documents: Documents,
-  told: (context: Context, prepared: Prepared | GraphQLError[]) => void,
+  find: (request: GraphQLRequest, context: Context) => Prepared | GraphQLError[],
 ): ApolloServerPlugin<Context> {
   return {
     async requestDidStart({ request, contextValue }) {
-      const prepared = documents.prepare(askedBy(request), notAnsweredBy(request.http?.method));
-      told(contextValue, prepared);
-      Object.assign(request, { extensions: undefined });
-      if (!Array.isArray(prepared)) return void Object.assign(request, { query: prepared.text });
-      Object.assign(request, { query: harmless, operationName: undefined, variables: undefined });
+      const prepared = find(request, contextValue);
+      const isRefused = Array.isArray(prepared);
+      const { text, operationName, variables } = isRefused ? harmless : prepared;
+      Object.assign(request, { query: text, operationName, variables, extensions: undefined });
+      if (!isRefused) return;
       return {
         responseForOperation: async () => ({
           http: headOf(prepared, request.http?.headers.get('accept')),
@@ -40,6 +39,18 @@ export function documentPlugin(
       };
     },
   };
+}
+
+/** Prepares what is to be answered once, as it came in a body. */
+export function prepareBody(documents: Documents, body: unknown): Prepared | GraphQLError[] {
+  return documents.prepare(Object(body) as Asked, notAnsweredBy('POST'));
+}
+
+/** The same for what came in a URL. Apollo has read it, and refused what it cannot read. */
+export function prepareUrl(documents: Documents, request: GraphQLRequest): Prepared | GraphQLError[] {
+  const { query, operationName, variables, extensions, http } = request;
+  const documentId = new URLSearchParams(http?.search).get('documentId');
+  return documents.prepare({ query, operationName, variables, extensions, documentId }, notAnsweredBy('GET'));
 }
 
 /** Where Apollo looks for a document before it would parse and validate the text by itself. */
@@ -52,34 +63,8 @@ export function documentStore({ find }: Documents): NonNullable<ApolloServerOpti
   };
 }
 
-/**
- * A body for Apollo, which refuses one of another shape in words of its own, before our pipeline sees it: what has the right shape, and beside it
- * all that came.
- */
-export function shapedBody(asked: unknown): object {
-  const { query, operationName, variables, extensions } = Object(asked) as Asked;
-  const record = (value: unknown) => (typeof value === 'object' && !Array.isArray(value) ? value : null);
-  const text = (value: unknown) => (typeof value === 'string' ? value : null);
-  return {
-    asked,
-    ...{ query: text(query), operationName: text(operationName) },
-    ...{ variables: record(variables), extensions: record(extensions) },
-  };
-}
-
-function askedBy({ query, operationName, variables, extensions, http }: GraphQLRequest): Asked {
-  if (http?.method !== 'GET') return Object((http?.body as { asked?: unknown } | undefined)?.asked) as Asked;
-  return {
-    query,
-    operationName,
-    variables,
-    extensions,
-    documentId: new URLSearchParams(http.search).get('documentId'),
-  };
-}
-
 /** A subscription is not answered once. */
-function notAnsweredBy(method: string | undefined): NotCarried {
+function notAnsweredBy(method: 'GET' | 'POST'): NotCarried {
   const notCarried = notCarriedBy(method);
   return (operation) => (operation === 'subscription' ? subscriptionByHttp : notCarried(operation));
 }

@@ -1,5 +1,3 @@
-import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../context.ts';
@@ -9,12 +7,16 @@ import type { Logger } from '../../log.ts';
 import type { Viewer } from '../../viewer.ts';
 import type { AtWork } from '../common/at-work.ts';
 import { clientLeft } from '../common/client-left.ts';
-import { documentPlugin, documentStore, shapedBody } from './document-plugin.ts';
+import { presentError } from '../common/present-error.ts';
 import type { Documents } from '../document/documents.ts';
-import { mediaTypeFor } from './media-type.ts';
+import type { Executor } from '../operation/executor.ts';
 import type { Operations } from '../operation/operations.ts';
-import { faultOf, presentError } from '../common/present-error.ts';
 import type { Identify } from '../traffic/identify.ts';
+import type { Answer } from './answer.ts';
+import { startApollo } from './apollo.ts';
+import { prepareBody } from './document-plugin.ts';
+import { mediaTypeFor } from './media-type.ts';
+import { createShortWay } from './short-way.ts';
 
 export interface GraphqlHttpOptions {
   schema: GraphQLSchema;
@@ -22,6 +24,7 @@ export interface GraphqlHttpOptions {
   identify: Pick<Identify, 'request'>;
   atWork: AtWork;
   operations: Operations;
+  execute: Executor;
   createContext(request: Request): Context;
   logger: Logger;
 }
@@ -37,30 +40,15 @@ export interface GraphqlHttp {
   stop(): Promise<void>;
 }
 
-/** GraphQL over HTTP by Apollo Server. Nothing is executed, not even introspection, before the token was verified. */
+/**
+ * GraphQL over HTTP. Nothing is executed, not even introspection, before the token was verified. A document of the issuer's own goes the short way; everything else is Apollo Server's.
+ */
 export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<GraphqlHttp> {
-  const apollo = new ApolloServer<Context>({
-    schema: options.schema,
-    // What comes so far is a document that our own pipeline took.
-    introspection: true,
-    documentStore: documentStore(options.documents),
-    includeStacktraceInErrorResponses: false,
-    allowBatchedHttpRequests: false,
-    // By `refuseOfForeignPage`, for streams as well.
-    csrfPrevention: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    formatError: (_formatted, error) => presentError(error),
-    plugins: [
-      ApolloServerPluginLandingPageDisabled(),
-      documentPlugin(options.documents, (context, prepared) => options.operations.of(context.signal)?.is(prepared)),
-      withCorrelationId(options.logger, options.operations),
-    ],
-    logger: wordless(options.logger),
-  });
-  await apollo.start();
+  const { documents, operations, atWork } = options;
+  const apollo = await startApollo(options);
+  const goShortWay = createShortWay(options);
   const viewers = new WeakMap<FastifyRequest, Viewer>();
-  return { authenticate, handle, stop: () => apollo.stop() };
+  return { authenticate, handle, stop: apollo.stop };
 
   async function authenticate(request: FastifyRequest): Promise<void> {
     viewers.set(request, await options.identify.request(request.raw));
@@ -69,35 +57,37 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const viewer = viewers.get(request);
     if (viewer === undefined) throw new Fault('UNAUTHENTICATED');
+    const mediaType = mediaTypeFor(request.headers.accept);
     // Apollo would find out when the operation is done.
-    if (mediaTypeFor(request.headers.accept) === undefined) return reply.code(406).send(unacceptable(request.id));
+    if (mediaType === undefined) return reply.code(406).send(unacceptable(request.id));
+    const decided = request.method === 'POST' ? prepareBody(documents, request.body) : undefined;
+    const prepared = Array.isArray(decided) ? undefined : decided;
+
     const gone = new AbortController();
+    const { signal } = gone;
     reply.raw.once('close', () => gone.abort(clientLeft));
-    const running = options.operations.begin(gone.signal);
-    options.operations.tie(gone.signal, running);
-    const executing = running.run(() =>
-      apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headersOf(request),
-          search: new URL(request.url, 'http://gateway').search,
-          body: shapedBody(request.body),
-        },
-        context: async () => options.createContext({ viewer, correlationId: request.id, signal: gone.signal }),
-      }),
-    );
-    const carriedOut = options.atWork
-      .run(() => executing)
+    const running = operations.begin(signal);
+    operations.tie(signal, running);
+    if (decided) running.is(decided);
+    const context = () => options.createContext({ viewer, correlationId: request.id, signal });
+
+    async function answer(type: string): Promise<Answer> {
+      if (!prepared?.trusted) return apollo.answer({ request, prepared: decided, signal, context });
+      return { status: 200, headers: { 'content-type': type }, text: await goShortWay(prepared, context()) };
+    }
+
+    const carriedOut = atWork
+      .run(() => running.run(() => answer(mediaType)))
       .finally(() => {
         // Which it was not, unless it is over: Apollo refused it before it looked for an operation.
         request.operation = running.end([new Fault('BAD_REQUEST')]);
       });
     request.carriedOut = carriedOut;
-    const response = await carriedOut;
-    const { status = 200, body } = response;
-    reply.code(status).headers(Object.fromEntries(response.headers));
-    const text = body.kind === 'complete' ? body.string : '';
-    return reply.send(status < 400 ? text : identified(text, request.id));
+    const { status, headers, text } = await carriedOut;
+    return reply
+      .code(status)
+      .headers(headers)
+      .send(status < 400 ? text : identified(text, request.id));
   }
 }
 
@@ -108,41 +98,7 @@ function identified(text: string, correlationId: string): string {
   return JSON.stringify({ ...answer, errors });
 }
 
-function headersOf(request: FastifyRequest): HeaderMap {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  return headers;
-}
-
 function unacceptable(correlationId: string): object {
   const message = 'Answers are application/json or application/graphql-response+json.';
   return { errors: [presentError(new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } }), correlationId)] };
-}
-
-/** Apollo's own words may quote a document and its literals. */
-function wordless(logger: Logger) {
-  const say = (level: 'debug' | 'info' | 'warn' | 'error') => () => logger[level]('Apollo Server has something to say');
-  return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
-}
-
-function withCorrelationId(logger: Logger, operations: Operations): ApolloServerPlugin<Context> {
-  return {
-    requestDidStart: async ({ contextValue: { correlationId, signal } }) => ({
-      didEncounterErrors: async ({ errors }) => {
-        // Who has left is why it failed.
-        if (signal.aborted) return;
-        for (const fault of errors.map(faultOf))
-          if (fault !== undefined) logger.warn({ err: fault, correlationId }, 'operation failed');
-      },
-      willSendResponse: async ({ response: { body } }) => {
-        if (body.kind !== 'single') return;
-        const errors = body.singleResult.errors;
-        operations.of(signal)?.end(errors);
-        if (errors === undefined) return;
-        const withId = errors.map((error) => ({ ...error, extensions: { ...error.extensions, correlationId } }));
-        body.singleResult = { ...body.singleResult, errors: withId };
-      },
-    }),
-  };
 }

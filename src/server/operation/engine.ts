@@ -1,5 +1,4 @@
 import {
-  execute,
   type GraphQLError,
   type ExecutionArgs,
   type ExecutionResult,
@@ -16,6 +15,7 @@ import type { Viewer } from '../../viewer.ts';
 import type { AtWork } from '../common/at-work.ts';
 import { errorsOf } from '../common/errors-of.ts';
 import { createDeliveries } from './deliveries.ts';
+import type { Executor } from './executor.ts';
 import type { Documents } from '../document/documents.ts';
 import type { Asked } from '../document/identify.ts';
 import type { NotCarried } from '../document/not-carried.ts';
@@ -55,6 +55,7 @@ export interface EngineOptions {
   documents: Documents;
   atWork: AtWork;
   operations: Operations;
+  execute: Executor;
   telemetry: Telemetry;
   createContext(request: Request): Context;
   /** Subscriptions of one end user, over all their connections. */
@@ -77,7 +78,7 @@ export interface Engine {
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { schema, documents, atWork, operations, telemetry, createContext, logger } = options;
+  const { schema, documents, atWork, operations, execute, telemetry, createContext, logger } = options;
   const ends = createSubscriptionEnds(logger);
   const shares = createShares(options.mostSubscriptionsOfConsumer);
 
@@ -123,7 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
         createContext({ viewer: viewer(), correlationId, signal, showing });
       const deliveries = createDeliveries(telemetry, operations.of(operation.contextValue));
       const refusalNow = () => refusalOf(operation, viewer());
-      const started = subscribe(operation, contextFor, gone, refusalNow, deliveries, share?.inTurn);
+      const started = subscribe(operation, execute, contextFor, gone, refusalNow, deliveries, share?.inTurn);
       const result = await started.catch((error: unknown) => {
         leave();
         throw error;

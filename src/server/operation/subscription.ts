@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Context } from '../../context.ts';
 import type { Fault } from '../../errors.ts';
 import type { Request } from '../../scope.ts';
 import { clientLeft } from '../common/client-left.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Executor } from './executor.ts';
 import type { Share } from './shares.ts';
 import { mayPass, spoilers } from './spoilt.ts';
 
@@ -24,6 +25,7 @@ const longestPauseMs = 5_000;
  */
 export async function subscribe(
   args: ExecutionArgs,
+  execute: Executor,
   contextFor: ContextFor,
   gone: AbortSignal,
   refusalNow: () => Fault | undefined = () => undefined,
