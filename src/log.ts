@@ -56,13 +56,51 @@ export function createLogger(options: { level: string; name: string; destination
       formatters: { log: presentable },
       hooks: { logMethod: withoutText },
     },
-    options.destination ?? pino.destination(2),
+    options.destination ?? (standardError ??= createStandardError()),
   );
+}
+
+/** One for all loggers, so that their lines stay in order. */
+let standardError: ReturnType<typeof createStandardError> | undefined;
+/** More than so many characters are not kept until the turn ends. */
+const mostPending = 64 * 1024;
+
+/**
+ * Standard error, with the lines of one turn of the event loop in one write, for which nobody waits. Whatever ends the process from within has all of
+ * them written first; what kills it from outside costs those of a turn, and those whose write was under way.
+ */
+function createStandardError(): DestinationStream & { flushSync(): void } {
+  const out = pino.destination(2);
+  let pending = '';
+
+  function handTo(destination: DestinationStream): void {
+    const text = pending;
+    pending = '';
+    if (text !== '') destination.write(text);
+  }
+
+  /** pino calls it after a fatal line. */
+  function flushSync(): void {
+    if (pending === '') return;
+    out.flushSync();
+    handTo(pino.destination({ dest: 2, sync: true }));
+  }
+
+  process.once('exit', flushSync);
+  return {
+    write(line) {
+      if (pending === '') setImmediate(handTo, out);
+      pending += line;
+      if (pending.length > mostPending) handTo(out);
+    },
+    flushSync,
+  };
 }
 
 /** pino takes the text of an error for the message of a line that has none. */
 function withoutText(this: Logger, [first, second, ...rest]: unknown[], method: LogFn): void {
   const about = first instanceof Error ? { err: first } : first;
+  if (typeof second === 'string' && rest.length === 0) return method.call(this, about as object, second);
   const hasText = typeof about === 'string' || typeof second === 'string';
   const line = hasText ? [about, second, ...rest] : [about, 'no message'];
   method.apply(this, line.filter((part) => part !== undefined) as Parameters<LogFn>);

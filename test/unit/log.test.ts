@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { GraphQLError, parse, Source } from 'graphql';
 import { errors as joseErrors } from 'jose';
@@ -37,6 +39,44 @@ describe('a log line', () => {
     expect(line).not.toContain('hidden');
     expect(line.match(/\[redacted\]/g)).toHaveLength(16);
   });
+});
+
+describe('standard error', () => {
+  /** Logs in a process of its own, whose writes are counted. Gives the lines, and how many writes there were. */
+  async function told(script: string): Promise<[lines: unknown[], writes: number]> {
+    const prepared = `
+      import fs from 'node:fs';
+      let writes = 0;
+      const { write } = fs;
+      fs.write = (...args) => { if (args[0] === 2) writes += 1; return write(...args); };
+      const { createLogger } = await import('./src/log.ts');
+      const [one, other] = ['one', 'other'].map((name) => createLogger({ name, level: 'info' }));
+      process.on('exit', () => process.stdout.write(String(writes)));
+      ${script}`;
+    const node = ['--import', 'tsx', '--input-type=module', '-e', prepared];
+    const options = { cwd: new URL('../../', import.meta.url).pathname, timeout: 60_000 };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, node, options);
+    const lines = stderr.trim().split('\n').map((line) => (JSON.parse(line) as { msg: unknown }).msg); // prettier-ignore
+    return [lines, Number(stdout)];
+  }
+
+  it('has the lines of all loggers in order, those of a turn in one write', async () => {
+    const script = `
+      for (let n = 0; n < 3; n += 1) { one.info('one'); other.info('other'); }
+      setTimeout(() => one.info('later'), 50);`;
+    expect(await told(script)).toEqual([['one', 'other', 'one', 'other', 'one', 'other', 'later'], 2]);
+  }, 70_000);
+
+  it('has them all when the process ends within the turn', async () => {
+    const [lines] = await told(`one.info('first'); other.info('second'); process.exit(0);`);
+    expect(lines).toEqual(['first', 'second']);
+  }, 70_000);
+
+  it('has what came before a fatal line before it, at once', async () => {
+    const script = `one.info('first'); other.fatal('last'); process.kill(process.pid, 'SIGTERM'); while (true);`;
+    const ended = told(script).catch((error: { stderr: string }) => error.stderr);
+    expect(await ended).toMatch(/"first"[^]*"last"/);
+  }, 70_000);
 });
 
 describe('what must not be in a log line', () => {
