@@ -150,7 +150,10 @@ export interface EventLogCounts {
  * Every method rejects with `Fault` EVENTS_UNAVAILABLE when the backend cannot be reached.
  */
 export interface EventLog {
-  /** Atomic: drops a repeat, or gives the update the next position, folds it, stores it and tells all followers in all processes. */
+  /**
+   * Atomic: drops a repeat, or gives the update the next position, folds it, stores it and tells all followers in all processes. Those of one subject
+   * that are begun one after the other are stored in this order, without waiting for each other.
+   */
   append(update: Update, options?: AppendOptions): Promise<AppendOutcome>;
   snapshot(subject: Subject): Promise<Snapshot>;
   /** The same, with what is remembered under a name, in one go. */

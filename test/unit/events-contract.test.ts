@@ -183,6 +183,19 @@ describe.each(backends)('the event log ($name)', (backend) => {
       expect(await log.entries(card)).toEqual(sorted);
     });
 
+    test('those of one subject that are begun together are stored in the order in which they were begun', async () => {
+      const log = await open();
+      const [card, another] = [randomCard(), randomCard()];
+      const updates = Array.from({ length: 100 }, (_, i) =>
+        produce(i % 3 === 0 ? another : card, {}, { operationId: `op-${i}` }),
+      );
+      await Promise.all(updates.map((update) => store(log, update)));
+      for (const subject of [card, another]) {
+        const stored = (await log.entries(subject)).map(({ update }) => update);
+        expect(stored).toEqual(updates.filter((update) => update.subject === subject));
+      }
+    });
+
     test('drops a repeat, also one that comes when later updates were stored', async () => {
       const log = await open();
       const card = randomCard();

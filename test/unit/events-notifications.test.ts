@@ -354,6 +354,29 @@ describe('receiving notifications', () => {
     expect(notifications.counts()).toMatchObject({ stored: 6, repeated: 6, failed: 0 });
   });
 
+  test('the updates of a batch do not wait for each other, also those of one card', async () => {
+    let begun = 0;
+    let release: () => void = () => undefined;
+    const allBegun = new Promise<void>((resolve) => (release = resolve));
+    const { notifications } = setUp((memory) => ({
+      async append(update) {
+        if ((begun += 1) === batch.length) release();
+        await allBegun;
+        return memory.append(update);
+      },
+    }));
+    expect(await notifications.receive(cards(batch), 'c-1')).toMatchObject({ stored: batch.length });
+  });
+
+  test('D1 telling again what is known is told to who keeps what was read of D1', async () => {
+    const { log, notifications } = setUp();
+    await notifications.receive(cards(batch), 'c-1');
+    const told = new Set<string | null>();
+    log.onChange((subject) => told.add(subject));
+    expect(await notifications.receive(cards(batch), 'c-2')).toMatchObject({ repeated: 6 });
+    expect([...told]).toEqual(['card:card-1', 'card:card-2']);
+  });
+
   test('sets the odd aside and logs ids and reasons, nothing of what was in them', async () => {
     const { log, aside, lines, notifications } = setUp();
     const odd = { ...operation, cardId: undefined, error: pan };

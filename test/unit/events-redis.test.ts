@@ -260,6 +260,15 @@ describe('the event log in Redis', () => {
     await store(log, produce(card, { stage: 'DATA_PREPARED' }));
   });
 
+  test('a server knows the scripts before it is asked to run one: what is sent together stays in its order', async () => {
+    const redis = await aRedis();
+    const log = await aReadyLog(redis);
+    await store(log, produce(randomCard()));
+    const stats = String(await redis.send('INFO', 'commandstats'));
+    expect(stats).toMatch(/cmdstat_evalsha:.*failed_calls=0\r/);
+    expect(stats).not.toContain('cmdstat_eval:');
+  });
+
   test('a full Redis is a Fault, and reading goes on', async () => {
     const redis = await aRedis();
     const log = await aReadyLog(redis);

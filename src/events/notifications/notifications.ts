@@ -33,8 +33,8 @@ export interface Notifications {
   counts(): NotificationCounts;
 }
 
-/** How many subjects' updates are under way at once: enough to fill a connection, few enough that none waits past its deadline. */
-const lanes = 32;
+/** How many go to the backend together: few enough that preparing them keeps nobody waiting, and that none waits past its deadline. */
+const atOnce = 64;
 
 export function createNotifications(options: { log: EventLog; issuerId: string; logger: Logger }): Notifications {
   const { log } = options;
@@ -69,29 +69,28 @@ export function createNotifications(options: { log: EventLog; issuerId: string; 
     async receive(notification, correlationId) {
       const parsed = parseNotification(notification);
       note(parsed, correlationId);
+      // Begun in D1's order, which the log keeps within a card or an end user.
       const works = [
-        ...bySubject(parsed.updates).map((updates) =>
-          updates.map((update) => async () => {
-            const outcome = await log.append(await placed(notification, update), { tellRepeat: true });
-            return outcome.outcome;
-          }),
-        ),
-        ...parsed.odd.map((odd) => [() => setAside(odd, correlationId)]),
+        ...parsed.updates.map(({ update }) => async () => {
+          const appended = log.append(await placed(notification, update), { tellRepeat: true });
+          return (await appended).outcome;
+        }),
+        ...parsed.odd.map((odd) => () => setAside(odd, correlationId)),
       ];
       const received: Received = { stored: 0, repeated: 0, setAside: 0 };
       let cause: unknown;
-      await inLanes(works, async (work) => {
-        for (const step of work) {
-          try {
-            const outcome = await step();
-            received[outcome] += 1;
-            counts[outcome] += 1;
-          } catch (error) {
-            cause ??= error;
+      for (let from = 0; from < works.length; from += atOnce) {
+        const results = await Promise.allSettled(works.slice(from, from + atOnce).map((work) => work()));
+        for (const result of results) {
+          if (result.status === 'fulfilled') {
+            received[result.value] += 1;
+            counts[result.value] += 1;
+          } else {
+            cause ??= result.reason;
             counts.failed += 1;
           }
         }
-      });
+      }
       if (received.setAside > 0)
         logger.warn({ setAside: received.setAside, sinceStart: counts.setAside, correlationId }, 'set aside');
       if (cause !== undefined) throw new Fault('EVENTS_UNAVAILABLE', { cause });
@@ -99,25 +98,6 @@ export function createNotifications(options: { log: EventLog; issuerId: string; 
     },
     counts: () => ({ ...counts }),
   };
-}
-
-/** D1's order is kept within a card or an end user; they do not wait for each other. */
-function bySubject(updates: ParsedNotification['updates']): Update[][] {
-  const subjects = new Map<string, Update[]>();
-  for (const { update } of updates) {
-    const those = subjects.get(update.subject) ?? [];
-    subjects.set(update.subject, those);
-    those.push(update);
-  }
-  return [...subjects.values()];
-}
-
-async function inLanes<T>(works: T[], run: (work: T) => Promise<void>): Promise<void> {
-  const rest = works.values();
-  const lane = async () => {
-    for (const work of rest) await run(work);
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, works.length) }, lane));
 }
 
 function textOf(item: unknown): string {

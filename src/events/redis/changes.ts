@@ -110,7 +110,11 @@ export function createChanges({ servers, channel, vault }: ChangesOptions): Chan
         mend();
       };
     },
-    of: (subject, kind = '') => ({ subject, kind: word.test(kind) ? kind : '', sealed: vault.seal(place, subject) }),
+    of: (subject, kind = '') => ({
+      subject,
+      kind: word.test(kind) ? kind : '',
+      sealed: vault.sealAlone(place, subject),
+    }),
     tell(change, shown) {
       if (isNew(textOf(change, shown))) tellAll(change.subject, change.kind);
     },

@@ -29,8 +29,14 @@ const scripts = {
   touchRecord: scriptOf(touchScript, 1),
 };
 
-/** For a server that scripts are sent to out of turn, as after ASK. */
+/** For servers to know before they are asked to run one. */
 export const scriptTexts = Object.values(scripts).map(({ SCRIPT }) => SCRIPT);
+
+/**
+ * In bytes. node-redis writes no more than this in one turn of the event loop; by default it would be that of a dozen appends. It hands on to the socket
+ * what it does not know itself.
+ */
+const ofSocket = { writableHighWaterMark: 1_048_576 };
 
 /**
  * A node-redis client for one connection: it never connects again by itself, because the server may be another one by then. `pingInterval`
@@ -46,7 +52,7 @@ export function createRedisClient(url: string, connectTimeout: number) {
     maintNotifications: 'disabled',
     commandOptions: { timeout: undefined },
     pingInterval: 1_000,
-    socket: { connectTimeout, socketTimeout: 2_500, reconnectStrategy: false },
+    socket: { connectTimeout, socketTimeout: 2_500, reconnectStrategy: false, ...ofSocket },
   });
 }
 

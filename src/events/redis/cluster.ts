@@ -1,6 +1,6 @@
 import { Fault } from '../../errors.ts';
 import { urlOf, type Address, type Login } from './address.ts';
-import { scriptTexts, type RedisClient } from './client.ts';
+import type { RedisClient } from './client.ts';
 import { isClusterDown, redirectionOf, viewOf, viewOfNode, type ClusterView } from './cluster-view.ts';
 import { checkServer, createServer, isReady, stopServer } from './servers.ts';
 import type { Server, Servers, ServersOptions, Use, Work } from './servers.ts';
@@ -40,8 +40,6 @@ export function createCluster(options: ClusterOptions): Servers {
   void refresh();
 
   function prepare(client: RedisClient): void {
-    // After ASK the server takes one command only, so that it has to know the scripts by then.
-    for (const text of scriptTexts) client.scriptLoad(text).catch(() => undefined);
     client.on('sharded-channel-moved', onMoved);
   }
 

@@ -23,11 +23,15 @@ interface StoredState extends StoredUpdate {
   seenAt: string;
 }
 
+/** Texts by what they were sealed as. */
+export type Known = ReadonlyMap<string, string>;
+
 /** Between what the gateway means and what Redis holds. */
 export interface Codec {
-  encode(update: Update): string;
+  /** The update as it is stored. `known`: its texts, so that who reads it back need not open them. */
+  encode(update: Update): { text: string; known: Known };
   /** @throws Fault INTERNAL when it is not what `append.lua.ts` writes, or was written with another secret */
-  entry(subject: Subject, text: string): LogEntry;
+  entry(subject: Subject, text: string, known?: Known): LogEntry;
   state(subject: Subject, text: string): OperationState;
 }
 
@@ -36,7 +40,10 @@ export function createCodec(vault: Vault): Codec {
 
   const sealed: Turn = (name, place, text) =>
     readable.has(name) ? vault.sealUnlessPlain(place, text) : vault.seal(place, text);
-  const opened: Turn = (_name, place, text) => vault.open(place, text);
+  const openedBut =
+    (known?: Known): Turn =>
+    (_name, place, text) =>
+      known?.get(text) ?? vault.open(place, text);
 
   function turned(subject: Subject, update: Omit<Update, 'subject' | 'fields'> & { fields: object }, turn: Turn) {
     const at = (name: string, text: string) => turn(name, `${subject} ${name}`, text);
@@ -53,7 +60,7 @@ export function createCodec(vault: Vault): Codec {
     };
   }
 
-  function state(subject: Subject, text: string): OperationState {
+  function state(subject: Subject, text: string, opened = openedBut()): OperationState {
     const stored = JSON.parse(text) as StoredState;
     return {
       subject,
@@ -66,22 +73,31 @@ export function createCodec(vault: Vault): Codec {
   }
 
   return {
-    encode: (update) =>
-      JSON.stringify(turned(update.subject, { ...update, fields: given(update.fields) }, sealed) satisfies object),
-    entry(subject, text) {
+    encode(update) {
+      const known = new Map<string, string>();
+      const sealedAs: Turn = (name, place, text) => {
+        const result = sealed(name, place, text);
+        known.set(result, text);
+        return result;
+      };
+      const stored: object = turned(update.subject, { ...update, fields: given(update.fields) }, sealedAs);
+      return { text: JSON.stringify(stored), known };
+    },
+    entry(subject, text, known) {
       const [epoch, position, previous, late, at, update, folded] = text.split('\n');
       if (!epoch || !position || !previous || !at || !update || !folded) throw new Fault('INTERNAL');
+      const opened = openedBut(known);
       return {
         epoch,
         position,
         previous,
         update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, opened) },
-        state: state(subject, folded),
+        state: state(subject, folded, opened),
         late: late === '1',
         at: isoOf(at),
       };
     },
-    state,
+    state: (subject, text) => state(subject, text),
   };
 }
 

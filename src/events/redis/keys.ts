@@ -37,6 +37,11 @@ export interface SubjectKeys {
 }
 
 export function createKeys(prefix: string, vault: Vault): Keys {
+  // Named by the vault: who has another secret could read none of it, and would drop it.
+  const pending = Array.from({ length: pendingParts }, (_, part): [string, string] => {
+    const base = `${prefix}{${vault.name('pending', String(part))}}:pending`;
+    return [`${base}:due`, `${base}:entries`];
+  });
   const baseOf = (subject: Subject) => `${prefix}{${vault.name('subject', subject)}}`;
   return {
     of(subject) {
@@ -60,11 +65,7 @@ export function createKeys(prefix: string, vault: Vault): Keys {
     changes: `${prefix}${vault.name('changes')}`,
     // Named by the vault, as those in it: who has another secret could tell none of them.
     revocations: `${prefix}${vault.name('revocations')}`,
-    pending(part) {
-      // Named by the vault: who has another secret could read none of it, and would drop it.
-      const base = `${prefix}{${vault.name('pending', String(part))}}:pending`;
-      return [`${base}:due`, `${base}:entries`];
-    },
+    pending: (part) => pending[part] as [string, string],
     marker: (number) => `${prefix}{marker-${number}}`,
   };
 }

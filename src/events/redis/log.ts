@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { AppendOptions, AppendOutcome, EventLog, EventLogCounts, Place, Subject, Update } from '../event-log.ts';
 import { factsOf, ownFields } from '../facts.ts';
 import { follow, type Page, type Source } from '../follow.ts';
 import { asideLimits, type Limits } from '../options.ts';
+import { createRandom } from '../random.ts';
 import { rankOf } from '../rank.ts';
 import { textOf, type Change, type Changes } from './changes.ts';
 import type { Channels } from './channels.ts';
@@ -44,6 +44,7 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
   const publish = parts.sharded ? 'SPUBLISH' : 'PUBLISH';
   const lookups = createLookups(store, keys, vault, limits);
   const snapshots = createSnapshots({ ...parts, lookups });
+  const random = createRandom();
   let stopped = false;
 
   /** A replica that was promoted may have what was shown and not that it was: what it has is settled before it is taken for another record. */
@@ -71,13 +72,14 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     const { subject, operationId } = update;
     const { head, log, ops, heard, seen, channel } = keys.of(subject);
     const rank = rankOf(update);
+    const { text, known } = codec.encode(update);
     const values = [
       vault.name('facts', factsOf(update)),
       vault.name('operation', operationId),
-      codec.encode(update),
+      text,
       rank.value === null ? '' : String(rank.value),
       rank.final ? '1' : '0',
-      randomBytes(9).toString('base64url'),
+      random(9).toString('base64url'),
       channel,
       ...[limits.retentionMs, limits.maxEntries, limits.repeatMs].map(String),
       ownFields.join(),
@@ -96,7 +98,7 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     const [reply] = await Promise.all([appended, ...indexed]);
     const [entry, epoch, position] = reply as [string, string, string, string];
     if (position !== '') await commits.commit(change, epoch, position);
-    return entry === '' ? { outcome: 'repeated' } : { outcome: 'stored', entry: codec.entry(subject, entry) };
+    return entry === '' ? { outcome: 'repeated' } : { outcome: 'stored', entry: codec.entry(subject, entry, known) };
   }
 
   const source: Source = { join: channels.join, read, stopped: () => stopped };

@@ -30,7 +30,7 @@ export function createLookups(store: RedisStore, keys: Keys, vault: Vault, limit
         store.write(key, (client) => client.indexOperation([key], [owner, String(limits.repeatMs)])),
       ];
       if (issuerRequestId !== undefined) {
-        const bearer = vault.seal(requestPlace(issuerRequestId), subject);
+        const bearer = vault.sealAlone(requestPlace(issuerRequestId), subject);
         const request = keys.request(issuerRequestId);
         works.push(store.write(request, (client) => client.set(request, bearer, expiry(limits.repeatMs))));
       }
@@ -41,7 +41,7 @@ export function createLookups(store: RedisStore, keys: Keys, vault: Vault, limit
     async remember(subject, name, text) {
       const key = keys.note(subject, name);
       if (text === null) return void (await store.write(key, (client) => client.del(key)));
-      const sealed = vault.seal(notePlace(subject, name), text);
+      const sealed = vault.sealAlone(notePlace(subject, name), text);
       await store.write(key, (client) => client.set(key, sealed, expiry(limits.noteMs)));
     },
     openNote: (subject, name, sealed) => vault.open(notePlace(subject, name), sealed),

@@ -63,7 +63,7 @@ export function createRedisPending(parts: {
     async expect({ subject, operationId, kind, digitalCardId }, word, afterMs) {
       const operation: Expected = { subject, operationId, kind, digitalCardId };
       const name = nameOf(operation);
-      const sealed = vault.seal(placeOf(name), JSON.stringify(operation));
+      const sealed = vault.sealAlone(placeOf(name), JSON.stringify(operation));
       const values = [name, vault.name('word', name, word), sealed, String(afterMs), String(keptMs)];
       const names = keys.pending(partOf(name));
       await store.write(names[0], (client) => client.expectPending(names, values));

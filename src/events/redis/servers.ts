@@ -1,6 +1,6 @@
 import type { Logger } from '../../log.ts';
 import type { EventLogCounts } from '../event-log.ts';
-import type { RedisClient } from './client.ts';
+import { scriptTexts, type RedisClient } from './client.ts';
 import { connect, type Connection } from './connection.ts';
 
 export type Work<T> = (client: RedisClient) => Promise<T>;
@@ -64,6 +64,7 @@ export function createServer(
 ): Server {
   const open = (use: Use) => {
     const onReady = (client: RedisClient) => {
+      if (purpose === undefined && use !== 'subscriptions') teach(client);
       prepare(client);
       onChange();
     };
@@ -72,6 +73,14 @@ export function createServer(
   const commands = open('commands');
   const writes = durable ? open('writes') : commands;
   return { commands, writes, subscriptions: purpose === undefined ? open('subscriptions') : commands };
+}
+
+/**
+ * The server knows the scripts before anything else. One that it did not know would be sent once more, behind what was sent meanwhile; and
+ * after ASK it takes one command only.
+ */
+function teach(client: RedisClient): void {
+  for (const text of scriptTexts) client.scriptLoad(text).catch(() => undefined);
 }
 
 export function isReady(server: Server): boolean {
