@@ -1,3 +1,5 @@
+import type { Reads, Wanted } from '../cache/reads.ts';
+import type { Tag } from '../cache/evictions.ts';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { withDeadline } from './deadline.ts';
@@ -7,6 +9,7 @@ import { toRefusal } from './refusals.ts';
 import { toWire, type Names } from './renaming.ts';
 import type { Send } from './resilience/resilience.ts';
 import type { Drop } from './shapes.ts';
+import { listTag } from './tags.ts';
 import { told } from './told.ts';
 import type { TokenCache } from './token.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -17,13 +20,19 @@ export type Parse<T> = (body: unknown, drop: Drop) => T;
 
 type Request = Pick<HttpRequest, 'operation' | 'path'>;
 
+/** What an answer tells of, and what of it may be kept: `tags` alone where that is known before, and all of it. */
+export type Keeping<T> = { tags: readonly Tag[] } & Pick<Wanted<T | null>, 'further' | 'kept'>;
+
 /** Calls to D1 with an access token. Any 2xx is success: D1's documentation does not show all of its codes. */
 export interface Api {
-  /** Null where D1 answers 404. */
-  read<T>(request: Request, call: Call, parse: Parse<T>): Promise<T | null>;
-  /** `names`: members of the body that are called otherwise on the wire. @throws Refusal with our names of members */
+  /** Null where D1 answers 404. Shared with who reads the same, and frozen; kept for a while where `keeping` says what it tells of. */
+  read<T>(request: Request & { keeping?: Keeping<T> }, call: Call, parse: Parse<T>): Promise<T | null>;
+  /**
+   * `names`: members of the body that are called otherwise on the wire. `changes`: what it may change beside lists, whatever D1 answers.
+   * @throws Refusal with our names of members
+   */
   write<T>(
-    request: Request & { method: 'PUT' | 'POST'; body: object; names?: Names },
+    request: Request & { method: 'PUT' | 'POST'; body: object; names?: Names; changes: readonly Tag[] },
     call: Call,
     parse: Parse<T>,
   ): Promise<T>;
@@ -40,12 +49,17 @@ export interface ApiOptions {
   send: Send;
   /** Time for a whole call, in milliseconds. */
   totalMs: number;
+  reads: Reads;
+  /** To be told, before a write ends, what it may have changed. Never rejects. */
+  changed(tags: readonly Tag[]): Promise<void>;
 }
 
 /** D1's rule. Both sides log the id in clear, so that anything else is refused before it reaches a log. */
 const correlationIds = /^[A-Za-z0-9_-]{1,64}$/;
 
-export function createApi({ name, http, tokens, logger, telemetry, send, totalMs }: ApiOptions): Api {
+export function createApi(options: ApiOptions): Api {
+  const { name, http, tokens, logger, telemetry, send, totalMs, reads, changed } = options;
+
   async function perform<T>(
     request: Omit<HttpRequest, 'correlationId' | 'deadline' | 'onNewConnection'>,
     call: Call,
@@ -82,28 +96,69 @@ export function createApi({ name, http, tokens, logger, telemetry, send, totalMs
 
   const about = ({ operation }: Request, method: 'GET' | 'PUT' | 'POST') => ({ api: name, operation, method });
 
+  async function ask<T>(request: Request, call: Call, parse: Parse<T>): Promise<Answer<T>> {
+    let dropped = 0;
+    const counting = { ...call, dropped: (items: number) => void (dropped += items) };
+    const answer = await told(telemetry, about(request, 'GET'), () =>
+      perform({ ...request, method: 'GET' }, counting, ({ status, body }, drop) => {
+        if (status === 404) return null;
+        // A reader has no input to mend.
+        if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
+        return parse(body, drop);
+      }),
+    );
+    return { answer, dropped };
+  }
+
   return {
-    read: (request, call, parse) =>
-      told(telemetry, about(request, 'GET'), () =>
-        perform({ ...request, method: 'GET' }, call, ({ status, body }, drop) => {
-          if (status === 404) return null;
-          // A reader has no input to mend.
-          if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
-          return parse(body, drop);
-        }),
-      ),
-    write: ({ body, names = {}, ...request }, call, parse) =>
-      told(telemetry, about(request, request.method), () =>
-        perform(
-          { ...request, headers: { 'content-type': 'application/json' }, body: JSON.stringify(toWire(body, names)) },
-          call,
-          ({ status, body: answer }, drop) => {
-            if (status >= 400) throw toRefusal(status, answer, names);
-            return parse(answer, drop);
-          },
-        ),
-      ),
+    async read<T>({ operation, path, keeping }: Request & { keeping?: Keeping<T> }, call: Call, parse: Parse<T>) {
+      const { correlationId, signal, collector, background = false, fresh = background, reader = '' } = call;
+      const wanted = { group: name, key: `${reader} ${path}`, ...wantedOf(keeping) };
+      const { answer, dropped } = await reads.read(wanted, { signal, fresh, collector }, (ending) =>
+        ask({ operation, path }, { correlationId, background, signal: ending }, parse),
+      );
+      if (dropped > 0) call.dropped?.(dropped);
+      return answer;
+    },
+    async write({ body, names = {}, changes, ...request }, call, parse) {
+      call.collector?.spoil();
+      try {
+        return await told(telemetry, about(request, request.method), () =>
+          perform(
+            { ...request, headers: { 'content-type': 'application/json' }, body: JSON.stringify(toWire(body, names)) },
+            call,
+            ({ status, body: answer }, drop) => {
+              if (status >= 400) throw toRefusal(status, answer, names);
+              return parse(answer, drop);
+            },
+          ),
+        );
+      } finally {
+        // Also when it failed: D1 may have done it, and when it refuses, what we know may be old. It may name what no list is known to have.
+        await changed([...changes, listTag]);
+      }
+    },
   };
+}
+
+/** What D1 answered, and how many items of it could not be read: whoever shares it is told of them too. */
+interface Answer<T> {
+  answer: T | null;
+  dropped: number;
+}
+
+function wantedOf<T>(keeping: Keeping<T> | undefined): Pick<Wanted<Answer<T>>, 'tags' | 'further' | 'kept'> {
+  if (keeping === undefined) return { tags: undefined };
+  const { tags, further, kept } = keeping;
+  return {
+    tags,
+    further: further && (({ answer }) => further(answer)),
+    kept: kept && ((whole) => withAnswer(whole, kept(whole.answer))),
+  };
+}
+
+function withAnswer<T>(whole: Answer<T>, answer: T | null): Answer<T> {
+  return answer === whole.answer ? whole : { ...whole, answer };
 }
 
 /** Repeats the request once when D1 answers 401 and another token is to be had. That is safe for a write too: D1 did nothing. */

@@ -1,9 +1,10 @@
 import { Fault } from '../errors.ts';
-import type { Api } from './api.ts';
+import type { Api, Keeping } from './api.ts';
 import { toCard, toDigitalCard, type WireCard, type WireDigitalCard } from './expiry.ts';
 import { segment, type Paths } from './paths.ts';
 import { memberOf, operationStrings, readList, readOne } from './shapes.ts';
-import type { D1Cards, D1Operation } from './types.ts';
+import { cardTag, consumerTag, digitalCardTag, listTag } from './tags.ts';
+import type { D1Card, D1Cards, D1DigitalCard, D1Operation } from './types.ts';
 import type { Wire } from './wire.ts';
 
 type Cards = Pick<
@@ -11,6 +12,8 @@ type Cards = Pick<
   'registerCard' | 'createCard' | 'getCard' | 'listCardOperations' | 'getCardOperation' | 'listDigitalCards'
 >;
 
+/** States of cards whose ids D1 gives to no other. */
+const present: unknown[] = ['ACTIVE', 'INACTIVE'];
 /** D1's rule for ids of cards. */
 const cardIds = /^[A-Za-z0-9_-]{1,48}$/;
 
@@ -20,7 +23,8 @@ export function createCards({ api, paths, wire }: { api: Api; paths: Paths; wire
   return {
     async registerCard(cardId, body, call) {
       const path = paths.card('v2', cardId);
-      await api.write({ operation: 'registerCard', method: 'PUT', path, body }, call, () => undefined);
+      const changes = [cardTag(cardId), consumerTag(body.consumerId)];
+      await api.write({ operation: 'registerCard', method: 'PUT', path, body, changes }, call, () => undefined);
     },
     async createCard(body, call) {
       const path = paths.collection('v2', 'cards');
@@ -29,11 +33,12 @@ export function createCards({ api, paths, wire }: { api: Api; paths: Paths; wire
         printedName: wire.createCardNameMember,
         secondPrintedName: wire.createCardSecondNameMember,
       };
-      return api.write({ operation: 'createCard', method: 'POST', path, body, names }, call, readCreated);
+      const changes = [consumerTag(body.consumerId)];
+      return api.write({ operation: 'createCard', method: 'POST', path, body, names, changes }, call, readCreated);
     },
     async getCard(cardId, call) {
       const path = pathOf(cardId);
-      return api.read({ operation: 'getCard', path }, call, (body) =>
+      return api.read({ operation: 'getCard', path, keeping: keepingOf(cardId) }, call, (body) =>
         toCard(readOne<WireCard>(body, ['cardId', 'consumerId'], { cardId })),
       );
     },
@@ -51,12 +56,33 @@ export function createCards({ api, paths, wire }: { api: Api; paths: Paths; wire
     },
     async listDigitalCards(cardId, call) {
       const path = `${pathOf(cardId)}/${wire.digitalCardsPath}`;
-      return api.read({ operation: 'listDigitalCards', path }, call, (body, drop) =>
-        readList<WireDigitalCard>(memberOf(body, 'digitalCards'), ['digitalCardId'], drop, { cardId }).map(
-          toDigitalCard,
-        ),
+      return api.read(
+        { operation: 'listDigitalCards', path, keeping: keepingDigitalCardsOf(cardId) },
+        call,
+        (body, drop) =>
+          readList<WireDigitalCard>(memberOf(body, 'digitalCards'), ['digitalCardId'], drop, { cardId }).map(
+            toDigitalCard,
+          ),
       );
     },
+  };
+}
+
+/** What happens to its end user happens to it. The id of one that has ended, or is not there yet, may become that of what replaces another card. */
+function keepingOf(cardId: string): Keeping<D1Card> {
+  return {
+    tags: [cardTag(cardId)],
+    further(card) {
+      const owner = card === null ? [] : [consumerTag(card.consumerId)];
+      return present.includes(card?.state) ? owner : [...owner, listTag];
+    },
+  };
+}
+
+function keepingDigitalCardsOf(cardId: string): Keeping<D1DigitalCard[]> {
+  return {
+    tags: [cardTag(cardId), listTag],
+    further: (digitalCards) => (digitalCards ?? []).map(({ digitalCardId }) => digitalCardTag(digitalCardId)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createCache } from '../cache/cache.ts';
 import { Fault } from '../errors.ts';
 import { createApi } from './api.ts';
 import { createAssertionSigner } from './assertion.ts';
@@ -36,8 +37,9 @@ export function createD1Client(options: D1Options): D1Client {
   const request = () => told(telemetry, asked, () => requestToken({ http, sign, totalMs, signal: stopping.signal }));
   const tokens = createTokenCache({ request, now, logger });
   const resilience = createResilience({ ...options, now });
-  const apiOf = (name: D1ApiName) =>
-    createApi({ name, http, tokens, logger, telemetry, totalMs, send: resilience.to(name) });
+  const { reads, changed } = options.keeping ?? shared(totalMs);
+  const all = { http, tokens, logger, telemetry, totalMs, reads, changed };
+  const apiOf = (name: D1ApiName) => createApi({ ...all, name, send: resilience.to(name) });
   const consumers = apiOf('consumers');
   const cards = apiOf('cards');
   let stopped: Promise<void> | undefined;
@@ -68,4 +70,10 @@ export function createD1Client(options: D1Options): D1Client {
       return (stopped ??= http.close());
     },
   };
+}
+
+/** Reads at the same time are one, and nothing is kept. */
+function shared(totalMs: number): NonNullable<D1Options['keeping']> {
+  const { reads, evictions } = createCache({ keptMs: 0, most: 1, joinMs: totalMs / 2 });
+  return { reads, changed: async (tags) => evictions.evict(tags) };
 }

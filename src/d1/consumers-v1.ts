@@ -1,5 +1,6 @@
 import type { Api } from './api.ts';
 import type { Paths } from './paths.ts';
+import { cardTag, consumerTag } from './tags.ts';
 import type { D1Consumers } from './types.ts';
 
 type ConsumersV1 = Pick<D1Consumers, 'registerConsumerV1'>;
@@ -13,7 +14,8 @@ export function createConsumersV1({ api, paths }: { api: Api; paths: Paths }): C
         cards.length === 0
           ? { operation: 'registerConsumerV1', path: consumer, body: {} }
           : { operation: 'registerConsumerWithCardsV1', path: `${consumer}/cards`, body: { cards } };
-      await api.write({ method: 'PUT', ...request }, call, () => undefined);
+      const changes = [consumerTag(consumerId), ...cards.map(({ cardId }) => cardTag(cardId))];
+      await api.write({ method: 'PUT', ...request, changes }, call, () => undefined);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { CryptoKey, JWK } from 'jose';
+import type { ApiOptions } from './api.ts';
 import type { Current } from '../current.ts';
 import type { Logger } from '../log.ts';
 import type { BreakerOptions } from './resilience/breaker.ts';
@@ -49,6 +50,8 @@ export interface D1Options {
   logger: Logger;
   /** Told of each call; nobody is, when not given. */
   telemetry?: Telemetry;
+  /** Where reads are shared and kept, and who is told of what writes change. Not given, reads at the same time are one, and nothing is kept. */
+  keeping?: Pick<ApiOptions, 'reads' | 'changed'>;
   /** The time in epoch milliseconds; tests move it. */
   now?: () => number;
 }

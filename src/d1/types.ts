@@ -1,3 +1,4 @@
+import type { Collector } from '../cache/collector.ts';
 import type { FaultCode } from '../errors.ts';
 import type { components as CardV1 } from './generated/card-v1.ts';
 import type { components as CardV2 } from './generated/card-v2.ts';
@@ -8,16 +9,19 @@ import type { components as DigitalCardV1 } from './generated/digital-card-v1.ts
 import type { components as Physical } from './generated/physical-issuance-v1.ts';
 
 /** D1's own shapes, under the names D1 uses. Generated from schema/d1. */
-export type D1Consumer = ConsumerV2['schemas']['Consumer'];
+export type D1Consumer = ConsumerV2['schemas']['Consumer'] & Withheld;
 export type D1ConsumerInfo = ConsumerV2['schemas']['ConsumerInfo'];
 export type D1ConsumerOperation = ConsumerV2['schemas']['ConsumerOperation'];
 /** D1 writes `expiryDate` as MMYY; that form never leaves this room: `expiry` is ISO year-month, missing when D1's text is not one. */
 export type D1Card = InIso<CardV1['schemas']['Card']>;
 export type D1Operation = CardV1['schemas']['Operation'];
 export type D1DigitalCard = InIso<CardV1['schemas']['DigitalCard']>;
+/** True where personal information is left out because it is not kept: who wants it asks `fresh`. */
+export type Withheld = { withheld?: boolean };
 type InIso<T> = Omit<T, 'expiryDate'> & { expiry?: string };
 export type D1OperationResult = ClickToPay['schemas']['OperationResult'];
 export type D1ClickToPayProfile = ClickToPay['schemas']['ClickToPayProfile'];
+export type D1ClickToPayProfiles = { profiles: D1ClickToPayProfile[]; partial: boolean } & Withheld;
 export type D1ClickToPayConsumer = ClickToPay['schemas']['ClickToPayConsumer'];
 export type D1BillingAddress = ClickToPay['schemas']['BillingAddress'];
 export type D1Enrolment = ClickToPay['schemas']['Enrolment'];
@@ -61,8 +65,17 @@ export interface OrderCardData extends CardData {
 export interface Call {
   correlationId: string;
   signal?: AbortSignal;
-  /** Nobody waits for it: it is not repeated, and not sent while D1 does not work or asks for a pause. */
+  /** Nobody waits for it: it is not repeated, and not sent while D1 does not work or asks for a pause. It is `fresh`. */
   background?: boolean;
+  /** What D1 says now is wanted: neither what is kept will do, nor a read that began before. */
+  fresh?: boolean;
+  /**
+   * Whose reads share what is kept, and each other: an end user's name, or nothing for services. Between end users the time that an answer takes would
+   * tell what somebody else has just asked for.
+   */
+  reader?: string;
+  /** Told what the answer is made of. */
+  collector?: Collector | undefined;
   /** Told how many items of a list were left out, because they could not be read. */
   dropped?: (items: number) => void;
 }
@@ -178,10 +191,7 @@ export interface D1ClickToPay {
   ): Promise<D1OperationResult>;
   optOutCardFromClickToPay(cardId: string, body: D1Reason, call: Call): Promise<D1OperationResult>;
   optOutConsumerFromClickToPay(consumerId: string, body: D1Reason, call: Call): Promise<D1OperationResult>;
-  getClickToPayProfiles(
-    consumerId: string,
-    call: Call,
-  ): Promise<{ profiles: D1ClickToPayProfile[]; partial: boolean } | null>;
+  getClickToPayProfiles(consumerId: string, call: Call): Promise<D1ClickToPayProfiles | null>;
 }
 
 export interface D1PhysicalCards {

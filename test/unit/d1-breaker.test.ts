@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { D1ApiName, D1Client } from '../../src/d1/types.ts';
 import { until } from '../support/events.ts';
 import { posts, stories } from './d1-stories.ts';
-import { call, clientOf, json, makeKeys, startStub, type Answer, type Keys, type Stub } from './d1-stub.ts';
+import { alone, call, clientOf, json, makeKeys, startStub, type Answer, type Keys, type Stub } from './d1-stub.ts';
 
 const start = 1_900_000_000_000;
 let stub: Stub;
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 const good = json(200, { cardId: 'k1', consumerId: 'c1', digitalCardId: 'd1' });
-const get = (changes: object = {}) => client.getCard('k1', { ...call, ...changes });
+const get = (changes: object = {}) => client.getCard('k1', { ...alone, ...changes });
 const state = (api: D1ApiName = 'cards') => client.counts()[api].breaker;
 const refused = { code: 'D1_UNAVAILABLE', retryable: true, cause: { code: 'BREAKER_OPEN' } };
 async function times(count: number, answer: Answer): Promise<void> {

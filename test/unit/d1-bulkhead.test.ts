@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import type { D1Client } from '../../src/d1/types.ts';
 import { stories } from './d1-stories.ts';
-import { call, clientOf, json, makeKeys, startStub, type Keys, type Stub } from './d1-stub.ts';
+import { alone, call, clientOf, json, makeKeys, startStub, type Keys, type Stub } from './d1-stub.ts';
 
 let stub: Stub;
 let keys: Keys;
@@ -24,7 +24,7 @@ async function begin(changes: Parameters<typeof clientOf>[2]): Promise<void> {
   client = clientOf(stub.url, keys, { repeats: { most: 0 }, ...changes });
   await client.ready();
 }
-const get = (signal?: AbortSignal) => client.getCard('k1', { ...call, signal });
+const get = (signal?: AbortSignal) => client.getCard('k1', { ...alone, signal });
 const answer = () => json(200, { cardId: 'k1', consumerId: 'c1' })(held.shift() as ServerResponse, null as never);
 const asked = (api: string) => stub.calls.filter(({ path }) => path.includes(`/${api}`)).length;
 

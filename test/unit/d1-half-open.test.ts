@@ -4,7 +4,7 @@ import type { D1Client } from '../../src/d1/types.ts';
 import { until } from '../support/events.ts';
 import { startProxy, type Hole, type Proxy } from './d1-proxy.ts';
 import { posts, stories } from './d1-stories.ts';
-import { call, clientOf, json, makeKeys, startStub, type Keys, type Stub } from './d1-stub.ts';
+import { alone, call, clientOf, json, makeKeys, startStub, type Keys, type Stub } from './d1-stub.ts';
 
 let stub: Stub;
 let proxy: Proxy;
@@ -26,7 +26,7 @@ async function begin(changes: Parameters<typeof clientOf>[2] = {}): Promise<void
   client = clientOf(proxy.url, keys, { timeouts: { attemptMs: 1_500, totalMs: 20_000 }, ...changes });
   await client.ready();
 }
-const get = () => client.getConsumer('c1', call);
+const get = () => client.getConsumer('c1', alone);
 const consumer = { consumerId: 'c1' };
 const holes: Hole[] = ['before the request', 'after the request', 'after the headers'];
 /** Makes so many connections, none of which is in use then. */

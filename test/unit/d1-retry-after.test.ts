@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readRetryAfter } from '../../src/d1/resilience/retry-after.ts';
 import type { D1Client } from '../../src/d1/types.ts';
 import { stories } from './d1-stories.ts';
-import { call, clientOf, json, makeKeys, startStub, type Answer, type Keys, type Stub } from './d1-stub.ts';
+import { alone, call, clientOf, json, makeKeys, startStub, type Answer, type Keys, type Stub } from './d1-stub.ts';
 
 const start = Date.parse('2030-01-01T00:00:00Z');
 const date = (ms: number) => new Date(ms).toUTCString();
@@ -57,7 +57,7 @@ describe('an API of D1 that asks for a pause', () => {
     await stub.stop();
   });
 
-  const get = (changes: object = {}) => client.getCard('k1', { ...call, ...changes });
+  const get = (changes: object = {}) => client.getCard('k1', { ...alone, ...changes });
   const good = json(200, { cardId: 'k1', consumerId: 'c1' });
   const wait =
     (status: number, seconds?: string): Answer =>

@@ -109,3 +109,5 @@ export function clientOf(url: string, keys: Keys, changes: Partial<D1Options> = 
 }
 
 export const call = { correlationId: 'corr-1' };
+/** A read that is not shared with others at the same time. */
+export const alone = { ...call, fresh: true };

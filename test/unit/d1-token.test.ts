@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import type { D1Client } from '../../src/d1/types.ts';
-import { call, clientOf, json, makeKeys, startStub, type Answer, type Keys, type Stub } from './d1-stub.ts';
+import { alone, call, clientOf, json, makeKeys, startStub, type Answer, type Keys, type Stub } from './d1-stub.ts';
 
 const start = 1_900_000_000_000;
 const lifetime = 900_000;
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 const tokensUsed = () => stub.calls.map(({ headers }) => headers.authorization);
-const get = () => client.getConsumer('c1', call);
+const get = () => client.getConsumer('c1', alone);
 /** Calls until a condition holds: a background renewal has no other sign than its effect. */
 async function getUntil(condition: () => boolean): Promise<void> {
   while (!condition()) await get();
