@@ -104,6 +104,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const secretWatch = options.secretFiles && watchSecrets(options.secretFiles, config.secretFilesMs, logger);
   const metrics = await observing.serve({
     d1: parts.sources.d1,
+    answers: parts.sources.answers,
     events: { ...parts.sources.events, notifications: notifications.counts },
     edge: {
       ...{ sockets: sockets.counts, streams: streams.counts, connections: connections.counts },

@@ -39,6 +39,8 @@ import { wireDefaults, type Wire } from './d1/wire.ts';
 export const variables = {
   HOST: defaulting(text('an address to listen on'), '0.0.0.0'),
   PORT: defaulting(integer(0, 65535), 4000),
+  CACHE_SECONDS: defaulting(integer(0, 300), 10),
+  CACHE_ENTRIES: defaulting(integer(100, 10_000_000), 100_000),
   LOG_LEVEL: defaulting(choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
   TRUSTED_PROXIES: optional(networks('the proxies that are believed')),
   CORS_ORIGINS: defaulting(origins, []),

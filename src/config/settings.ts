@@ -73,6 +73,8 @@ export type Config = Readonly<{
   };
   /** What happens at the end: how long nothing is done but say that we are not ready, and how long sockets are closed. */
   drain: { delayMs: number; windowMs: number };
+  /** How long what was read is kept, 0: not at all; and how much of it. */
+  cache: { keptMs: number; entries: number };
   log: { level: Values['LOG_LEVEL'] };
   observe: {
     /** Null where they are off, like traces. */

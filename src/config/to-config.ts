@@ -40,6 +40,7 @@ export function toConfig(v: Values, wire: Wire): Config {
       warnMs: v.SOCKET_TOKEN_WARNING_SECONDS * 1_000,
     },
     drain: { delayMs: v.DRAIN_DELAY_SECONDS * 1_000, windowMs: v.DRAIN_SECONDS * 1_000 },
+    cache: { keptMs: v.CACHE_SECONDS * 1_000, entries: v.CACHE_ENTRIES },
     log: { level: v.LOG_LEVEL },
     observe: toObserve(v),
     explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION },

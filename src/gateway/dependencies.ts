@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Config, Secrets } from '../config.ts';
 import type { Current } from '../current.ts';
+import type { AnswerCounts } from '../cache/answers.ts';
 import { createD1Client } from '../d1/client.ts';
 import { createCursors } from '../events/cursor.ts';
 import type { EventLog } from '../events/event-log.ts';
@@ -19,6 +20,7 @@ import type { Logger } from '../log.ts';
 import type { D1Sources, EventSources } from '../metrics/sources.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Dependencies } from '../scope.ts';
+import { createCaching, tellingRepeats, type Caching } from './caching.ts';
 import { createDigest } from './digest.ts';
 import { startReconciling } from './reconciling.ts';
 
@@ -27,8 +29,9 @@ export interface Parts {
   dependencies: Dependencies;
   consumerDirectory: ConsumerDirectory | null;
   revocations: Revocations;
+  cache: Caching['cache'];
   /** What is counted in them. */
-  sources: { d1: D1Sources; events: Omit<EventSources, 'notifications'> };
+  sources: { d1: D1Sources; answers(): AnswerCounts; events: Omit<EventSources, 'notifications'> };
   /** Closes every connection to the event log, to D1 and to the issuer's own systems. */
   stop(): Promise<void>;
 }
@@ -46,15 +49,17 @@ export function createParts(
   telemetry: Telemetry,
   sabotage: Sabotage = (stores) => stores,
 ): Parts {
+  const stores = sabotage(createStores(config, logger));
+  const caching = createCaching(config, stores.log);
   const d1 = createD1Client({
     ...config.d1,
+    keeping: caching.keeping,
     assertion: { ...config.d1.assertion, key: () => secrets().signing },
     encryption: () => secrets().encryption,
     logger,
     telemetry,
   });
-  const stores = sabotage(createStores(config, logger));
-  const { log, reconciler } = startReconciling(stores, d1, config, logger, telemetry);
+  const { log, reconciler } = startReconciling({ ...stores, log: caching.log }, d1, config, logger, telemetry);
   const { claims, pending } = stores;
   const { secret } = config.eventLog;
   const consumerDirectory =
@@ -63,7 +68,7 @@ export function createParts(
   const inTurn = pLimit(atOnce);
   const dependencies = {
     d1,
-    log: presentLog(log),
+    log: presentLog(tellingRepeats(log)),
     wholeLog: log,
     claims,
     cursors: createCursors(secret),
@@ -83,7 +88,8 @@ export function createParts(
     await Promise.all([log, d1, consumerDirectory, cardDirectory].map((each) => each?.stop()));
   };
   const sources = {
-    d1: { apis: d1.counts, token: d1.token },
+    d1: { apis: d1.counts, token: d1.token, reads: caching.cache.reads.counts },
+    answers: caching.cache.answers.counts,
     events: {
       ...{ log: log.counts, logReady: log.ready, setAside: log.countSetAside, pending: pending.counts },
       reconciler: reconciler && reconciler.counts,
@@ -91,7 +97,7 @@ export function createParts(
       turns: () => ({ active: inTurn.activeCount, waiting: inTurn.pendingCount }),
     },
   };
-  return { dependencies, consumerDirectory, revocations: stores.revocations, sources, stop };
+  return { dependencies, consumerDirectory, revocations: stores.revocations, cache: caching.cache, sources, stop };
 }
 
 function sdkKey({ sdkSigning }: Secrets): NonNullable<Secrets['sdkSigning']> {

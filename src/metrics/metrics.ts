@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Telemetry } from '../telemetry.ts';
 import { registerCounted } from './counted.ts';
 import { createMeasured } from './measured.ts';
+import { cacheMetrics } from './of-cache.ts';
 import { d1Metrics } from './of-d1.ts';
 import { edgeMetrics } from './of-edge.ts';
 import { eventMetrics } from './of-events.ts';
@@ -22,8 +23,13 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   return {
     telemetry: createMeasured(registry),
-    count({ edge, d1, events }) {
-      registerCounted(registry, [...edgeMetrics(edge), ...d1Metrics(d1), ...eventMetrics(events)]);
+    count({ edge, d1, answers, events }) {
+      registerCounted(registry, [
+        ...edgeMetrics(edge),
+        ...d1Metrics(d1),
+        ...cacheMetrics({ d1, answers }),
+        ...eventMetrics(events),
+      ]);
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -1,3 +1,5 @@
+import type { AnswerCounts } from '../cache/answers.ts';
+import type { ReadCounts } from '../cache/reads.ts';
 import type { D1ApiCounts, D1ApiName, D1TokenState } from '../d1/types.ts';
 import type { ClaimCounts } from '../events/claims.ts';
 import type { EventLogCounts } from '../events/event-log.ts';
@@ -30,6 +32,8 @@ export interface EdgeSources {
 export interface D1Sources {
   apis(): Record<D1ApiName, D1ApiCounts>;
   token(): D1TokenState;
+  /** By API, of those that were read. */
+  reads(): Record<string, ReadCounts>;
 }
 
 export interface EventSources {
@@ -48,5 +52,6 @@ export interface EventSources {
 export interface Sources {
   edge: EdgeSources;
   d1: D1Sources;
+  answers(): AnswerCounts;
   events: EventSources;
 }

@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { prefix, registerCounted } from '../../src/metrics/counted.ts';
 import { createMeasured } from '../../src/metrics/measured.ts';
+import { cacheMetrics } from '../../src/metrics/of-cache.ts';
 import { d1Metrics } from '../../src/metrics/of-d1.ts';
 import { edgeMetrics } from '../../src/metrics/of-edge.ts';
 import { eventMetrics } from '../../src/metrics/of-events.ts';
@@ -25,10 +26,16 @@ const wordsIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) =
 
 /** Metrics are registered before anything is asked for: what would be told is of no matter here. */
 const unasked = new Proxy({}, { get: () => () => ({}) }) as Sources['edge'] & Sources['d1'] & Sources['events'];
+const answers = () => ({ hits: 0, misses: 0, spoilt: 0, evicted: 0 });
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 createMeasured(registry);
-registerCounted(registry, [...edgeMetrics(unasked), ...d1Metrics(unasked), ...eventMetrics(unasked)]);
+registerCounted(registry, [
+  ...edgeMetrics(unasked),
+  ...d1Metrics(unasked),
+  ...cacheMetrics({ d1: unasked, answers }),
+  ...eventMetrics(unasked),
+]);
 /** Every value of a label whose values are a closed list: what a gateway says of it that has just begun, and what the code knows beside that. */
 const breaker = { calls: 0, failures: 0, repeats: 0, refused: 0, inFlight: 0, waiting: 0, breaker: 'closed' } as const;
 const beginning = {
@@ -40,6 +47,7 @@ const beginning = {
     clickToPay: breaker,
     physicalCards: breaker,
   }),
+  reads: () => ({ cards: { hits: 0, joined: 0, misses: 0, evicted: 0 } }),
   token: () => ({ ageMs: null, leftMs: 0, failure: null }),
   log: () => ({ commits: 0, waitsFailed: 0, reconnects: 0, checksBehind: 0, losses: 0 }),
   notifications: () => ({ stored: 0, repeated: 0, setAside: 0, failed: 0, unrecognized: 0 }),
@@ -55,7 +63,12 @@ const beginning = {
 } as unknown as typeof unasked;
 const begun = new Registry();
 createMeasured(begun);
-registerCounted(begun, [...edgeMetrics(beginning), ...d1Metrics(beginning), ...eventMetrics(beginning)]);
+registerCounted(begun, [
+  ...edgeMetrics(beginning),
+  ...d1Metrics(beginning),
+  ...cacheMetrics({ d1: beginning, answers }),
+  ...eventMetrics(beginning),
+]);
 const said = await begun.getMetricsAsJSON();
 const outcomes = [...Object.keys(faultCodes), 'ok', 'LEFT'];
 
