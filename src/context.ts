@@ -17,7 +17,8 @@ import { ConsumerUpdateService } from './domain/consumer-update/consumer-update.
 import { DigitalCardService } from './domain/digital-card/digital-card.service.ts';
 import { OperationService } from './domain/operation/operation.service.ts';
 import { TrackingService } from './domain/tracking/tracking.service.ts';
-import type { Dependencies, Request } from './scope.ts';
+import { notedLog } from './events/noted-log.ts';
+import type { Dependencies, Request, Scope } from './scope.ts';
 
 /** What resolvers get: services whose loaders live for one operation, or for one event of a subscription. */
 export interface Context extends Request {
@@ -42,7 +43,7 @@ export interface Context extends Request {
 }
 
 export function createContext(dependencies: Dependencies, request: Request): Context {
-  const scope = { ...dependencies, ...request, ...createKnown(dependencies) };
+  const scope = scopeOf(dependencies, request);
   const consumers = new ConsumerService(scope);
   const cards = new CardService(scope, consumers);
   const operations = new OperationService(scope, cards);
@@ -69,4 +70,12 @@ export function createContext(dependencies: Dependencies, request: Request): Con
     trackings: new TrackingService(scope, cards, operations),
     consumerUpdates: new ConsumerUpdateService(scope, consumers, orders, clickToPay),
   };
+}
+
+function scopeOf(dependencies: Dependencies, request: Request): Scope {
+  const { viewer, collector } = request;
+  const { log, wholeLog } = dependencies;
+  const noted = collector ? { log: notedLog(log, collector), wholeLog: notedLog(wholeLog, collector) } : {};
+  const all = { ...dependencies, ...noted };
+  return { ...all, ...request, ...createKnown(all), reader: viewer.kind === 'consumer' ? viewer.consumerId : '' };
 }

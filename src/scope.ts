@@ -1,3 +1,4 @@
+import type { Collector } from './cache/collector.ts';
 import type { D1Client, D1ConsumerOperation, D1Operation } from './d1/types.ts';
 import type { Cursors } from './events/cursor.ts';
 import type { Claims } from './events/claims.ts';
@@ -49,6 +50,10 @@ export interface Request {
   signal: AbortSignal;
   /** To be told of the entry that the next payload of a subscription shows, right before that is given. Absent where nobody wants to know. */
   showing?: (entry: ShownEntry) => void;
+  /** What D1 says now is wanted: an event must not be shown with what was before it. */
+  fresh?: boolean;
+  /** Told what the answer is made of, where it may be kept. */
+  collector?: Collector;
 }
 
 /** What is known of an entry where its payload is only passed on. */
@@ -64,4 +69,6 @@ export interface Known {
 /** What a service is made of. Appends to `log`, and what is recorded, make `known` forget. */
 export interface Scope extends Dependencies, Request {
   known: Known;
+  /** That of `Call`. */
+  reader: string;
 }

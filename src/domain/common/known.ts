@@ -23,7 +23,7 @@ export function createKnown({
     known,
     log: {
       ...log,
-      append: (update) => log.append(update).finally(forget),
+      append: (...appended) => log.append(...appended).finally(forget),
       remember: (...note) => log.remember(...note).finally(forget),
     },
     async record(...told) {
