@@ -4,6 +4,7 @@ import { Fault } from '../../errors.ts';
 import type { OperationState, Snapshot, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
+import { freshly } from '../common/freshly.ts';
 import { live } from '../common/live.ts';
 import { settle } from '../consumer/consumer.service.ts';
 import type { OperationService } from '../operation/operation.service.ts';
@@ -51,6 +52,12 @@ export class CardOrderService {
   /** The same for whoever may see the card. */
   async known(cardId: string): Promise<CardOrder[]> {
     return newestFirst((await this.states.load(cardId)).filter(isOrder)).map(orderFrom);
+  }
+
+  /** The same by D1's present word, for what is done on the strength of it. */
+  async knownNow(cardId: string): Promise<CardOrder[]> {
+    const { operations } = await this.learn(cardId);
+    return newestFirst(operations.filter(isOrder)).map(orderFrom);
   }
 
   /** After a write: what was read before is old. */
@@ -136,9 +143,9 @@ export class CardOrderService {
     return (isOld ? await known.of(subject) : before).operations;
   }
 
-  /** The same for a subscription: what follows begins where the record is after D1's answer. */
+  /** The same by D1's present word, and by the record as it is after that. */
   private async learn(cardId: string): Promise<Snapshot> {
-    const answer = await this.scope.d1.getProductionStatus(cardId, this.scope);
+    const answer = await this.scope.d1.getProductionStatus(cardId, freshly(this.scope));
     await this.scope.record(answer ?? []);
     return this.scope.log.snapshot(subjectOf(cardId));
   }

@@ -94,7 +94,7 @@ export class OrderChangeService {
   private async newest(orderId: string): Promise<CardOrder> {
     const subject = await this.scope.log.subjectOf(orderId);
     const [kind, cardId] = subject === null ? [] : partsOf(subject);
-    const orders = kind === 'card' && cardId !== undefined ? await this.orders.known(cardId) : [];
+    const orders = kind === 'card' && cardId !== undefined ? await this.orders.knownNow(cardId) : [];
     const order = orders.find(({ id }) => id === orderId);
     if (order === undefined) throw refusal('NOT_FOUND', 'orderId');
     if (order !== orders[0]) throw refusal('NOT_ALLOWED', 'orderId', 'the card has a newer order');
@@ -102,8 +102,8 @@ export class OrderChangeService {
   }
 
   private async newestOf(cardId: string): Promise<CardOrder> {
-    const card = await this.cards.find(cardId);
-    const order = card && (await this.orders.known(cardId))[0];
+    const card = await this.cards.findNow(cardId);
+    const order = card && (await this.orders.knownNow(cardId))[0];
     if (!order) throw refusal('NOT_FOUND', 'cardId');
     return order;
   }

@@ -62,7 +62,7 @@ export class OrderRequests {
 
   /** An id that would be refused for what it reveals is not sent to D1 to ask for its owner either. */
   private async cardOf({ cardId, cardData }: OrderCardInput): Promise<D1Card | null> {
-    return hides(cardId, cardData) ? null : this.cards.find(cardId);
+    return hides(cardId, cardData) ? null : this.cards.findNow(cardId);
   }
 
   /**

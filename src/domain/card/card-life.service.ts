@@ -127,7 +127,7 @@ export class CardLifeService {
     cardId: string;
     cardData?: { pan: string } | null;
   }): Promise<D1Card | null | undefined> {
-    return hides(input.cardId, input.cardData) ? undefined : this.cards.find(input.cardId);
+    return hides(input.cardId, input.cardData) ? undefined : this.cards.findNow(input.cardId);
   }
 
   private sourceRules() {

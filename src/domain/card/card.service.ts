@@ -8,6 +8,7 @@ import { maySee, requireScope } from '../../viewer.ts';
 import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
 import { hasEnded } from '../common/another-card.ts';
 import { asksForPage } from '../common/connection.ts';
+import { freshly } from '../common/freshly.ts';
 import { fromD1 } from '../operation/operation.from.ts';
 import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
@@ -60,7 +61,7 @@ export class CardService {
     this.owing ||= atOnce;
     if (this.scope.viewer.kind === 'service' || !(this.owing || Date.now() - this.checkedAt >= recheckMs)) return;
     this.checkedAt = Date.now();
-    const card = await this.scope.d1.getCard(id, this.scope).catch(async (error: unknown) => {
+    const card = await this.scope.d1.getCard(id, freshly(this.scope)).catch(async (error: unknown) => {
       const isEnough = error instanceof Fault && error.retryable;
       if (isEnough && !(this.owing && (await hasEnded(this.scope.wholeLog, `card:${id}`)))) return undefined;
       throw error;
@@ -74,12 +75,21 @@ export class CardService {
   async find(id: string): Promise<D1Card | null> {
     const listed = this.listed.get(id);
     if (listed) return listed;
-    if (!mayBeId(id)) return null;
+    if (!mayBeCards(id)) return null;
     // A failure is not kept: the loader of a subscription lives as long as that.
     const card = await this.loader.load(id).catch((error: unknown) => {
       this.loader.clear(id);
       throw error;
     });
+    return card !== null && maySee(this.scope.viewer, card.consumerId) ? card : null;
+  }
+
+  /** The same by D1's present word, for what is done on the strength of it. */
+  async findNow(id: string): Promise<D1Card | null> {
+    if (!mayBeCards(id)) return null;
+    const card = await this.scope.d1.getCard(id, freshly(this.scope));
+    this.forget(id);
+    this.loader.prime(id, card);
     return card !== null && maySee(this.scope.viewer, card.consumerId) ? card : null;
   }
 
@@ -96,7 +106,7 @@ export class CardService {
     // In place of what was read before: this is newer.
     for (const card of cards) {
       this.loader.clear(card.cardId).prime(card.cardId, card);
-      if (mayBeId(card.cardId) && maySee(this.scope.viewer, card.consumerId)) this.listed.set(card.cardId, card);
+      if (mayBeCards(card.cardId) && maySee(this.scope.viewer, card.consumerId)) this.listed.set(card.cardId, card);
     }
     return cards.map((card) => ({ id: card.cardId }));
   }
@@ -114,13 +124,13 @@ export class CardService {
 
   async operations(id: string): Promise<Operation[]> {
     if ((await this.details(id)) === null) return [];
-    return ((await this.scope.d1.listCardOperations(id, this.scope)) ?? []).map(fromD1);
+    return ((await this.scope.d1.listCardOperations(id, freshly(this.scope))) ?? []).map(fromD1);
   }
 
   /** One operation by D1's getter, which is recorded like a notification; null when unknown, and when the card is not the viewer's. */
   async operation(id: string, operationId: string): Promise<Operation | null> {
     if (!isOperationId(operationId) || (await this.details(id)) === null) return null;
-    const operation = await this.scope.d1.getCardOperation(id, operationId, this.scope);
+    const operation = await this.scope.d1.getCardOperation(id, operationId, freshly(this.scope));
     if (operation === null) return null;
     await this.scope.record([operation]);
     return fromD1(operation);
@@ -129,22 +139,30 @@ export class CardService {
   /** The card that an operation concerns; one on a digital card concerns the card that it was made from. */
   async ofOperation({ cardId, digitalCardId }: Operation): Promise<Card | null> {
     if (cardId !== null) return { id: cardId };
-    return digitalCardId === null ? null : this.ofDigitalCard(digitalCardId);
+    if (digitalCardId === null || !mayBeDigitalCards(digitalCardId)) return null;
+    const { cardId: id } = (await this.scope.d1.getDigitalCard(digitalCardId, this.scope)) ?? {};
+    return id !== undefined && (await this.find(id)) !== null ? { id } : null;
   }
 
-  async maySeeDigitalCard(id: string): Promise<boolean> {
-    return this.scope.viewer.kind === 'service' || (await this.ofDigitalCard(id)) !== null;
+  /** D1 is asked in any case: how long it takes must not tell what is another's, and is being looked at by them, from what is unknown. */
+  async isOwnCard(id: string): Promise<boolean> {
+    return this.scope.viewer.kind === 'service' || (await this.findNow(id)) !== null;
   }
 
-  /** The card that D1 says a digital card was made from, if it is the viewer's. One is asked for also where D1 knows none: as for another's. */
-  private async ofDigitalCard(id: string): Promise<Card | null> {
-    if (!/^[A-Za-z0-9_-]{1,64}$/.test(id) || isCardNumber(id)) return null;
-    const { cardId = randomUUID() } = (await this.scope.d1.getDigitalCard(id, this.scope)) ?? {};
-    return (await this.find(cardId)) !== null ? { id: cardId } : null;
+  /** By the card that D1 says it was made from. One is asked for also where D1 knows none: as for another's. */
+  async isOwnDigitalCard(id: string): Promise<boolean> {
+    if (this.scope.viewer.kind === 'service') return true;
+    if (!mayBeDigitalCards(id)) return false;
+    const { cardId = randomUUID() } = (await this.scope.d1.getDigitalCard(id, freshly(this.scope))) ?? {};
+    return (await this.findNow(cardId)) !== null;
   }
 }
 
 /** An id that is a card number is no card's, and must not get into a URL. */
-function mayBeId(id: string): boolean {
+function mayBeCards(id: string): boolean {
   return /^[A-Za-z0-9_-]{1,48}$/.test(id) && !isCardNumber(id);
+}
+
+function mayBeDigitalCards(id: string): boolean {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(id) && !isCardNumber(id);
 }

@@ -147,7 +147,7 @@ export class ClickToPayChanges {
 
   private async cardOf({ cardId }: { cardId: string }) {
     requireScope(this.scope.viewer, 'd1:click-to-pay');
-    return this.cards.find(cardId);
+    return this.cards.findNow(cardId);
   }
 
   /** Whether a service's end user exists is D1's to say. */

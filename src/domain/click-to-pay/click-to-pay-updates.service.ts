@@ -3,6 +3,7 @@ import { Fault } from '../../errors.ts';
 import type { Snapshot, Subject, Update } from '../../events/event-log.ts';
 import { maySee } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
+import { freshly } from '../common/freshly.ts';
 import { liveMany } from '../common/live-many.ts';
 import { concernsEnrollment } from './click-to-pay.from.ts';
 import type { ClickToPayService } from './click-to-pay.service.ts';
@@ -43,7 +44,7 @@ export class ClickToPayUpdatesService {
 
   /** The records of the card and of its owner. @throws Fault NOT_FOUND once it is not the viewer's any more */
   private async members(cardId: string): Promise<Subject[]> {
-    const card = await this.scope.d1.getCard(cardId, this.scope);
+    const card = await this.scope.d1.getCard(cardId, freshly(this.scope));
     if (card === null || !maySee(this.scope.viewer, card.consumerId)) throw new Fault('NOT_FOUND');
     return [`card:${cardId}`, `consumer:${card.consumerId}`];
   }

@@ -40,7 +40,7 @@ export class ClickToPayResolver {
     description: 'Cardholder name in the directory; Visa only.',
   })
   async cardholderName(@Root() { card }: ClickToPayEnrollment, @Ctx() { clickToPay }: Context): Promise<string | null> {
-    return (await clickToPay.directoryEntry(card.id))?.cardholderName ?? null;
+    return (await clickToPay.directoryEntry(card.id, true))?.cardholderName ?? null;
   }
 
   @Access('own', 'd1:read')
@@ -49,7 +49,7 @@ export class ClickToPayResolver {
     @Root() { card }: ClickToPayEnrollment,
     @Ctx() { clickToPay }: Context,
   ): Promise<Address | null> {
-    return (await clickToPay.directoryEntry(card.id))?.billingAddress ?? null;
+    return (await clickToPay.directoryEntry(card.id, true))?.billingAddress ?? null;
   }
 
   @Access('own', 'd1:read')

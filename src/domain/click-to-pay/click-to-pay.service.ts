@@ -1,12 +1,13 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
-import type { D1Client } from '../../d1/types.ts';
+import type { D1ClickToPayProfiles } from '../../d1/types.ts';
 import { Fault } from '../../errors.ts';
 import type { OperationState, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
 import { schemeFrom } from '../card/card.from.ts';
 import type { CardService } from '../card/card.service.ts';
 import { faultOfD1 } from '../common/fault-of-d1.ts';
+import { freshly } from '../common/freshly.ts';
 import { selectedIn } from '../common/selected.ts';
 import { unlessUnavailable } from '../common/unless-unavailable.ts';
 import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
@@ -14,15 +15,18 @@ import { enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-t
 import type { ClickToPayCard, ClickToPayEnrollment, ClickToPayProfile } from './click-to-pay.type.ts';
 import { patiently } from '../common/patiently.ts';
 
-type Profiles = Awaited<ReturnType<D1Client['getClickToPayProfiles']>>;
+type Profiles = DataLoader<string, D1ClickToPayProfiles | null>;
 
 /** How long the end of an operation may be on its way before D1 is asked for it. */
 const patienceMs = 10_000;
 
 /** Click to Pay as it is. */
 export class ClickToPayService {
-  private readonly profiles: DataLoader<string, Profiles>;
+  private readonly profiles: Profiles;
+  private readonly whole: Profiles;
   private readonly states: DataLoader<string, OperationState[]>;
+  /** What is kept may be older than what is to be shown. */
+  private fresh = false;
 
   constructor(
     private readonly scope: Scope,
@@ -30,7 +34,12 @@ export class ClickToPayService {
     consumers: ConsumerService,
   ) {
     this.states = new DataLoader((ids) => settle(ids.map((id) => this.current(id))));
-    this.profiles = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getClickToPayProfiles(id, scope))));
+    const read = (fresh: () => boolean): Profiles =>
+      new DataLoader((ids) =>
+        settle(ids.map((id) => scope.d1.getClickToPayProfiles(id, fresh() ? freshly(scope) : scope))),
+      );
+    this.profiles = read(() => this.fresh);
+    this.whole = read(() => true);
     consumers.ahead.push((consumerId, asked) => {
       if (selectedIn(asked.fieldNodes, 'clickToPayProfiles', asked).length === 0) return;
       // Whoever uses them is told; when the end user is none, nobody does.
@@ -38,17 +47,24 @@ export class ClickToPayService {
     });
   }
 
-  /** The profiles D1 could read. `partial`: a network failed, and its profile is missing. */
-  async profilesOf(consumerId: string): Promise<{ profiles: ClickToPayProfile[]; partial: boolean } | null> {
+  /** The profiles D1 could read. `partial`: a network failed, and its profile is missing. `ofPerson`: with what they say of the person. */
+  async profilesOf(
+    consumerId: string,
+    ofPerson = true,
+  ): Promise<{ profiles: ClickToPayProfile[]; partial: boolean } | null> {
     requireScope(this.scope.viewer, 'd1:read');
-    const answer = await this.profiles.load(consumerId);
+    const known = await this.profiles.load(consumerId);
+    const answer = ofPerson && known?.withheld ? await this.whole.load(consumerId) : known;
     return answer && { profiles: answer.profiles.map(profileFrom), partial: answer.partial };
   }
 
-  /** The card as its network's directory has it; null when not listed there. @throws Fault D1_UNAVAILABLE when D1 could not read that one */
-  async directoryEntry(cardId: string): Promise<ClickToPayCard | null> {
+  /**
+   * The card as its network's directory has it, where it is asked `ofPerson` with their name and address; null when not listed there.
+   * @throws Fault D1_UNAVAILABLE when D1 could not read that one
+   */
+  async directoryEntry(cardId: string, ofPerson = false): Promise<ClickToPayCard | null> {
     const card = await this.cards.details(cardId);
-    const answer = card && (await this.profilesOf(card.consumerId));
+    const answer = card && (await this.profilesOf(card.consumerId, ofPerson));
     if (answer === null) return null;
     const { profiles, partial } = answer;
     const entry = profiles.flatMap((profile) => profile.cards).find((each) => each.card.id === cardId);
@@ -66,11 +82,13 @@ export class ClickToPayService {
     return this.enrollmentOf(cardId, operations, owners);
   }
 
-  /** After a write: what was read before is old. */
+  /** After a write or a change: what was read before is old. */
   forget(): void {
+    this.fresh = true;
     this.states.clearAll();
     this.profiles.clearAll();
     this.scope.known.forget();
+    this.whole.clearAll();
   }
 
   /** The enrolment as these operations of the card and of its owner make it. */
@@ -101,8 +119,13 @@ export class ClickToPayService {
     const before = await known.of(subjectOf(cardId));
     const { operations } = before;
     const pending = operations.filter((operation) => isClickToPay(operation) && operation.status === 'PENDING').at(-1);
-    if (pending === undefined || Date.now() - Date.parse(pending.seenAt) <= patienceMs) return operations;
-    const told = await d1.getCardOperation(cardId, pending.operationId, this.scope).catch(faultOfD1);
+    if (pending === undefined) return operations;
+    const left = patienceMs - (Date.now() - Date.parse(pending.seenAt));
+    if (left >= 0) {
+      this.scope.collector?.note([], left);
+      return operations;
+    }
+    const told = await d1.getCardOperation(cardId, pending.operationId, freshly(this.scope)).catch(faultOfD1);
     if (told === null || told instanceof Fault) return operations;
     const isOld = await record([told], before);
     return isOld ? (await known.of(subjectOf(cardId))).operations : operations;

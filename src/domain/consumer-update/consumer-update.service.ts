@@ -9,6 +9,7 @@ import type { ConsumerService } from '../consumer/consumer.service.ts';
 import { fromState } from '../operation/operation.from.ts';
 import { partsOf } from '../operation/operation.subject.ts';
 import type { ConsumerUpdate } from './consumer-update.type.ts';
+import { freshly } from '../common/freshly.ts';
 import { liveMany } from '../common/live-many.ts';
 
 /** How often a subscription asks D1 which cards are the end user's when something happens, or when they were said to have another one. */
@@ -49,11 +50,11 @@ export class ConsumerUpdateService {
   /** The end user and the cards that are theirs by D1's word. A known one that D1's list leaves out, as it may when a card ends, is asked for. */
   private async members(consumerId: string, known: Subject[]): Promise<Subject[]> {
     const { d1 } = this.scope;
-    const cards = await d1.listConsumerCards(consumerId, this.scope);
+    const cards = await d1.listConsumerCards(consumerId, freshly(this.scope));
     if (cards === null) throw new Fault('NOT_FOUND');
     const listed = new Set(cards.map(({ cardId }) => cardId));
     const others = known.map(partsOf).filter(([kind, id]) => kind === 'card' && !listed.has(id));
-    const found = await Promise.all(others.map(([, id]) => d1.getCard(id, this.scope)));
+    const found = await Promise.all(others.map(([, id]) => d1.getCard(id, freshly(this.scope))));
     for (const card of found) if (card?.consumerId === consumerId) listed.add(card.cardId);
     return [`consumer:${consumerId}`, ...[...listed].map((id): Subject => `card:${id}`)];
   }

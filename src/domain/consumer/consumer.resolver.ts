@@ -47,8 +47,7 @@ export class ConsumerResolver {
     @Root() { id }: Consumer,
     @Ctx() { consumers }: Context,
   ): Promise<PersonalInformation | null> {
-    const info = (await consumers.details(id))?.personalInformation;
-    return personalInformationFrom(info);
+    return personalInformationFrom(await consumers.person(id));
   }
 
   @Access('own', 'd1:read')

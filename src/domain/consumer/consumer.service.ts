@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
-import type { D1Consumer } from '../../d1/types.ts';
+import type { D1Consumer, D1ConsumerInfo } from '../../d1/types.ts';
 import { maySee, requireScope } from '../../viewer.ts';
+import { freshly } from '../common/freshly.ts';
 import type { Asked } from '../common/selected.ts';
 import { fromD1 } from '../operation/operation.from.ts';
 import { isOperationId } from '../operation/operation.id.ts';
@@ -15,9 +16,11 @@ export class ConsumerService {
   /** What can be read of an end user before it is known whether there is one: the other services put it here. */
   readonly ahead: Ahead[] = [];
   private readonly loader: DataLoader<string, D1Consumer | null>;
+  private readonly whole: DataLoader<string, D1Consumer | null>;
 
   constructor(private readonly scope: Scope) {
     this.loader = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getConsumer(id, scope))));
+    this.whole = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getConsumer(id, freshly(scope)))));
   }
 
   /** The consumer of an end user's token; null for a service, and when D1 does not know them. */
@@ -35,21 +38,29 @@ export class ConsumerService {
     return this.mayRead(id) ? this.loader.load(id) : null;
   }
 
+  /** What D1 stores about the person; null also when it is not the viewer's to see. */
+  async person(id: string): Promise<D1ConsumerInfo | null> {
+    const known = await this.details(id);
+    const consumer = known?.withheld ? await this.whole.load(id) : known;
+    return consumer?.personalInformation ?? null;
+  }
+
   async operations(id: string): Promise<Operation[]> {
     if (!this.mayRead(id)) return [];
-    return ((await this.scope.d1.listConsumerOperations(id, this.scope)) ?? []).map(fromD1);
+    return ((await this.scope.d1.listConsumerOperations(id, freshly(this.scope))) ?? []).map(fromD1);
   }
 
   /** One operation by D1's getter; null when unknown, when it is another's, and when the end user is not the viewer's to see. */
   async operation(id: string, operationId: string): Promise<Operation | null> {
     if (!this.mayRead(id) || !isOperationId(operationId)) return null;
-    const operation = await this.scope.d1.getConsumerOperation(id, operationId, this.scope);
+    const operation = await this.scope.d1.getConsumerOperation(id, operationId, freshly(this.scope));
     return operation && fromD1(operation);
   }
 
   /** After a write that changes the end user: what was read before is old. */
   forget(id: string): void {
     this.loader.clear(id);
+    this.whole.clear(id);
   }
 
   private mayRead(id: string): boolean {

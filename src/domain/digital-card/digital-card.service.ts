@@ -4,6 +4,7 @@ import type { OperationState, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
 import type { Card } from '../card/card.type.ts';
+import { freshly } from '../common/freshly.ts';
 import { refusedAt } from '../common/refused-at.ts';
 import { validate } from '../common/validate.ts';
 import { writing } from '../common/writing.ts';
@@ -63,7 +64,7 @@ export class DigitalCardService {
   async operation({ id, cardId }: DigitalCard, operationId: string): Promise<Operation | null> {
     requireScope(this.scope.viewer, 'd1:read');
     if (!isOperationId(operationId)) return null;
-    const operation = await this.scope.d1.getDigitalCardOperation(id, operationId, this.scope);
+    const operation = await this.scope.d1.getDigitalCardOperation(id, operationId, freshly(this.scope));
     return operation && { ...fromD1(operation), cardId, digitalCardId: id };
   }
 
@@ -107,8 +108,8 @@ export class DigitalCardService {
   }
 
   private async missing({ cardId, digitalCardId }: DigitalCardOperationInput) {
-    if ((await this.cards.find(cardId)) === null) return 'cardId';
-    const digitalCards = (await this.scope.d1.listDigitalCards(cardId, this.scope)) ?? [];
+    if ((await this.cards.findNow(cardId)) === null) return 'cardId';
+    const digitalCards = (await this.scope.d1.listDigitalCards(cardId, freshly(this.scope))) ?? [];
     return digitalCards.some((each) => each.digitalCardId === digitalCardId) ? null : 'digitalCardId';
   }
 

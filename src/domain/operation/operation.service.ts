@@ -9,10 +9,10 @@ import { further } from './operation.further.ts';
 import { partsOf } from './operation.subject.ts';
 import type { Operation } from './operation.type.ts';
 
-/** Tells whose a card is. The card folder comes later in the order of imports and is handed in. */
+/** Tells whose a card is, by D1's present word. The card folder comes later in the order of imports and is handed in. */
 export interface CardOwners {
-  maySeeCard(cardId: string): Promise<boolean>;
-  maySeeDigitalCard(digitalCardId: string): Promise<boolean>;
+  isOwnCard(cardId: string): Promise<boolean>;
+  isOwnDigitalCard(digitalCardId: string): Promise<boolean>;
 }
 
 export class OperationService {
@@ -88,16 +88,16 @@ export class OperationService {
   async mayRead(subject: Subject | null): Promise<boolean> {
     const [kind, id] = subject === null ? (['nothing', ''] as const) : partsOf(subject);
     const isTheirs = {
-      card: () => this.owners.maySeeCard(id),
-      digitalCard: () => this.owners.maySeeDigitalCard(id),
+      card: () => this.owners.isOwnCard(id),
+      digitalCard: () => this.owners.isOwnDigitalCard(id),
       consumer: async () => maySee(this.scope.viewer, id),
       nothing: async () => false,
     }[kind];
     if (await isTheirs()) return true;
     if (this.scope.viewer.kind === 'service') return false;
     const nobodys = randomUUID();
-    if (kind !== 'card') await this.owners.maySeeCard(nobodys);
-    if (kind !== 'digitalCard') await this.owners.maySeeDigitalCard(nobodys);
+    if (kind !== 'card') await this.owners.isOwnCard(nobodys);
+    if (kind !== 'digitalCard') await this.owners.isOwnDigitalCard(nobodys);
     return false;
   }
 }

@@ -121,7 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
       const { correlationId, gone } = caller;
       const viewer = () => caller.viewer() ?? operation.viewer;
       const contextFor: ContextFor = (signal, showing) =>
-        createContext({ viewer: viewer(), correlationId, signal, showing });
+        createContext({ viewer: viewer(), correlationId, signal, showing, fresh: showing === undefined });
       const deliveries = createDeliveries(telemetry, operations.of(operation.contextValue));
       const refusalNow = () => refusalOf(operation, viewer());
       const started = subscribe(operation, execute, contextFor, gone, refusalNow, deliveries, share?.inTurn);
