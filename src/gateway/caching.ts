@@ -54,11 +54,12 @@ export function tellingRepeats(log: EventLog): EventLog {
 
 /** The log, which tells all processes also of what an update changes beside its own subject, before it counts as stored. */
 function announcingLog(log: EventLog): EventLog {
+  const announceLists = together(() => log.announce(listTag as Subject));
   return {
     ...log,
     async append(update) {
       const outcome = await log.append(update);
-      if (mayReachOthers(update, outcome)) await log.announce(listTag as Subject);
+      if (mayReachOthers(update, outcome)) await announceLists();
       return outcome;
     },
     async remember(subject, name, text) {
@@ -67,4 +68,14 @@ function announcingLog(log: EventLog): EventLog {
       if (name === note) await log.announce(subject);
     },
   };
+}
+
+/** Does the work once for all who ask for it in one turn of the event loop, after they have asked: of many updates that come together each may. */
+function together(work: () => Promise<void>): () => Promise<void> {
+  let next: Promise<void> | undefined;
+  return () =>
+    (next ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      next = undefined;
+      return work();
+    }));
 }

@@ -88,6 +88,23 @@ describe('an update in the log takes out', () => {
   });
 });
 
+describe('lists', () => {
+  it('are announced once for many updates that come together', async () => {
+    let announced = 0;
+    const { log: counted } = createCaching(settings, {
+      ...log,
+      announce: async (subject) => {
+        announced += 1;
+        return log.announce(subject);
+      },
+    });
+    await Promise.all(all.map((subject) => counted.append(update(subject, 'SOMETHING_NEW'))));
+    expect(announced).toBe(1);
+    await counted.append(update('card:k1', 'SOMETHING_NEW'));
+    expect(announced).toBe(2);
+  });
+});
+
 describe('also gone is', () => {
   it('what a write may have changed', async () => {
     expect(await goneAfter(() => here.keeping.changed(['card:k1', 'consumer:']))).toEqual(['card:k1', 'consumer:']);
