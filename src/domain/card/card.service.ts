@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import { isCardNumber } from '../../card-number.ts';
 import { Fault } from '../../errors.ts';
-import type { D1Card } from '../../d1/types.ts';
+import type { Call, D1Card } from '../../d1/types.ts';
 import { maySee, requireScope } from '../../viewer.ts';
 import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
 import { hasEnded } from '../common/another-card.ts';
@@ -85,12 +85,13 @@ export class CardService {
   }
 
   /** The same by D1's present word, for what is done on the strength of it. */
-  async findNow(id: string): Promise<D1Card | null> {
+  async findNow(id: string, call = freshly(this.scope)): Promise<D1Card | null> {
     if (!mayBeCards(id)) return null;
-    const card = await this.scope.d1.getCard(id, freshly(this.scope));
+    const card = await this.scope.d1.getCard(id, call);
+    if (card === null || !maySee(this.scope.viewer, card.consumerId)) return null;
     this.forget(id);
     this.loader.prime(id, card);
-    return card !== null && maySee(this.scope.viewer, card.consumerId) ? card : null;
+    return card;
   }
 
   /** After a write that changes the card: what was read before is old. */
@@ -144,17 +145,24 @@ export class CardService {
     return id !== undefined && (await this.find(id)) !== null ? { id } : null;
   }
 
-  /** D1 is asked in any case: how long it takes must not tell what is another's, and is being looked at by them, from what is unknown. */
+  /**
+   * Of the card of an operation. D1 is asked in any case: how long it takes must not tell what is another's from what is unknown. Nor must what is known from here
+   * tell, when they ask for a card, that the operation is on it.
+   */
   async isOwnCard(id: string): Promise<boolean> {
-    return this.scope.viewer.kind === 'service' || (await this.findNow(id)) !== null;
+    return this.scope.viewer.kind === 'service' || (await this.findNow(id, this.apart())) !== null;
   }
 
   /** By the card that D1 says it was made from. One is asked for also where D1 knows none: as for another's. */
   async isOwnDigitalCard(id: string): Promise<boolean> {
     if (this.scope.viewer.kind === 'service') return true;
     if (!mayBeDigitalCards(id)) return false;
-    const { cardId = randomUUID() } = (await this.scope.d1.getDigitalCard(id, freshly(this.scope))) ?? {};
-    return (await this.findNow(cardId)) !== null;
+    const { cardId = randomUUID() } = (await this.scope.d1.getDigitalCard(id, this.apart())) ?? {};
+    return (await this.findNow(cardId, this.apart())) !== null;
+  }
+
+  private apart(): Call {
+    return { ...freshly(this.scope), reader: `${this.scope.reader} by operation` };
   }
 }
 
