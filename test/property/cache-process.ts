@@ -88,7 +88,7 @@ export const writes: Writes = {
 /** Reads, by what of D1's path is below the issuer. */
 export function reads(d1: D1, path: string, call: Call): Promise<unknown> {
   const [kind = '', id = '', part = ''] = path.split('/');
-  const read = {
+  const all: Record<string, () => Promise<unknown>> = {
     'consumers/': () => d1.getConsumer(id, call),
     'consumers/cards': () => d1.listConsumerCards(id, call),
     'consumers/clickToPay': () => d1.getClickToPayProfiles(id, call),
@@ -96,7 +96,8 @@ export function reads(d1: D1, path: string, call: Call): Promise<unknown> {
     'cards/digitalCards': () => d1.listDigitalCards(id, call),
     'digitalCards/': () => d1.getDigitalCard(id, call),
     'physicalCards/productionStatus': () => d1.getProductionStatus(id, call),
-  }[`${kind}/${part}`];
+  };
+  const read = all[`${kind}/${part}`];
   if (!read) throw new Error(`no such read: ${path}`);
   return read();
 }

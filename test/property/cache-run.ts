@@ -6,20 +6,10 @@ import { silent } from '../support/events.ts';
 import { createProcess, reads, writes } from './cache-process.ts';
 import { answer, happen, nothing, type Change, type Told, type World } from './cache-world.ts';
 
+type Passing = 'arrive' | 'answer' | 'settle';
+
 export interface Step {
-  what:
-    | 'read'
-    | 'query'
-    | 'write'
-    | 'begin'
-    | 'change'
-    | 'arrive'
-    | 'answer'
-    | 'settle'
-    | 'notify'
-    | 'deafen'
-    | 'hear'
-    | 'leave';
+  what: 'read' | 'query' | 'write' | 'begin' | 'change' | 'race' | Passing | 'notify' | 'deafen' | 'hear' | 'leave';
   /** Which process, and which of those that wait. */
   process: number;
   which: number;
@@ -48,6 +38,7 @@ export class CacheRun {
   private readonly acknowledged: number[] = [];
   /** What each write does, and the version that it made, by its correlation id. */
   private readonly writing = new Map<string, { change: Change; version: number | null }>();
+  private readonly texts = new Map<string, string>();
   private waiting: Waiting[] = [];
   private readonly leavers: AbortController[] = [];
   private readonly works: Promise<void>[] = [];
@@ -68,6 +59,7 @@ export class CacheRun {
       write: () => this.works.push(this.write(process, change)),
       begin: () => this.beginOne(process, change),
       change: () => this.happen(change),
+      race: () => this.race(step),
       arrive: () => this.arrive(which),
       answer: () => this.answer(which),
       settle: () => this.settle(),
@@ -92,6 +84,20 @@ export class CacheRun {
       this.answer(0);
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** D1 changes, and is thanked for telling of it, between what it reads for an answer and the answer. */
+  private async race(step: Step): Promise<void> {
+    const [process, other] = step.process === 0 ? this.processes : this.processes.toReversed();
+    if (!process || !other) return;
+    this.works.push(this.read(process, step), this.query(process, step.change.consumer));
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let left = this.waiting.length; left > 0; left -= 1) this.arrive(0);
+    this.happen(step.change);
+    while (this.untold.size > 0) await this.notify(other, step.which);
+    this.works.push(this.read(process, step), this.query(process, step.change.consumer));
+    await this.settle();
+    this.works.push(this.read(process, step), this.query(process, step.change.consumer));
   }
 
   /** D1 tells of an operation on a card before that has done anything. */
@@ -204,7 +210,10 @@ export class CacheRun {
   }
 
   private at(version: number, path: string, withheld = false): string {
-    return factsOf(answer(this.worlds[version] as World, path), withheld);
+    const name = `${version} ${path} ${withheld}`;
+    const known = this.texts.get(name) ?? factsOf(answer(this.worlds[version] as World, path), withheld);
+    this.texts.set(name, known);
+    return known;
   }
 
   private check(how: string, path: string, got: unknown, since: number): void {

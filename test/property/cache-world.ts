@@ -146,7 +146,8 @@ function end(world: World, card: string, state: string): void {
 /** The network deletes the digital cards. */
 function leaveClickToPay(world: World, card: string): void {
   world.enrolled = world.enrolled.filter((each) => each !== card);
-  for (const [id, each] of Object.entries(world.digitalCards)) if (each.card === card) delete world.digitalCards[id];
+  const others = Object.entries(world.digitalCards).filter(([, each]) => each.card !== card);
+  world.digitalCards = Object.fromEntries(others);
 }
 
 function ownedBy(world: World, consumer: string): string[] {
