@@ -37,11 +37,14 @@ export interface StackOptions {
 /** A change of D1 that its policy allows at any time must make no difference: `SANDBOX_DRIFT=on npm test` runs every test with it. */
 const drift = process.env['SANDBOX_DRIFT'] === 'on';
 
+/** Tests take D1 down, change it behind the gateway's back, and count its calls. `TEST_CACHE_SECONDS=300 npm test` shows which of them do. */
+const kept = { CACHE_SECONDS: process.env['TEST_CACHE_SECONDS'] ?? '0' };
+
 /**
  * The playground's page weighs megabytes, and few tests open it. On a slow machine the reconciler would call D1 in the middle of tests that
  * count calls, or that hold notifications back, and the machine itself would look overloaded. A test asks more often than any client.
  */
-const quiet = { PORT: '0', PLAYGROUND: 'false', RECONCILE: 'false', RATE_LIMITS: 'false', OVERLOAD_MS: '0' };
+const quiet = { PORT: '0', PLAYGROUND: 'false', RECONCILE: 'false', RATE_LIMITS: 'false', OVERLOAD_MS: '0', ...kept };
 
 /** Every flow holds in each of these: both event logs, and D1 as it is and as it may be tomorrow. */
 export const allWorlds = [
