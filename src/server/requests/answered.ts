@@ -37,6 +37,7 @@ export function onAnswered(
     return response;
   };
   response.once('close', () => {
+    if (told) return;
     left ??= { status: leftEarly, seconds: since(began) };
     Promise.resolve(carriedOut()).then(end, end);
   });

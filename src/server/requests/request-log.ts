@@ -18,10 +18,10 @@ export function createRequestLog(app: FastifyInstance, logger: Logger) {
     done();
   });
 
-  return (request: FastifyRequest, { status, seconds }: Answered): void => {
-    const { operation, routeOptions, turnedAway } = request;
+  return (request: FastifyRequest, route: string | undefined, { status, seconds }: Answered): void => {
+    const { operation, turnedAway } = request;
     const line = {
-      route: routeOptions.url,
+      route,
       method: request.method,
       status,
       ms: Math.round(seconds * 1_000),
