@@ -13,6 +13,9 @@ export interface Growth {
   measured: Measured[];
 }
 
+/** Few: a hundred cards are a lot of work for each. */
+const connections = 8;
+
 /** What home screens of more and fewer cards cost the gateway, with D1 at once and nothing kept. */
 export async function measureGrowth(world: World, options: Options): Promise<Growth[]> {
   say('home screens of more and fewer cards');
@@ -20,7 +23,7 @@ export async function measureGrowth(world: World, options: Options): Promise<Gro
   const growth: Growth[] = [];
   try {
     for (const cards of sizes) {
-      const load = { requests: world.requestsOf(cards), connections: options.connections };
+      const load = { requests: world.requestsOf(cards), connections };
       const requests = otherConsumers(cards).slice(0, 1).flatMap(requestsFor).length;
       say(`  ${cards} cards, ${requests} requests`);
       for (const server of fleet.running.values()) await measure(world, server, { ...load, seconds: 2 });

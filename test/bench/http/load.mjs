@@ -26,6 +26,8 @@ const due = [];
 let sent = 0;
 let answered = 0;
 let isOver = false;
+/** Connections that are still there. */
+let open = connections;
 
 const began = process.cpuUsage();
 await Promise.all(
@@ -56,7 +58,7 @@ process.stdout.write(
 async function inTurn() {
   for (const connection of idle.splice(0)) send(connection, performance.now());
   const until = amount === Infinity ? from + seconds * 1_000 : Infinity;
-  while (performance.now() < until && answered < amount)
+  while (performance.now() < until && answered < amount && open > 0)
     await sleep(Math.min(20, Math.max(1, until - performance.now())));
   isOver = true;
 }
@@ -82,7 +84,10 @@ function send(connection, since) {
 /** `status` is undefined when the connection broke. */
 function answer(connection, status, body = '') {
   const { request, since } = connection;
-  if (status === undefined || !request) return isOver || fault('the connection was closed');
+  if (status === undefined) {
+    open -= 1;
+    return isOver || fault('the connection was closed');
+  }
   times.push(performance.now() - since);
   answered += 1;
   connection.request = undefined;
@@ -101,7 +106,8 @@ function fault(text) {
 /** What is still asked is waited for, so that it does not meet whoever is measured next; at a fixed rate it counts. */
 async function settled() {
   const counted = answered;
-  for (const until = performance.now() + patienceMs; answered < sent && performance.now() < until;) await sleep(5);
+  const until = performance.now() + patienceMs;
+  while (answered < sent && open > 0 && performance.now() < until) await sleep(5);
   if (answered < sent) fault(`${sent - answered} were not answered`);
   if (!rate) answered = counted;
 }

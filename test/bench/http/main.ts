@@ -42,6 +42,7 @@ async function serve(world: World): Promise<void> {
   const [request] = world.samples(1);
   const headers = Object.entries(request?.headers ?? {}).map(([name, value]) => `-H '${name}: ${value}'`);
   say(`D1:      ${world.upstream.url} (/bench/latency/20, /bench/counts, /bench/reset)`);
+  say(`Redis:   ${world.redisUrl}`);
   say(`gateway: ${product.graphql}, process ${product.pid}`);
   say(`one:     curl ${product.graphql} ${headers.join(' ')} -d '${request?.body ?? ''}'`);
   const load = { url: product.graphql, requests: world.requestsOf(5), connections: 64, seconds: 10 };

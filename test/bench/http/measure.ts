@@ -21,6 +21,7 @@ export async function measure(world: World, { url, process: server }: Running, l
   await world.reset();
   const before = server.cpu();
   const result = await runLoad({ ...load, url });
+  if (result.answers === 0) result.wrong += 1;
   const cpu = (server.cpu() - before) / result.answers;
   const calls = callsIn(await world.counts()) / result.answers;
   return { ...result, rate: result.answers / result.seconds, cpu, calls } satisfies Sample;

@@ -55,7 +55,7 @@ export function readOptions(args: string[]): Options {
   const chosen = parts.filter((part) => values[part]);
   const profile = ['--cpu-prof', '--cpu-prof-dir=test/bench/results'];
   return {
-    parts: chosen.length > 0 ? chosen : [...parts],
+    parts: chosen.length > 0 || values.serve ? chosen : [...parts],
     only: list(values.only),
     upstream: list(values.upstream).map(Number),
     rounds: Number(values.rounds),

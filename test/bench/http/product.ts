@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exportJWK, generateKeyPair } from 'jose';
 import { d1Caller } from '../../support/d1-caller.ts';
 import { issuerId, orderOf } from './bodies.ts';
@@ -35,18 +36,23 @@ export async function startProduct(
         (_none, index) => index * batch,
       ).values();
       const lane = async () => {
-        for (const at of batches) {
-          const operations = cardIds.slice(at, at + batch).map(orderOf);
+        for (const at of batches) await tell(cardIds.slice(at, at + batch).map(orderOf));
+      };
+      /** Until it was taken: a machine that has much else to do may be slow to store it. */
+      const tell = async (operations: unknown[]) => {
+        for (let tries = 0; tries < 20; tries += 1) {
           const { status } = await d1.notify({ operations }, headers);
-          if (status !== 204) throw new Error(`a notification was answered ${status}`);
+          if (status === 204) return;
+          await sleep(500);
         }
+        throw new Error('a notification was not taken');
       };
       await Promise.all(Array.from({ length: lanes }, lane));
     },
   };
 }
 
-const [batch, lanes] = [200, 8];
+const [batch, lanes] = [100, 4];
 
 /** What any number of gateways over the same D1 and the same Redis are started with. */
 export async function createSettings(world: {

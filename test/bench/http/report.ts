@@ -45,14 +45,15 @@ export function report(results: Results, options: Options): Published {
 }
 
 /** Wrong answers; a run with one is void. */
-export function wrongIn({ cold, warm, latency, growth }: Results): number {
+export function wrongIn({ cold, warm, latency, growth, calls }: Results): number {
   const all = [
     ...(cold?.values() ?? []),
     warm ?? [],
     ...(latency?.values() ?? []),
     ...(growth ?? []).map((each) => each.measured),
   ];
-  return all.flat().reduce((sum, { samples }) => sum + samples.reduce((own, { wrong }) => own + wrong, 0), 0);
+  const counted = (calls ?? []).reduce((sum, { wrong }) => sum + wrong, 0);
+  return all.flat().reduce((sum, { samples }) => sum + samples.reduce((own, { wrong }) => own + wrong, 0), counted);
 }
 
 function setting({ rounds, seconds, consumers, connections }: Options): string {

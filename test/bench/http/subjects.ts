@@ -20,6 +20,7 @@ export interface Running {
 
 export const cold: Subject[] = [
   product('this gateway, caches off', { CACHE_SECONDS: '0', D1_PIPELINING: '64' }),
+  product('this gateway, caches off, nothing pipelined', { CACHE_SECONDS: '0' }, '-unpipelined'),
   peer('hive', 'Hive Gateway', {}),
   peer('apollo', 'express + Apollo, `fetch`', { target: 8, CLIENT: 'fetch' }),
   peer('yoga', 'GraphQL Yoga, undici `request`', { CLIENT: 'request' }),
@@ -30,7 +31,7 @@ export const cold: Subject[] = [
 ];
 
 export const warm: Subject[] = [
-  product('this gateway, caches on', { D1_PIPELINING: '64' }),
+  product('this gateway, caches on', { CACHE_SECONDS: '60', D1_PIPELINING: '64' }),
   peer('apollo', 'express + Apollo, response cache', { target: 4, CLIENT: 'fetch', CACHE: 'answers' }),
   peer('yoga', 'GraphQL Yoga, response cache', { target: 4, CLIENT: 'request', CACHE: 'answers' }),
   peer('mercurius', 'fastify + Mercurius + jit, entity cache', { target: 2, CLIENT: 'request', CACHE: 'entities' }),
@@ -43,9 +44,9 @@ export function chosen(subjects: Subject[], { only }: Options): Subject[] {
   return only.length === 0 ? subjects : subjects.filter(({ name }) => only.includes(name));
 }
 
-function product(label: string, env: Record<string, string>): Subject {
+function product(label: string, env: Record<string, string>, variant = ''): Subject {
   return {
-    name: 'product',
+    name: `product${variant}`,
     label,
     async start(world) {
       const running = await world.startProduct(env);
