@@ -41,6 +41,7 @@ export async function createGraphql(config: Config, { parts, callers, telemetry,
   const edge = {
     ...{ schema, documents, operations, identify, atWork, telemetry, logger },
     execute: createExecutor(documents.isTrusted),
+    answers: parts.cache.answers,
     createContext: (request: Request) => createContext(parts.dependencies, request),
   };
   const answers = await createGraphqlHttp(edge);

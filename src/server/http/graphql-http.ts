@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Answers } from '../../cache/answers.ts';
 import type { Context } from '../../context.ts';
 import type { Request } from '../../scope.ts';
 import { Fault } from '../../errors.ts';
@@ -12,6 +13,7 @@ import type { Documents } from '../document/documents.ts';
 import type { Executor } from '../operation/executor.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { Identify } from '../traffic/identify.ts';
+import { answerKey } from './answer-key.ts';
 import type { Answer } from './answer.ts';
 import { startApollo } from './apollo.ts';
 import { prepareBody } from './document-plugin.ts';
@@ -25,6 +27,7 @@ export interface GraphqlHttpOptions {
   atWork: AtWork;
   operations: Operations;
   execute: Executor;
+  answers: Answers<string>;
   createContext(request: Request): Context;
   logger: Logger;
 }
@@ -40,11 +43,15 @@ export interface GraphqlHttp {
   stop(): Promise<void>;
 }
 
+/** Nobody waits for what is known already. */
+const staying = new AbortController().signal;
+
 /**
- * GraphQL over HTTP. Nothing is executed, not even introspection, before the token was verified. A document of the issuer's own goes the short way; everything else is Apollo Server's.
+ * GraphQL over HTTP. Nothing is executed, not even introspection, before the token was verified. A query whose answer is known
+ * is given that; a document of the issuer's own goes the short way; everything else is Apollo Server's.
  */
 export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<GraphqlHttp> {
-  const { documents, operations, atWork } = options;
+  const { documents, operations, atWork, answers } = options;
   const apollo = await startApollo(options);
   const goShortWay = createShortWay(options);
   const viewers = new WeakMap<FastifyRequest, Viewer>();
@@ -62,6 +69,14 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     if (mediaType === undefined) return reply.code(406).send(unacceptable(request.id));
     const decided = request.method === 'POST' ? prepareBody(documents, request.body) : undefined;
     const prepared = Array.isArray(decided) ? undefined : decided;
+    const key = prepared && answerKey(viewer, prepared);
+    const known = key && answers.find(key);
+    if (prepared && known !== undefined) {
+      const running = operations.begin(staying);
+      running.is(prepared);
+      request.operation = running.end();
+      return reply.header('content-type', mediaType).send(known);
+    }
 
     const gone = new AbortController();
     const { signal } = gone;
@@ -69,7 +84,8 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     const running = operations.begin(signal);
     operations.tie(signal, running);
     if (decided) running.is(decided);
-    const context = () => options.createContext({ viewer, correlationId: request.id, signal });
+    const collector = key === undefined ? undefined : answers.collect();
+    const context = () => options.createContext({ viewer, correlationId: request.id, signal, collector });
 
     async function answer(type: string): Promise<Answer> {
       if (!prepared?.trusted) return apollo.answer({ request, prepared: decided, signal, context });
@@ -84,6 +100,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
       });
     request.carriedOut = carriedOut;
     const { status, headers, text } = await carriedOut;
+    if (key !== undefined && collector && request.operation?.outcome === 'ok') answers.keep(key, text, collector);
     return reply
       .code(status)
       .headers(headers)
