@@ -204,6 +204,24 @@ describe('of several identity providers', () => {
 });
 
 describe('a token that was verified', () => {
+  it('is recalled at once, for as long as it is good and not revoked, and no other', async () => {
+    let revoked = false;
+    const those = createAccessTokens({ providers: [provider(people)], isRevoked: () => revoked, logger });
+    const shown = `bearer ${await people.token({ claims: { exp: now() + 10 } })}`;
+    expect(those.recall(shown)).toBeNull();
+    await those.authenticate(shown);
+    expect(those.recall(shown)).toMatchObject({ consumerId: 'alice' });
+    for (const other of [undefined, '', 'Bearer ', shown.slice(0, -1), shown.slice(7), `${shown}x`])
+      expect(those.recall(other)).toBeNull();
+    revoked = true;
+    expect(those.recall(shown)).toBeNull();
+    revoked = false;
+    expect(those.recall(shown)).toMatchObject({ consumerId: 'alice' });
+    clock.pass(11 * second);
+    expect(those.recall(shown)).toBeNull();
+    expect(those.counts()).toMatchObject({ verified: 1, known: 2, held: 0 });
+  });
+
   it('is known the next time', async () => {
     const token = await people.token();
     for (let i = 0; i < 5; i += 1) await ask(token);

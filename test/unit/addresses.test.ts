@@ -49,6 +49,25 @@ describe('the address that a request is counted under', () => {
   });
 });
 
+describe('a client that comes again', () => {
+  it('is known by its connection and by what is said of it, together', () => {
+    const { of } = createAddresses({ trustedProxies: proxies, exempt: [network('192.0.2.0', 24)], logger: silent });
+    const asked = (peer: string, forwarded?: string) => {
+      const request = new IncomingMessage({ remoteAddress: peer } as Socket);
+      if (forwarded !== undefined) request.headers['x-forwarded-for'] = forwarded;
+      return of(request);
+    };
+    for (let times = 0; times < 2; times += 1) {
+      expect(asked('10.1.2.3', '203.0.113.7')).toBe('203.0.113.7');
+      expect(asked('10.1.2.3', '203.0.113.8')).toBe('203.0.113.8');
+      expect(asked('10.1.2.3', '192.0.2.9')).toBeNull();
+      expect(asked('198.51.100.1', '203.0.113.7')).toBe('198.51.100.1');
+      expect(asked('10.1.2.3')).toBe('10.1.2.3');
+      expect(asked('10.1.2.3', `${'1,'.repeat(2_000)}203.0.113.7`)).toBe('203.0.113.7');
+    }
+  });
+});
+
 describe('a proxy that nobody has named', () => {
   it('is told of once in the log, without what it said', () => {
     const lines: string[] = [];
