@@ -20,7 +20,7 @@ import type { DocumentCounts } from './server/document/documents.ts';
 import type { Engine } from './server/operation/engine.ts';
 import { graphqlPath, streamPath } from './server/common/paths.ts';
 import { createHttpServer } from './server/http-server.ts';
-import { createPlayground, type Tab } from './server/http/playground.ts';
+import type { Tab } from './server/http/playground.ts';
 import { revocationDoor } from './server/revocation-door.ts';
 import type { TrafficCounts } from './server/traffic/traffic.ts';
 import type { Streams } from './server/sse/streams.ts';
@@ -90,7 +90,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     graphql: {
       graphql: graphql.answers,
       maxBytes: config.http.graphqlMaxBytes,
-      playground: config.explore.playground ? createPlayground(graphqlPath, options.tabs ?? []) : undefined,
+      playground: config.explore.playground ? await loadPlayground(options.tabs ?? []) : undefined,
     },
     ...createDoors(config, { parts, callers, notifications, secrets, logger }),
     belowGraphql: [graphql.streamRoutes],
@@ -162,4 +162,10 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     await parts.stop();
     await observing.stop();
   }
+}
+
+/** Its page and scripts are 45 MB of memory, which a gateway without it need not have. */
+async function loadPlayground(tabs: Tab[]) {
+  const { createPlayground } = await import('./server/http/playground.ts');
+  return createPlayground(graphqlPath, tabs);
 }

@@ -15,6 +15,8 @@ import { freePort, startRedis } from '../support/redis.ts';
 const [runs = '7', ...named] = process.argv.slice(2);
 const builds = named.length > 0 ? named : [fileURLToPath(new URL('../../dist/main.js', import.meta.url))];
 const idleMs = 2_000;
+/** The demo's settings, but what no production has. */
+const shipped = { PLAYGROUND: 'false', INTROSPECTION: 'false', ACCEPT_CLEAR_CARD_DATA: 'false' };
 
 interface Run {
   ready: number;
@@ -38,7 +40,14 @@ process.exit(0);
 
 async function measure(build: string): Promise<Run> {
   const port = await freePort();
-  const env = { PATH: process.env['PATH'], LOG_LEVEL: 'error', ...world.env, EVENT_LOG: 'redis', REDIS_URL: redis.url };
+  const env = {
+    PATH: process.env['PATH'],
+    LOG_LEVEL: 'error',
+    ...world.env,
+    ...shipped,
+    EVENT_LOG: 'redis',
+    REDIS_URL: redis.url,
+  };
   const began = performance.now();
   const child = spawn(process.execPath, [build], {
     env: { ...env, PORT: String(port) },
