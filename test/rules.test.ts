@@ -108,6 +108,8 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
     types: ['context', 'scope', 'log', 'telemetry', 'viewer', 'server/document'],
   },
   ...Object.fromEntries(transports.map((room) => [room, ofTransport])),
+  // Whose answers are kept.
+  'server/http': { ...ofTransport, types: [...ofTransport.types, 'cache'] },
   'server/requests': {
     values: ['errors', 'card-number', 'server/common', 'server/traffic'],
     types: ['log', 'telemetry', 'server/operation'],
