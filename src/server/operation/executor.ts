@@ -2,6 +2,7 @@ import {
   execute,
   getOperationAST,
   getVariableValues,
+  GraphQLError,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -44,10 +45,19 @@ function compile({ schema, document, operationName }: ExecutionArgs): Compiled |
   const made = compileQuery(schema, document, operationName ?? '');
   if (!isCompiledQuery(made)) return null;
   const definitions = operation.variableDefinitions ?? [];
-  return ({ rootValue, contextValue, variableValues }) => {
-    if (definitions.length === 0) return made.query(rootValue, contextValue, {}) as ReturnType<Executor>;
+  return async ({ rootValue, contextValue, variableValues }) => {
     // It refuses a variable that must not be null and has a default value, unless it is given.
-    const { coerced, errors } = getVariableValues(schema, definitions, { ...variableValues });
-    return errors ? { errors } : (made.query(rootValue, contextValue, coerced) as ReturnType<Executor>);
+    const { coerced = {}, errors } =
+      definitions.length > 0 ? getVariableValues(schema, definitions, { ...variableValues }) : {};
+    if (errors) return { errors };
+    const result = (await made.query(rootValue, contextValue, coerced)) as ExecutionResult;
+    return result.errors ? { ...result, errors: result.errors.map(likeGraphql) } : result;
   };
+}
+
+/** Those of graphql-jit lack members that each of graphql has. */
+function likeGraphql({ message, path, locations, originalError }: GraphQLError): GraphQLError {
+  return Object.assign(new GraphQLError(message, { path: path ?? null, originalError: originalError ?? null }), {
+    locations,
+  });
 }
