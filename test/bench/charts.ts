@@ -19,7 +19,7 @@ const font = 'font-family="system-ui, sans-serif" font-size="13"';
 
 /** Bars that lie, each with the span of its rounds. */
 export function bars(title: string, unit: string, items: Bar[]): string {
-  const [left, width, step, top] = [300, 420, 30, 44];
+  const [left, width, step, top] = [330, 420, 30, 44];
   const most = Math.max(...items.map((item) => item.most));
   const scale = (value: number) => (value / most) * width;
   const rows = items.map(({ label, value, least, most: highest, ours: isOurs }, index) => {

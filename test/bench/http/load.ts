@@ -18,6 +18,8 @@ export interface Load {
 /** Times in ms; at a fixed rate they run from when a request was due, so that one that had to wait to be sent has waited. */
 export interface LoadResult {
   answers: number;
+  /** Those that came after the time was over as well. */
+  sent: number;
   seconds: number;
   /** Answers that are not right, and requests without one. */
   wrong: number;

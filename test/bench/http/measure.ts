@@ -22,8 +22,8 @@ export async function measure(world: World, { url, process: server }: Running, l
   const before = server.cpu();
   const result = await runLoad({ ...load, url });
   if (result.answers === 0) result.wrong += 1;
-  const cpu = (server.cpu() - before) / result.answers;
-  const calls = callsIn(await world.counts()) / result.answers;
+  const cpu = (server.cpu() - before) / result.sent;
+  const calls = callsIn(await world.counts()) / result.sent;
   return { ...result, rate: result.answers / result.seconds, cpu, calls } satisfies Sample;
 }
 

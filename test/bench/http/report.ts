@@ -25,11 +25,11 @@ export function report(results: Results, options: Options): Published {
   const charts: Record<string, string> = {};
   for (const [ms, measured] of cold ?? []) {
     sections.push(`### Home screen, nothing kept, D1 answers after ${ms} ms`, rateTable(measured));
-    charts[`performance-cold-${ms}`] = rateChart(`Home screens a second, nothing kept, D1 after ${ms} ms`, measured);
+    charts[`performance-cold-${ms}`] = rateChart(`Home screens, nothing kept, D1 after ${ms} ms`, measured);
   }
   if (warm) {
     sections.push('### Home screen, everything kept', rateTable(warm));
-    charts['performance-warm'] = rateChart('Home screens a second, everything kept', warm);
+    charts['performance-warm'] = rateChart('Home screens, everything kept', warm);
   }
   if (latency) {
     sections.push(`### How long a home screen takes, nothing kept, D1 answers after ${slow} ms`, latencyTable(latency));

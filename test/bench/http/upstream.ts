@@ -76,11 +76,11 @@ function control(path: string): string {
   return answerOf(200, counts);
 }
 
-/** With leave to keep it for a while, for those who cache by HTTP's rules. ASCII only. */
+/** With leave to keep it for a while, for those who cache by HTTP's rules: `public`, because the request carries a token. ASCII only. */
 function answerOf(status: number, body: unknown): string {
   const text = JSON.stringify(body);
   const head = `HTTP/1.1 ${status} ${status === 200 ? 'OK' : 'Not Found'}\r\ncontent-type: application/json\r\n`;
-  return `${head}cache-control: max-age=300\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+  return `${head}cache-control: public, max-age=300\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
 }
 
 function zeroes(): Record<string, number>[] {
