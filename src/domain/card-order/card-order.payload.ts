@@ -3,7 +3,10 @@ import { Payload } from '../common/user-error.type.ts';
 import { Operation } from '../operation/operation.type.ts';
 import { CardOrder, CardOrderChange } from './card-order.type.ts';
 
-@ObjectType({ description: 'Result of ordering a card. Production goes on for days: subscribe to follow it.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Result of ordering a card. Production goes on for days: subscribe to follow it.',
+})
 export class OrderCardPayload extends Payload {
   @Field(() => CardOrder, { nullable: true, description: 'The order; null when refused.' })
   order?: CardOrder | null;
@@ -12,7 +15,10 @@ export class OrderCardPayload extends Payload {
   operation?: Operation | null;
 }
 
-@ObjectType({ description: 'Result of asking for a change of an order. The bureau takes it or not: see the change.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Result of asking for a change of an order. The bureau takes it or not: see the change.',
+})
 export class ChangeCardOrderPayload extends Payload {
   @Field(() => CardOrder, { nullable: true, description: 'The order; null when refused.' })
   order?: CardOrder | null;

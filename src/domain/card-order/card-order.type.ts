@@ -59,7 +59,7 @@ registerEnumType(CardOrderChangeType, {
   },
 });
 
-@ObjectType({ description: 'Where a shipped card is, as its carrier says.' })
+@ObjectType({ simpleResolvers: true, description: 'Where a shipped card is, as its carrier says.' })
 export class Shipment {
   @Field(() => String, { nullable: true, description: "D1's code of the carrier." })
   carrier!: string | null;
@@ -77,7 +77,7 @@ export class Shipment {
   message!: string | null;
 }
 
-@ObjectType({ description: 'One update of an order.' })
+@ObjectType({ simpleResolvers: true, description: 'One update of an order.' })
 export class CardOrderEvent {
   @Field(() => ProductionStage, { description: 'The stage it tells of.' })
   stage!: ProductionStage;
@@ -101,7 +101,10 @@ export class CardOrderEvent {
   cursor!: string;
 }
 
-@ObjectType({ description: 'A request to cancel, speed up or redirect an order, and how it ended.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A request to cancel, speed up or redirect an order, and how it ended.',
+})
 export class CardOrderChange {
   @Field(() => ID, { description: "D1's operationId of the request." })
   id!: string;
@@ -122,7 +125,7 @@ export class CardOrderChange {
   startedAt!: Date;
 }
 
-@ObjectType({ description: 'An order of a physical card.' })
+@ObjectType({ simpleResolvers: true, description: 'An order of a physical card.' })
 export class CardOrder {
   @Field(() => ID, { description: "D1's operationId of the PRODUCE operation." })
   id!: string;
@@ -176,7 +179,7 @@ export class CardOrder {
   position!: string;
 }
 
-@ObjectType({ description: "A step of a card's live orders." })
+@ObjectType({ simpleResolvers: true, description: "A step of a card's live orders." })
 export class CardOrderUpdate {
   @Field(() => String, { description: 'Pass it as `after` to go on right behind this payload.' })
   cursor!: string;

@@ -3,7 +3,7 @@ import { Payload, UserError } from '../common/user-error.type.ts';
 import { Operation } from '../operation/operation.type.ts';
 import { CardOrder } from './card-order.type.ts';
 
-@ObjectType({ description: 'What became of one order of many.' })
+@ObjectType({ simpleResolvers: true, description: 'What became of one order of many.' })
 export class OrderCardsResult {
   @Field(() => Int, { description: 'Its place in the input, from 0.' })
   index!: number;
@@ -38,7 +38,10 @@ export class OrderCardsResult {
   fault!: string | null;
 }
 
-@ObjectType({ description: 'Result of ordering many cards: one result an order, in their place.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Result of ordering many cards: one result an order, in their place.',
+})
 export class OrderCardsPayload extends Payload {
   @Field(() => [OrderCardsResult], {
     nullable: true,

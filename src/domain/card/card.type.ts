@@ -37,7 +37,7 @@ registerEnumType(CardScheme, {
   },
 });
 
-@ObjectType({ description: 'A payment card of a consumer.' })
+@ObjectType({ simpleResolvers: true, description: 'A payment card of a consumer.' })
 export class Card {
   @Field(() => ID, { description: "D1's cardId." })
   id!: string;

@@ -4,7 +4,10 @@ import { Consumer } from '../consumer/consumer.type.ts';
 import { Operation } from '../operation/operation.type.ts';
 import { ClickToPayEnrollment } from './click-to-pay.type.ts';
 
-@ObjectType({ description: 'Result of asking for an enrolment. It ends later: subscribe, or ask for the operation.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Result of asking for an enrolment. It ends later: subscribe, or ask for the operation.',
+})
 export class EnrollCardInClickToPayPayload extends Payload {
   @Field(() => ClickToPayEnrollment, { nullable: true, description: 'The enrolment; null when refused.' })
   enrollment?: ClickToPayEnrollment | null;
@@ -13,7 +16,10 @@ export class EnrollCardInClickToPayPayload extends Payload {
   operation?: Operation | null;
 }
 
-@ObjectType({ description: 'Result of a change in Click to Pay. It ends later: ask for the operation, or subscribe.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Result of a change in Click to Pay. It ends later: ask for the operation, or subscribe.',
+})
 export class ClickToPayPayload extends Payload {
   @Field(() => Consumer, { nullable: true, description: 'The end user; null when refused.' })
   consumer?: Consumer | null;

@@ -34,7 +34,7 @@ registerEnumType(ClickToPayStatus, {
   },
 });
 
-@ObjectType({ description: 'A card in Click to Pay.' })
+@ObjectType({ simpleResolvers: true, description: 'A card in Click to Pay.' })
 export class ClickToPayEnrollment {
   @Field(() => Card, { description: 'The card.' })
   card!: Card;
@@ -59,7 +59,7 @@ export class ClickToPayEnrollment {
   updatedAt!: Date | null;
 }
 
-@ObjectType({ description: 'A card in a Click to Pay profile.' })
+@ObjectType({ simpleResolvers: true, description: 'A card in a Click to Pay profile.' })
 export class ClickToPayCard {
   @Field(() => Card, { description: 'The card.' })
   card!: Card;
@@ -77,7 +77,7 @@ export class ClickToPayCard {
   billingAddress!: Address | null;
 }
 
-@ObjectType({ description: "What a network's Click to Pay directory holds about the person." })
+@ObjectType({ simpleResolvers: true, description: "What a network's Click to Pay directory holds about the person." })
 export class ClickToPayConsumer {
   @Field(() => String, { nullable: true, description: 'First name.' })
   firstName!: string | null;
@@ -98,7 +98,7 @@ export class ClickToPayConsumer {
   email!: string | null;
 }
 
-@ObjectType({ description: "An end user's profile in one network's Click to Pay directory." })
+@ObjectType({ simpleResolvers: true, description: "An end user's profile in one network's Click to Pay directory." })
 export class ClickToPayProfile {
   @Field(() => CardScheme, { description: 'The network.' })
   scheme!: CardScheme;
@@ -110,7 +110,7 @@ export class ClickToPayProfile {
   cards!: ClickToPayCard[];
 }
 
-@ObjectType({ description: 'A step of a live enrolment.' })
+@ObjectType({ simpleResolvers: true, description: 'A step of a live enrolment.' })
 export class ClickToPayEnrollmentUpdate {
   @Field(() => String, { description: 'Pass it as `after` to go on right behind this payload.' })
   cursor!: string;

@@ -3,7 +3,7 @@ import { Field, Int, ObjectType, type ClassType } from 'type-graphql';
 import { Fault } from '../../errors.ts';
 import { argumentOf, selectedIn, type Asked } from './selected.ts';
 
-@ObjectType({ description: 'Where a page of a connection lies.' })
+@ObjectType({ simpleResolvers: true, description: 'Where a page of a connection lies.' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether there is more after this page.' })
   hasNextPage!: boolean;
@@ -41,7 +41,7 @@ export const maxPage = 50;
 
 /** The Relay connection class of a type; the caller exports it, TypeGraphQL names it. */
 export function connectionOf<T extends object>(node: () => ClassType<T>, name: string): ClassType<Connection<T>> {
-  @ObjectType(`${name}Edge`, { description: `One ${name} of a connection.` })
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One ${name} of a connection.` })
   class EdgeType implements Edge<T> {
     @Field(node, { description: `The ${name}.` })
     node!: T;

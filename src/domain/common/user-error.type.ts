@@ -23,7 +23,7 @@ registerEnumType(UserErrorKind, {
   },
 });
 
-@ObjectType({ description: 'Something in the input that the caller can mend.' })
+@ObjectType({ simpleResolvers: true, description: 'Something in the input that the caller can mend.' })
 export class UserError implements Problem {
   @Field(() => UserErrorKind, { description: 'Whether it kept the mutation from being done.' })
   kind!: UserErrorKind;
@@ -38,7 +38,7 @@ export class UserError implements Problem {
   message!: string;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export abstract class Payload {
   @Field(() => [UserError], {
     description:

@@ -6,7 +6,10 @@ import { UpdateKind } from '../common/live.ts';
 import { Consumer } from '../consumer/consumer.type.ts';
 import { Operation } from '../operation/operation.type.ts';
 
-@ObjectType({ description: 'A step of a live end user: of their own operations, and of those on all their cards.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A step of a live end user: of their own operations, and of those on all their cards.',
+})
 export class ConsumerUpdate {
   @Field(() => String, { description: 'Pass it as `after` to go on right behind this payload.' })
   cursor!: string;

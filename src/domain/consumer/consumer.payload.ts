@@ -3,13 +3,13 @@ import { Payload } from '../common/user-error.type.ts';
 import { Operation } from '../operation/operation.type.ts';
 import { Consumer } from './consumer.type.ts';
 
-@ObjectType({ description: 'Result of registering an end user.' })
+@ObjectType({ simpleResolvers: true, description: 'Result of registering an end user.' })
 export class RegisterConsumerPayload extends Payload {
   @Field(() => Consumer, { nullable: true, description: 'The end user; null when refused.' })
   consumer?: Consumer | null;
 }
 
-@ObjectType({ description: 'Result of changing what D1 stores about an end user.' })
+@ObjectType({ simpleResolvers: true, description: 'Result of changing what D1 stores about an end user.' })
 export class UpdateConsumerPayload extends Payload {
   @Field(() => Consumer, { nullable: true, description: 'The end user; null when refused.' })
   consumer?: Consumer | null;
@@ -18,7 +18,7 @@ export class UpdateConsumerPayload extends Payload {
   operation?: Operation | null;
 }
 
-@ObjectType({ description: 'Result of deleting an end user.' })
+@ObjectType({ simpleResolvers: true, description: 'Result of deleting an end user.' })
 export class DeleteConsumerPayload extends Payload {
   @Field(() => Consumer, { nullable: true, description: 'The deleted end user; null when refused.' })
   consumer?: Consumer | null;

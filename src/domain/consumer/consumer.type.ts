@@ -13,13 +13,13 @@ registerEnumType(ConsumerState, {
   },
 });
 
-@ObjectType({ description: 'An end user of the issuer, as D1 knows them.' })
+@ObjectType({ simpleResolvers: true, description: 'An end user of the issuer, as D1 knows them.' })
 export class Consumer {
   @Field(() => ID, { description: "D1's consumerId." })
   id!: string;
 }
 
-@ObjectType({ description: 'A mobile phone number.' })
+@ObjectType({ simpleResolvers: true, description: 'A mobile phone number.' })
 export class PhoneNumber {
   @Field(() => String, { description: 'Country code with a leading +, for example "+33".' })
   countryCode!: string;
@@ -28,7 +28,7 @@ export class PhoneNumber {
   number!: string;
 }
 
-@ObjectType({ description: 'A postal address.' })
+@ObjectType({ simpleResolvers: true, description: 'A postal address.' })
 export class Address {
   @Field(() => String, { description: 'First line.' })
   line1!: string;
@@ -52,7 +52,10 @@ export class Address {
   countryCode!: string;
 }
 
-@ObjectType({ description: 'Personal information of an end user, where the issuer lets D1 store it.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Personal information of an end user, where the issuer lets D1 store it.',
+})
 export class PersonalInformation {
   @Field(() => String, { nullable: true, description: 'Language and region, for example "en-US".' })
   language!: string | null;

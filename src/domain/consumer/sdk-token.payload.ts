@@ -2,7 +2,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import { Payload } from '../common/user-error.type.ts';
 
-@ObjectType({ description: 'A token for the D1 SDK.' })
+@ObjectType({ simpleResolvers: true, description: 'A token for the D1 SDK.' })
 export class CreateD1SdkTokenPayload extends Payload {
   @Field(() => String, {
     nullable: true,

@@ -3,7 +3,7 @@ import { Card } from '../card/card.type.ts';
 import { Payload } from '../common/user-error.type.ts';
 import { Operation } from '../operation/operation.type.ts';
 
-@ObjectType({ description: 'Result of a step in the life of a digital card.' })
+@ObjectType({ simpleResolvers: true, description: 'Result of a step in the life of a digital card.' })
 export class DigitalCardOperationPayload extends Payload {
   @Field(() => Card, { nullable: true, description: 'The card it was made from; null when refused.' })
   card?: Card | null;

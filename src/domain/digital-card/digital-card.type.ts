@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { CardScheme } from '../card/card.type.ts';
 import { YearMonth } from '../common/year-month.ts';
 
-@ObjectType({ description: 'A token of a card in a wallet, at a merchant or in Click to Pay.' })
+@ObjectType({ simpleResolvers: true, description: 'A token of a card in a wallet, at a merchant or in Click to Pay.' })
 export class DigitalCard {
   @Field(() => ID, { description: "D1's digitalCardId." })
   id!: string;

@@ -66,7 +66,7 @@ registerEnumType(OperationKind, {
   },
 });
 
-@ObjectType({ description: 'Why an operation failed, as D1 says it.' })
+@ObjectType({ simpleResolvers: true, description: 'Why an operation failed, as D1 says it.' })
 export class OperationError {
   @Field(() => String, { nullable: true, description: "D1's error code." })
   code!: string | null;
@@ -76,6 +76,7 @@ export class OperationError {
 }
 
 @ObjectType({
+  simpleResolvers: true,
   description: 'One asynchronous operation of D1. A mutation starts it; notifications and reads tell how it goes.',
 })
 export class Operation {

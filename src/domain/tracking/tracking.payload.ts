@@ -4,7 +4,10 @@ import { Payload } from '../common/user-error.type.ts';
 import { Operation } from '../operation/operation.type.ts';
 import { CardTracking } from './tracking.type.ts';
 
-@ObjectType({ description: 'Result of asking D1 to track a card. What D1 finds shows in the trackings of the card.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Result of asking D1 to track a card. What D1 finds shows in the trackings of the card.',
+})
 export class TrackCardPayload extends Payload {
   @Field(() => CardTracking, {
     nullable: true,

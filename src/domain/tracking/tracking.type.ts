@@ -23,7 +23,7 @@ registerEnumType(TrackingType, {
   },
 });
 
-@ObjectType({ description: 'The tracking of a card that was made outside D1.' })
+@ObjectType({ simpleResolvers: true, description: 'The tracking of a card that was made outside D1.' })
 export class CardTracking {
   @Field(() => ID, { description: "D1's operationId of the STANDALONE_TRACKING operation." })
   id!: string;
