@@ -4,11 +4,8 @@ import type { Current } from '../current.ts';
 import type { AnswerCounts } from '../cache/answers.ts';
 import { createD1Client } from '../d1/client.ts';
 import { createCursors } from '../events/cursor.ts';
-import type { EventLog } from '../events/event-log.ts';
 import { createMemoryStores } from '../events/memory/stores.ts';
-import { readOperation } from '../events/notifications/notifications.ts';
 import { presentLog } from '../events/present-log.ts';
-import { createRecordTold } from '../events/record-told.ts';
 import { createRedisStores } from '../events/redis/stores.ts';
 import type { Revocations } from '../events/revocations.ts';
 import type { Stores } from '../events/stores.ts';
@@ -22,6 +19,7 @@ import type { Telemetry } from '../telemetry.ts';
 import type { Dependencies } from '../scope.ts';
 import { createCaching, tellingRepeats, type Caching } from './caching.ts';
 import { createDigest } from './digest.ts';
+import { createRecorder } from './recorder.ts';
 import { startReconciling } from './reconciling.ts';
 
 /** What lives as long as the gateway, and how it ends. `consumerDirectory` is null where none is configured. */
@@ -72,7 +70,7 @@ export function createParts(
     wholeLog: log,
     claims,
     cursors: createCursors(secret),
-    record: recorder(log),
+    record: createRecorder(log),
     inTurn,
     acceptClearCardData: config.acceptClearCardData,
     consumerApi: config.d1.consumerApi,
@@ -112,14 +110,4 @@ function createStores({ eventLog, reconcile, d1, cardDirectory }: Config, logger
   const pendingDays = reconcile.ageMs / 86_400_000 + 2;
   const options = { ...eventLog, leaseMs, pendingDays, logger };
   return options.backend === 'redis' ? createRedisStores(options) : createMemoryStores(options);
-}
-
-/** D1's answers about operations go the way of its notifications; appended oldest first, as they happened. */
-function recorder(log: EventLog): Dependencies['record'] {
-  const record = createRecordTold(log);
-  return async (operations, known) => {
-    const ordered = operations.toSorted((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime));
-    const updates = ordered.map(readOperation).filter((update) => update !== null);
-    return updates.length > 0 && record(updates, known);
-  };
 }

@@ -45,7 +45,7 @@ interface Asked {
 /** How many are read by one command at most: Redis does nothing else meanwhile. */
 const batchSize = 64;
 /** How many names, and how many opened states, are kept. */
-const kept = 10_000;
+const kept = 20_000;
 
 /** Everybody who asks in one turn of the event loop, for whichever request, goes along in one command a server; in a cluster one a slot. */
 export function createSnapshots({ store, commits, keys, codec, lookups, ...options }: SnapshotsOptions): Snapshots {
