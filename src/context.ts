@@ -11,7 +11,7 @@ import { ClickToPayUpdatesService } from './domain/click-to-pay/click-to-pay-upd
 import { ClickToPayService } from './domain/click-to-pay/click-to-pay.service.ts';
 import { createKnown } from './domain/common/known.ts';
 import { ConsumerChangeService } from './domain/consumer/consumer-change.service.ts';
-import { ConsumerService } from './domain/consumer/consumer.service.ts';
+import { ConsumerService, type Ahead } from './domain/consumer/consumer.service.ts';
 import { SdkTokenService } from './domain/consumer/sdk-token.service.ts';
 import { ConsumerUpdateService } from './domain/consumer-update/consumer-update.service.ts';
 import { DigitalCardService } from './domain/digital-card/digital-card.service.ts';
@@ -43,33 +43,118 @@ export interface Context extends Request {
 }
 
 export function createContext(dependencies: Dependencies, request: Request): Context {
-  const scope = scopeOf(dependencies, request);
-  const consumers = new ConsumerService(scope);
-  const cards = new CardService(scope, consumers);
-  const operations = new OperationService(scope, cards);
-  const clickToPay = new ClickToPayService(scope, cards, consumers);
-  const orders = new CardOrderService(scope, cards, operations);
-  return {
-    ...request,
-    operations,
-    consumers,
-    consumerChanges: new ConsumerChangeService(scope, consumers, operations),
-    consumerRegistrations: new ConsumerRegistrationService(scope, consumers, cards),
-    sdkTokens: new SdkTokenService(scope),
-    cards,
-    cardCreations: new CardCreationService(scope),
-    cardRegistrations: new CardRegistrationService(scope, cards),
-    cardLife: new CardLifeService(scope, cards, operations),
-    digitalCards: new DigitalCardService(scope, cards, operations),
-    clickToPay,
-    clickToPayChanges: new ClickToPayChanges(scope, cards, operations, clickToPay),
-    clickToPayUpdates: new ClickToPayUpdatesService(scope, cards, clickToPay),
-    orders,
-    ordering: new OrderingService(scope, cards, operations, orders),
-    orderChanges: new OrderChangeService(scope, cards, operations, orders),
-    trackings: new TrackingService(scope, cards, operations),
-    consumerUpdates: new ConsumerUpdateService(scope, consumers, orders, clickToPay),
+  return new Services(dependencies, request);
+}
+
+/**
+ * Makes a service when it is first asked for: most operations need a few, and to make all costs as much as a call to D1. Apollo gives each operation a
+ * shallow copy of its context, so that what is made is in an object that the copy shares.
+ */
+class Services implements Context {
+  readonly viewer: Request['viewer'];
+  readonly correlationId: string;
+  readonly signal: AbortSignal;
+  private readonly scope: Scope;
+  private readonly made: Partial<Omit<Context, keyof Request>> = {};
+
+  constructor(dependencies: Dependencies, request: Request) {
+    this.viewer = request.viewer;
+    this.correlationId = request.correlationId;
+    this.signal = request.signal;
+    this.scope = scopeOf(dependencies, request);
+  }
+
+  /** What else a document asks for of an end user. */
+  private readonly begin: Ahead = (consumerId, asked) => {
+    this.cards.begin(consumerId, asked);
+    this.clickToPay.begin(consumerId, asked);
   };
+
+  get operations(): OperationService {
+    return (this.made.operations ??= new OperationService(this.scope, this.cards));
+  }
+
+  get consumers(): ConsumerService {
+    return (this.made.consumers ??= new ConsumerService(this.scope, this.begin));
+  }
+
+  get consumerChanges(): ConsumerChangeService {
+    return (this.made.consumerChanges ??= new ConsumerChangeService(this.scope, this.consumers, this.operations));
+  }
+
+  get consumerRegistrations(): ConsumerRegistrationService {
+    return (this.made.consumerRegistrations ??= new ConsumerRegistrationService(
+      this.scope,
+      this.consumers,
+      this.cards,
+    ));
+  }
+
+  get sdkTokens(): SdkTokenService {
+    return (this.made.sdkTokens ??= new SdkTokenService(this.scope));
+  }
+
+  get cards(): CardService {
+    return (this.made.cards ??= new CardService(this.scope, this.consumers));
+  }
+
+  get cardCreations(): CardCreationService {
+    return (this.made.cardCreations ??= new CardCreationService(this.scope));
+  }
+
+  get cardRegistrations(): CardRegistrationService {
+    return (this.made.cardRegistrations ??= new CardRegistrationService(this.scope, this.cards));
+  }
+
+  get cardLife(): CardLifeService {
+    return (this.made.cardLife ??= new CardLifeService(this.scope, this.cards, this.operations));
+  }
+
+  get digitalCards(): DigitalCardService {
+    return (this.made.digitalCards ??= new DigitalCardService(this.scope, this.cards, this.operations));
+  }
+
+  get clickToPay(): ClickToPayService {
+    return (this.made.clickToPay ??= new ClickToPayService(this.scope, this.cards));
+  }
+
+  get clickToPayChanges(): ClickToPayChanges {
+    return (this.made.clickToPayChanges ??= new ClickToPayChanges(
+      this.scope,
+      this.cards,
+      this.operations,
+      this.clickToPay,
+    ));
+  }
+
+  get clickToPayUpdates(): ClickToPayUpdatesService {
+    return (this.made.clickToPayUpdates ??= new ClickToPayUpdatesService(this.scope, this.cards, this.clickToPay));
+  }
+
+  get orders(): CardOrderService {
+    return (this.made.orders ??= new CardOrderService(this.scope, this.cards, this.operations));
+  }
+
+  get ordering(): OrderingService {
+    return (this.made.ordering ??= new OrderingService(this.scope, this.cards, this.operations, this.orders));
+  }
+
+  get orderChanges(): OrderChangeService {
+    return (this.made.orderChanges ??= new OrderChangeService(this.scope, this.cards, this.operations, this.orders));
+  }
+
+  get trackings(): TrackingService {
+    return (this.made.trackings ??= new TrackingService(this.scope, this.cards, this.operations));
+  }
+
+  get consumerUpdates(): ConsumerUpdateService {
+    return (this.made.consumerUpdates ??= new ConsumerUpdateService(
+      this.scope,
+      this.consumers,
+      this.orders,
+      this.clickToPay,
+    ));
+  }
 }
 
 function scopeOf(dependencies: Dependencies, request: Request): Scope {

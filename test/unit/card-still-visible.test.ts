@@ -12,7 +12,7 @@ describe('a card that is watched while D1 cannot be asked whose it is', () => {
     const wholeLog = createMemoryEventLog({ secret: 'secret', logger: silent });
     const getCard = () => Promise.reject(new Fault('D1_UNAVAILABLE'));
     const scope = { wholeLog, d1: { getCard }, viewer: { kind: 'consumer', consumerId: 'alice', scopes: new Set() } };
-    return { wholeLog, cards: new CardService(scope as unknown as Scope, { ahead: [] } as unknown as ConsumerService) };
+    return { wholeLog, cards: new CardService(scope as unknown as Scope, {} as ConsumerService) };
   };
 
   it('goes on being shown', async () => {

@@ -9,6 +9,7 @@ import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
 import { hasEnded } from '../common/another-card.ts';
 import { asksForPage } from '../common/connection.ts';
 import { freshly } from '../common/freshly.ts';
+import type { Asked } from '../common/selected.ts';
 import { fromD1 } from '../operation/operation.from.ts';
 import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
@@ -32,9 +33,6 @@ export class CardService {
     private readonly consumers: ConsumerService,
   ) {
     this.loader = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getCard(id, scope))));
-    consumers.ahead.push((consumerId, asked) => {
-      if (!this.begun.has(consumerId) && asksForPage(asked, 'cards')) this.begin(consumerId);
-    });
   }
 
   /** null when unknown, and also when it is not the viewer's to see. */
@@ -100,6 +98,15 @@ export class CardService {
     this.listed.delete(id);
   }
 
+  /** Begins to list the cards of a consumer the viewer may see, if a document asks for them below the consumer. */
+  begin(consumerId: string, asked: Asked): void {
+    if (this.begun.has(consumerId) || !asksForPage(asked, 'cards')) return;
+    const list = this.list(consumerId);
+    this.begun.set(consumerId, list);
+    // Whoever uses the list is told; when the end user is none, nobody does.
+    list.catch(() => undefined);
+  }
+
   /** The cards of a consumer the viewer may see. */
   async ofConsumer(consumerId: string): Promise<Card[]> {
     if ((await this.consumers.details(consumerId)) === null) return [];
@@ -114,13 +121,6 @@ export class CardService {
 
   private list(consumerId: string): Promise<D1Card[] | null> {
     return this.scope.d1.listConsumerCards(consumerId, this.scope);
-  }
-
-  private begin(consumerId: string): void {
-    const list = this.list(consumerId);
-    this.begun.set(consumerId, list);
-    // Whoever uses the list is told; when the end user is none, nobody does.
-    list.catch(() => undefined);
   }
 
   async operations(id: string): Promise<Operation[]> {

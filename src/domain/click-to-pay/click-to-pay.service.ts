@@ -8,9 +8,9 @@ import { schemeFrom } from '../card/card.from.ts';
 import type { CardService } from '../card/card.service.ts';
 import { faultOfD1 } from '../common/fault-of-d1.ts';
 import { freshly } from '../common/freshly.ts';
-import { selectedIn } from '../common/selected.ts';
+import { selectedIn, type Asked } from '../common/selected.ts';
 import { unlessUnavailable } from '../common/unless-unavailable.ts';
-import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
+import { settle } from '../consumer/consumer.service.ts';
 import { enrollmentFrom, isClickToPay, profileFrom, statusFrom } from './click-to-pay.from.ts';
 import type { ClickToPayCard, ClickToPayEnrollment, ClickToPayProfile } from './click-to-pay.type.ts';
 import { patiently } from '../common/patiently.ts';
@@ -31,7 +31,6 @@ export class ClickToPayService {
   constructor(
     private readonly scope: Scope,
     private readonly cards: CardService,
-    consumers: ConsumerService,
   ) {
     this.states = new DataLoader((ids) => settle(ids.map((id) => this.current(id))));
     const read = (fresh: () => boolean): Profiles =>
@@ -40,11 +39,13 @@ export class ClickToPayService {
       );
     this.profiles = read(() => this.fresh);
     this.whole = read(() => true);
-    consumers.ahead.push((consumerId, asked) => {
-      if (selectedIn(asked.fieldNodes, 'clickToPayProfiles', asked).length === 0) return;
-      // Whoever uses them is told; when the end user is none, nobody does.
-      this.profiles.load(consumerId).catch(() => undefined);
-    });
+  }
+
+  /** Begins to read the profiles of a consumer the viewer may see, if a document asks for them below the consumer. */
+  begin(consumerId: string, asked: Asked): void {
+    if (selectedIn(asked.fieldNodes, 'clickToPayProfiles', asked).length === 0) return;
+    // Whoever uses them is told; when the end user is none, nobody does.
+    this.profiles.load(consumerId).catch(() => undefined);
   }
 
   /** The profiles D1 could read. `partial`: a network failed, and its profile is missing. `ofPerson`: with what they say of the person. */

@@ -9,16 +9,18 @@ import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
 import type { Consumer } from './consumer.type.ts';
 
-/** Begins a read of D1 that a document will need of an end user. It fails where its answer is used, and nowhere else. */
+/** Begins the reads of D1 that a document will need of an end user. They fail where their answers are used, and nowhere else. */
 export type Ahead = (consumerId: string, asked: Asked) => void;
 
 export class ConsumerService {
-  /** What can be read of an end user before it is known whether there is one: the other services put it here. */
-  readonly ahead: Ahead[] = [];
   private readonly loader: DataLoader<string, D1Consumer | null>;
   private readonly whole: DataLoader<string, D1Consumer | null>;
 
-  constructor(private readonly scope: Scope) {
+  /** `ahead`: what other services can read of an end user before it is known whether there is one. */
+  constructor(
+    private readonly scope: Scope,
+    private readonly ahead: Ahead,
+  ) {
     this.loader = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getConsumer(id, scope))));
     this.whole = new DataLoader((ids) => settle(ids.map((id) => scope.d1.getConsumer(id, freshly(scope)))));
   }
@@ -30,7 +32,7 @@ export class ConsumerService {
 
   /** null when unknown, and also when it is not the viewer's to see. `asked`: of whom, what else is asked for is begun at the same time. */
   async get(id: string, asked?: Asked): Promise<Consumer | null> {
-    if (asked && this.mayRead(id)) for (const begin of this.ahead) begin(id, asked);
+    if (asked && this.mayRead(id)) this.ahead(id, asked);
     return (await this.details(id)) && { id };
   }
 
