@@ -77,6 +77,19 @@ describe('an answer that is none', () => {
     await expect(get()).rejects.toMatchObject({ code: 'D1_UNEXPECTED' });
   });
 
+  it('is read after a byte order mark, in however many pieces it comes', async () => {
+    const bytes = Buffer.from('\ufeff{"consumerId":"c1","name":"é€🙂"}');
+    stub.answer = (response) => {
+      response.writeHead(200);
+      const write = (at: number): void => {
+        if (at >= bytes.length) return void response.end();
+        response.write(bytes.subarray(at, at + 7), () => setImmediate(write, at + 7));
+      };
+      write(0);
+    };
+    await expect(get()).resolves.toEqual({ consumerId: 'c1', name: 'é€🙂' });
+  });
+
   it('is measured by itself: many small ones on one connection are fine', async () => {
     await replaceClient({ maxResponseBytes: 200, connections: 1 });
     stub.answer = json(200, { consumerId: 'c1', filler: 'x'.repeat(100) });
@@ -149,6 +162,20 @@ describe('the caller', () => {
     leaving.abort(reason);
     await expect(answer).rejects.toBe(reason);
     await closed;
+  });
+
+  it('who leaves ends all that they called, and none of what others did', async () => {
+    const leaving = new AbortController();
+    const held: (() => void)[] = [];
+    stub.answer = (response, request) => void held.push(() => json(200, { consumerId: 'c1' })(response, request));
+    const theirs = [1, 2].map(() => client.getConsumer('c1', { ...call, signal: leaving.signal }));
+    const another = client.getConsumer('c1', { ...call, signal: new AbortController().signal });
+    await stub.called(3);
+    leaving.abort(new Error('left'));
+    for (const each of theirs) await expect(each).rejects.toThrow('left');
+    held.forEach((answer) => answer());
+    await expect(another).resolves.toEqual({ consumerId: 'c1' });
+    expect(getEventListeners(leaving.signal, 'abort')).toEqual([]);
   });
 
   it('who stays has nothing of a call left on the signal', async () => {
