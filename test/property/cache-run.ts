@@ -86,24 +86,33 @@ export class CacheRun {
     }
   }
 
-  /** D1 changes, and is thanked for telling of it, between what it reads for an answer and the answer. */
+  /**
+   * D1 changes and is thanked for telling of it, by another process, between what it reads for an answer and the answer; or after an answer that is kept, which
+   * may be while its process hears nothing. It may have told of the beginning before.
+   */
   private async race(step: Step): Promise<void> {
     const [process, other] = step.process === 0 ? this.processes : this.processes.toReversed();
     if (!process || !other) return;
-    this.works.push(this.read(process, step), this.query(process, step.change.consumer));
+    const [begins, isKept, isDeaf] = [step.which % 2 === 0, step.which > 3, step.which > 7];
+    const look = () => this.works.push(this.read(process, step), this.query(process, step.change.consumer));
+    if (begins) await this.beginOne(other, step.change);
+    look();
     await new Promise((resolve) => setImmediate(resolve));
+    if (isKept) await this.settle();
+    if (isDeaf) process.deafen();
     for (let left = this.waiting.length; left > 0; left -= 1) this.arrive(0);
     this.happen(step.change);
     while (this.untold.size > 0) await this.notify(other, step.which);
-    this.works.push(this.read(process, step), this.query(process, step.change.consumer));
+    if (isDeaf) process.hear();
+    look();
     await this.settle();
-    this.works.push(this.read(process, step), this.query(process, step.change.consumer));
+    look();
   }
 
-  /** D1 tells of an operation on a card before that has done anything. */
+  /** D1 tells of an operation on a card before that has done anything. Not of an order: what that registers is there when D1 has taken it. */
   private async beginOne({ log }: ReturnType<typeof createProcess>, change: Change): Promise<void> {
     const done = happen(this.worlds.at(-1) as World, change, 0);
-    if (done === null || !done.told.subject.startsWith('card:')) return;
+    if (done === null || change.what === 'order' || !done.told.subject.startsWith('card:')) return;
     const { subject, kind } = done.told;
     const name = `${subject} ${kind}`;
     if (this.begun.has(name)) return;
@@ -170,7 +179,9 @@ export class CacheRun {
   private async read({ d1 }: ReturnType<typeof createProcess>, { path, fresh }: Step): Promise<void> {
     const leaver = new AbortController();
     this.leavers.push(leaver);
-    const since = this.needed(path);
+    // Whether anybody was told or not.
+    const all = this.worlds.map((_world, version) => version).slice(1);
+    const since = fresh ? this.needed(path, all) : this.needed(path);
     try {
       const got = await reads(d1, path, { correlationId: 'read', signal: leaver.signal, fresh });
       this.check('read', path, got, since);

@@ -164,8 +164,11 @@ export function answer(world: World, path: string): unknown {
   const digital = (digitalCardId: string) => ({ digitalCardId, cardId: world.digitalCards[digitalCardId]?.card, state: world.digitalCards[digitalCardId]?.state }); // prettier-ignore
   const consumer = world.consumers[id];
   switch (`${kind}/${part}`) {
-    case 'consumers/':
-      return consumer && { consumerId: id, ...consumer, personalInformation: { firstName: `n${consumer.n}` } };
+    case 'consumers/': {
+      // D1 stores nothing personal of the others.
+      const person = id === 'c0' && { personalInformation: { firstName: `n${consumer?.n}` } };
+      return consumer && { consumerId: id, ...consumer, ...person };
+    }
     case 'consumers/cards':
       return consumer && { cards: ownedBy(world, id).map(card) };
     case 'consumers/clickToPay': {
