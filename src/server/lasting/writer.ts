@@ -1,3 +1,5 @@
+import { createSweep, type Sweep, type Swept } from './sweep.ts';
+
 export interface Writer {
   /** Resolves when the connection took it, or when nobody waits for that any more. Written is only what an open connection can take. */
   write(text: string): Promise<void>;
@@ -17,6 +19,8 @@ export interface WriterOptions {
   stallMs: number;
   /** Called when it took nothing for so long, or for a second while much waits for it, or when too much does. */
   onLag(): void;
+  /** Where it is looked whether it takes nothing: see `sweepOf`. */
+  stalls?: Sweep;
 }
 
 /**
@@ -29,41 +33,79 @@ const mostBytes = 32 * 1024 * 1024;
 /** However small: what waits costs more than a kilobyte of its own. */
 const mostWrites = 5_000;
 
-/** Waiting is what keeps a subscription from running ahead of its reader. Whoever reads slowly but does read is no laggard. */
-export function createWriter({ send, isOpen, waitingBytes, stallMs, onLag }: WriterOptions): Writer {
-  const waiting = new Set<() => void>();
-  let stall: NodeJS.Timeout | undefined;
-  /** When it last took something, or had nothing to take. */
-  let tookAt = 0;
+/** For the writers of many connections. */
+export function sweepOf(stallMs: number): Sweep {
+  return createSweep(stallMs / 20);
+}
 
-  function release(): void {
-    clearTimeout(stall);
-    for (const go of waiting) go();
-    waiting.clear();
+/** Waiting is what keeps a subscription from running ahead of its reader. Whoever reads slowly but does read is no laggard. */
+export function createWriter(options: WriterOptions): Writer {
+  return new WaitingWriter(options, options.stalls ?? sweepOf(options.stallMs));
+}
+
+class WaitingWriter implements Writer, Swept {
+  slot: number | undefined;
+  /** Who waits: one mostly, for which a set would be large. */
+  private first: (() => void) | undefined;
+  private others: Set<() => void> | undefined;
+  /** When it last took something, or had nothing to take. */
+  private tookAt = 0;
+
+  constructor(
+    private readonly connection: WriterOptions,
+    private readonly stalls: Sweep,
+  ) {}
+
+  write(text: string): Promise<void> {
+    const { connection } = this;
+    if (!connection.isOpen()) return done;
+    const now = Date.now();
+    const waiting = this.count();
+    if (waiting === 0) this.tookAt = now;
+    const stuck = now - this.tookAt >= muchMs;
+    if (waiting >= mostWrites || connection.waitingBytes() > (stuck ? muchBytes : mostBytes)) {
+      connection.onLag();
+      return done;
+    }
+    return new Promise<void>((go) => {
+      // It is looked at once in that time, however much is written and taken meanwhile.
+      if (this.slot === undefined) this.stalls.add(this, connection.stallMs);
+      if (waiting === 0) this.first = go;
+      else (this.others ??= new Set()).add(go);
+      connection.send(text, () => this.took(go));
+    });
   }
 
-  function took(go: () => void): void {
-    if (!waiting.delete(go)) return;
-    tookAt = Date.now();
-    if (waiting.size === 0) clearTimeout(stall);
-    else stall?.refresh();
+  isWaiting(): boolean {
+    return this.count() > 0;
+  }
+
+  release(): void {
+    const { first, others } = this;
+    this.stalls.remove(this);
+    this.first = this.others = undefined;
+    first?.();
+    others?.forEach((go) => go());
+  }
+
+  look(): void {
+    if (!this.isWaiting()) return;
+    const left = this.tookAt + this.connection.stallMs - Date.now();
+    if (left > 0) this.stalls.add(this, left);
+    else this.connection.onLag();
+  }
+
+  private count(): number {
+    return (this.first === undefined ? 0 : 1) + (this.others?.size ?? 0);
+  }
+
+  private took(go: () => void): void {
+    if (go === this.first) this.first = undefined;
+    else if (!this.others?.delete(go)) return;
+    if (this.others?.size === 0) this.others = undefined;
+    this.tookAt = Date.now();
     go();
   }
-
-  return {
-    async write(text) {
-      if (!isOpen()) return;
-      if (waiting.size === 0) tookAt = Date.now();
-      const stuck = Date.now() - tookAt >= muchMs;
-      const tooMany = waiting.size >= mostWrites;
-      if (tooMany || waitingBytes() > (stuck ? muchBytes : mostBytes)) return onLag();
-      await new Promise<void>((go) => {
-        if (waiting.size === 0) stall = setTimeout(onLag, stallMs);
-        waiting.add(go);
-        send(text, () => took(go));
-      });
-    },
-    isWaiting: () => waiting.size > 0,
-    release,
-  };
 }
+
+const done = Promise.resolve();

@@ -92,7 +92,7 @@ export function openStream(
   return {
     gone: gone.signal,
     ended: () => ended,
-    write: writer.write,
+    write: (text) => writer.write(text),
     end,
     closed,
     soonClosed: () => soonClosed(closed, () => response.destroy()),

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { CloseCode } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { Fault } from '../../errors.ts';
@@ -5,13 +6,13 @@ import { isSame, type Viewer } from '../../viewer.ts';
 import type { Connections } from '../lasting/connections.ts';
 import { onRevoked, type Revocations } from '../tokens/revoked.ts';
 import { tryAgainLater, type SocketExtra } from './socket.ts';
-import { createTokenLife, type TokenLife } from '../tokens/token-life.ts';
+import { createSocketLives, type SocketLife } from './socket-life.ts';
 import type { Identify } from '../traffic/identify.ts';
 
 /** A socket and whom it speaks for, once that is known. */
 export interface ViewedSocket extends SocketExtra {
   viewer?: Viewer;
-  life?: TokenLife;
+  life?: SocketLife;
   refreshing?: boolean;
   /** What is to be given back when it closes. */
   leaves?: (() => void)[];
@@ -38,23 +39,20 @@ export interface SocketViewers {
 
 /** Who speaks on a socket: by which token, how long it lasts, and how it may be exchanged. */
 export function createSocketViewers(options: SocketViewersOptions): SocketViewers {
-  const { identify, connections, revocations, warnMs } = options;
+  const { identify, connections, revocations } = options;
+  const lives = createSocketLives(options.warnMs);
 
   /** Tells the client how long its token lasts, and closes the socket with it. */
   function begin(socket: ViewedSocket, viewer: Viewer): void {
     socket.viewer = viewer;
-    socket.life ??= createTokenLife({
-      warnMs,
-      onEnding: (inMs) => void socket.tell({ type: 'ping', payload: { type: 'tokenEnding', inMs } }),
-      onEnd: () => socket.end(CloseCode.Forbidden, 'Token expired', 'tokenEnded'),
-    });
+    socket.life ??= lives.of(socket);
     socket.life.lastUntil(viewer.expiresAt);
   }
 
   return {
     async welcome(socket, params) {
       const authorization = params?.['authorization'] ?? params?.['Authorization'];
-      const viewer = await viewerOf(identify.connection(socket.request, authorization));
+      const viewer = await viewerOf(identify.connection(socket.request as IncomingMessage, authorization));
       // Closed meanwhile: nobody would take its timers off again.
       if (socket.socket.readyState !== WebSocket.OPEN || viewer === 'refused') return false;
       if (viewer === 'unknown') {
@@ -82,7 +80,7 @@ export function createSocketViewers(options: SocketViewersOptions): SocketViewer
       // One at a time: each has a signature checked.
       if (socket.refreshing) return;
       socket.refreshing = true;
-      const viewer = await viewerOf(identify.connection(socket.request, payload['authorization']));
+      const viewer = await viewerOf(identify.connection(socket.request as IncomingMessage, payload['authorization']));
       if (viewer === 'refused' || (viewer !== 'unknown' && !isSame(viewer, socket.viewer)))
         return socket.end(CloseCode.Forbidden, 'Forbidden', 'revoked');
       if (socket.gone.aborted) return;

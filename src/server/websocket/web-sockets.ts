@@ -1,19 +1,14 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { handleProtocols, type Server } from 'graphql-ws';
+import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { createAcceptRate } from '../lasting/accept-rate.ts';
 import type { Connections } from '../lasting/connections.ts';
 import { endInSlices } from '../lasting/slices.ts';
-import {
-  closedSoon,
-  ClosingSocket,
-  goingAway,
-  runSocket,
-  tryAgainLater,
-  type SocketExtra,
-  type SocketOptions,
-} from './socket.ts';
+import { sweepOf } from '../lasting/writer.ts';
+import type { Protocol } from './protocol.ts';
+import { runSocket, sweepOfBeats } from './running-socket.ts';
+import { closedSoon, ClosingSocket, goingAway, tryAgainLater, type SocketExtra, type SocketOptions } from './socket.ts';
 
 export interface WebSocketOptions extends SocketOptions {
   server: HttpServer;
@@ -43,10 +38,11 @@ const maxMessageBytes = 64 * 1024;
  * The sockets under the graphql-ws protocol. The library's own adapter prints errors past our logger, quotes them in close reasons, answers
  * pings whether or not anybody reads, and waits for ever for a client that does not close.
  */
-export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOptions): WebSockets {
+export function serveSockets(protocol: Protocol<SocketExtra>, options: WebSocketOptions): WebSockets {
   const { server, path, closingMs = 30_000, logger } = options;
   const mayEnter = createAcceptRate(options.acceptsPerSecond);
   const open = new Map<WebSocket, SocketExtra>();
+  const parts = { ...options, protocol, beats: sweepOfBeats(options), stalls: sweepOf(options.stallMs) };
   const allLeft = new AbortController();
   let draining = false;
   let turnedAway = 0;
@@ -62,18 +58,19 @@ export function serveSockets(protocol: Server<SocketExtra>, options: WebSocketOp
       answer(verdict !== 'never', 403, 'Forbidden');
     },
   };
-  const sockets = new WebSocketServer(settings);
+  const sockets = new WebSocketServer<typeof ClosingSocket>(settings);
   // It repeats the HTTP server's errors, which whoever listens deals with.
   sockets.on('error', () => undefined);
+  const onError = (err: Error) => logger.debug({ err }, 'a socket failed');
   sockets.on('connection', (socket, request) => {
-    socket.on('error', (err) => logger.debug({ err }, 'a socket failed'));
+    socket.on('error', onError);
     if (draining) return turnAway(socket, goingAway, 'Going away');
     const leave = !later.has(request) && mayEnter() ? options.connections.enter() : null;
     if (leave === null) {
       turnedAway += 1;
       return turnAway(socket, tryAgainLater, 'Try again later');
     }
-    const extra = runSocket(protocol, socket, request, options, () => {
+    const extra = runSocket(parts, socket, request, () => {
       leave();
       open.delete(socket);
       if (draining && open.size === 0) allLeft.abort();
