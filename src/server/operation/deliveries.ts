@@ -32,31 +32,39 @@ export function createDeliveries(telemetry: Telemetry, running: Running | undefi
     return telemetry.spans?.start('event delivery', { kind: 'consumer', follows: entry.update.trace ?? '' });
   }
 
-  async function asFirst<T>(work: () => Promise<T>): Promise<T> {
-    if (first === undefined) return work();
+  function asFirst<T>(work: () => Promise<T>): Promise<T> {
+    return first === undefined ? work() : runFirst(first, work);
+  }
+
+  async function runFirst<T>(running: Running, work: () => Promise<T>): Promise<T> {
     busy = true;
     try {
-      return await first.run(work);
+      return await running.run(work);
     } catch (error) {
-      first.end([error]);
+      running.end([error]);
       throw error;
     } finally {
       busy = false;
     }
   }
 
+  async function makeFirst<T extends { value?: { errors?: readonly unknown[] } }>(work: () => Promise<T>): Promise<T> {
+    const result = await asFirst(work);
+    first?.end(result.value === undefined ? [left] : result.value.errors);
+    first = undefined;
+    return result;
+  }
+
   return {
     showing: (entry) => void (shows = entry),
     wait: asFirst,
-    async make(work) {
+    make(work) {
       const entry = shows;
       shows = undefined;
       const span = entry && begin(entry);
       if (entry) made = { at: Date.parse(entry.at), span };
-      const result = await asFirst(span ? () => span.run(work) : work);
-      first?.end(result.value === undefined ? [left] : result.value.errors);
-      first = undefined;
-      return result;
+      const spanned = span ? () => span.run(work) : work;
+      return first === undefined ? spanned() : makeFirst(spanned);
     },
     taken() {
       if (made === undefined) return;

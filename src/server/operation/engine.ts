@@ -23,8 +23,9 @@ import type { Operations } from './operations.ts';
 import { faultOf, presentError } from '../common/present-error.ts';
 import { refusalOf } from './root-scopes.ts';
 import { createShares, type Share } from './shares.ts';
-import { subscribe, type ContextFor } from './subscription.ts';
+import { subscribe, type ContextFor, type Making } from './subscription.ts';
 import { createSubscriptionEnds, type EndReason, type SubscriptionCounts } from './subscription-ends.ts';
+import { createTogether } from './together.ts';
 
 /** Who asks over a connection that stays: a socket, or a stream. */
 export interface Caller {
@@ -81,6 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { schema, documents, atWork, operations, execute, telemetry, createContext, logger } = options;
   const ends = createSubscriptionEnds(logger);
   const shares = createShares(options.mostSubscriptionsOfConsumer);
+  const togetherFor = createTogether();
 
   /** The places that an operation takes, on its connection and of its end user; null when there is none. */
   function enter(kind: OperationTypeNode, viewer: Viewer, caller: Caller): Pick<Operation, 'share' | 'leave'> | null {
@@ -116,15 +118,18 @@ export function createEngine(options: EngineOptions): Engine {
       atWork
         .run(() => operations.carryOut(operation.contextValue, () => execute(operation)))
         .finally(() => operation.leave()),
-    async subscribe(operation) {
+    async subscribe({ contextValue, ...operation }) {
       const { caller, leave, share } = operation;
       const { correlationId, gone } = caller;
       const viewer = () => caller.viewer() ?? operation.viewer;
       const contextFor: ContextFor = (signal, showing) =>
         createContext({ viewer: viewer(), correlationId, signal, showing, fresh: showing === undefined });
-      const deliveries = createDeliveries(telemetry, operations.of(operation.contextValue));
+      const deliveries = createDeliveries(telemetry, operations.of(contextValue));
       const refusalNow = () => refusalOf(operation, viewer());
-      const started = subscribe(operation, execute, contextFor, gone, refusalNow, deliveries, share?.inTurn);
+      const together = togetherFor(operation);
+      const making: Making = (event, work, signal) =>
+        together.of(event, viewer(), signal, () => share?.inTurn(work, signal) ?? work());
+      const started = subscribe(operation, execute, contextFor, gone, refusalNow, deliveries, making);
       const result = await started.catch((error: unknown) => {
         leave();
         throw error;

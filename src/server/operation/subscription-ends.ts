@@ -61,18 +61,17 @@ export function createSubscriptionEnds(logger: Logger): SubscriptionEnds {
       onEnd?.();
       logger.debug({ reason, correlationId }, 'subscription ended');
     };
+    const step = (next: IteratorResult<ExecutionResult>) => {
+      if (next.done) end(closed() ?? 'completed');
+      else shown = true;
+      return next;
+    };
+    const fail = (error: unknown) => {
+      end(reasonOf(error, shown));
+      throw error;
+    };
     const watched: Events = {
-      async next() {
-        try {
-          const step = await events.next();
-          if (step.done) end(closed() ?? 'completed');
-          else shown = true;
-          return step;
-        } catch (error) {
-          end(reasonOf(error, shown));
-          throw error;
-        }
-      },
+      next: () => events.next().then(step, fail),
       async return() {
         end(closed() ?? 'left');
         return (await events.return?.()) ?? { value: undefined, done: true };

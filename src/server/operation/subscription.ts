@@ -6,11 +6,17 @@ import type { Request } from '../../scope.ts';
 import { clientLeft } from '../common/client-left.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Executor } from './executor.ts';
-import type { Share } from './shares.ts';
 import { mayPass, spoilers } from './spoilt.ts';
 
 /** Makes the context of one execution. A new one for each event: its loaders must not outlive it. */
 export type ContextFor = (signal: AbortSignal, showing?: Request['showing']) => Context;
+
+/** Gives what `work` makes of an event, or what somebody else made of the very same. */
+export type Making = (
+  event: unknown,
+  work: () => Promise<ExecutionResult>,
+  signal: AbortSignal,
+) => Promise<ExecutionResult | undefined>;
 
 /** The longest pause before an event is executed for the second time, and before any later one. Half of it is chance. */
 const firstPauseMs = 250;
@@ -21,7 +27,8 @@ const longestPauseMs = 5_000;
  * the caller asks for it, and never before this one was shown: one that D1 or the event log kept from it is executed again until it can be, and
  * any other fault that does so ends the subscription. Ending the iterator ends the source at once, also while it waits; so does `gone`,
  * whoever may have lost sight of the iterator. `refusalNow` is asked before each event, and what it gives
- * ends the subscription. `inTurn` says when an event is executed; who pauses before the next try keeps nobody from their turn.
+ * ends the subscription. `making` says when an event is executed, and whether at all: others may have made the same. It gives undefined once the signal
+ * has aborted. Who pauses before the next try keeps nobody from their turn.
  */
 export async function subscribe(
   args: ExecutionArgs,
@@ -30,7 +37,7 @@ export async function subscribe(
   gone: AbortSignal,
   refusalNow: () => Fault | undefined = () => undefined,
   deliveries: Deliveries = untold,
-  inTurn: Share['inTurn'] = (work) => work(),
+  making: Making = (_event, work) => work(),
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const abort = new AbortController();
   const stream = await createSourceEventStream({ ...args, contextValue: contextFor(abort.signal, deliveries.showing) });
@@ -50,16 +57,14 @@ export async function subscribe(
   if (gone.aborted) leave();
 
   async function payloadOf(rootValue: unknown): Promise<IteratorResult<ExecutionResult, undefined>> {
-    for (let tries = 1; !abort.signal.aborted; tries += 1) {
+    for (let tries = 1; !ended; tries += 1) {
       const refusal = refusalNow();
       if (refusal !== undefined) {
         await end();
         throw refusal;
       }
-      const value = await inTurn(
-        async () => execute({ ...args, rootValue, contextValue: contextFor(abort.signal) }),
-        abort.signal,
-      );
+      const work = async () => execute({ ...args, rootValue, contextValue: contextFor(abort.signal) });
+      const value = await making(rootValue, work, abort.signal);
       if (value === undefined) break;
       const spoilt = spoilers(value);
       if (spoilt.length === 0) return { value };
@@ -77,7 +82,7 @@ export async function subscribe(
       deliveries.taken();
       if (ended) return { value: undefined, done: true };
       const event = await deliveries.wait(() => source.next());
-      if (event.done || abort.signal.aborted) return end();
+      if (event.done || ended) return end();
       return deliveries.make(() => payloadOf(event.value));
     },
     return: end,
