@@ -1,5 +1,5 @@
 import { Fault } from '../errors.ts';
-import { createBell, type News, type Ring } from './bell.ts';
+import { Bell, type News, type Ring } from './bell.ts';
 import type { Gap, LogEntry, Place, Subject } from './event-log.ts';
 
 /** A subject's record from a position on: `epoch` "" and `position` "0" when there is none. */
@@ -22,74 +22,171 @@ const pageSize = 100;
  * used as it is only where it joins on to the follower's place, otherwise the record is read. Only the first read may fail; later the
  * follower waits for the backend to come back.
  */
-export async function* follow(
+export function follow(
   source: Source,
   subject: Subject,
   from: Place,
   signal: AbortSignal,
 ): AsyncGenerator<LogEntry | Gap, void, void> {
-  if (signal.aborted) return;
-  const bell = createBell();
-  const joined = source.join(subject, bell.ring);
-  // On abort as well as at the end: a reader that has gone may never ask for another entry.
-  const release = () => {
-    signal.removeEventListener('abort', release);
-    bell.ring();
-    joined.then(
+  return new Follower(source, subject, from, signal);
+}
+
+/** No generator: one that waits holds on to what it gave last, and there are many that wait. One call of `next` at a time. */
+class Follower implements AsyncGenerator<LogEntry | Gap, void, void> {
+  private readonly bell = new Bell();
+  private joined: Promise<() => void> | undefined;
+  /** What was read and not given. */
+  private read: LogEntry[] = [];
+  /** Whether the record is to be read, and whether it may fail to be. */
+  private look = true;
+  private tolerant = false;
+  private ended = false;
+  private place: Place;
+
+  constructor(
+    private readonly source: Source,
+    private readonly subject: Subject,
+    from: Place,
+    private readonly signal: AbortSignal,
+  ) {
+    this.place = placeOf(from);
+  }
+
+  async next(): Promise<IteratorResult<LogEntry | Gap, void>> {
+    try {
+      if (this.joined === undefined) await this.join();
+      while (!this.isOver()) {
+        const item = this.take() ?? (this.look ? await this.lookUp() : this.hear());
+        if (item !== undefined) return { value: item, done: false };
+        if (!this.look && this.read.length === 0) await this.rung();
+      }
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+    return this.return();
+  }
+
+  async return(): Promise<IteratorResult<LogEntry | Gap, void>> {
+    this.release();
+    return { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<LogEntry | Gap, void>> {
+    this.release();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.release();
+  }
+
+  /** Of a signal. On abort as well as at the end: a reader that has gone may never ask for another entry. */
+  handleEvent(): void {
+    this.release();
+  }
+
+  private isOver(): boolean {
+    return this.ended || (this.read.length === 0 && this.source.stopped());
+  }
+
+  private async join(): Promise<void> {
+    if (this.signal.aborted) this.release();
+    if (this.ended) return;
+    this.joined = this.source.join(this.subject, this.bell.ring);
+    this.signal.addEventListener('abort', this);
+    await orAborted(this.joined, this.signal);
+  }
+
+  private release(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.read = [];
+    this.signal.removeEventListener('abort', this);
+    this.bell.ring();
+    this.joined?.then(
       (leave) => leave(),
       () => undefined,
     );
-  };
-  signal.addEventListener('abort', release);
-  try {
-    await orAborted(joined, signal);
-    let place = from;
-    let started = false;
-    let news: News | 'look' = 'look';
-    while (!signal.aborted && !source.stopped()) {
-      const next = news === 'look' ? 'look' : relate(news, place);
+  }
+
+  private take(): LogEntry | undefined {
+    const entry = this.read.shift();
+    if (entry !== undefined) this.place = placeOf(entry);
+    return entry;
+  }
+
+  /** What it was rung for, if that joins on to its place. */
+  private hear(): LogEntry | undefined {
+    for (let news = this.bell.take(); news !== undefined; news = this.bell.take()) {
+      const next = news === 'look' ? 'look' : relate(news, this.place);
+      if (next === 'old') continue;
       if (next === 'look') {
-        const reached: Place | null = yield* catchUp(source, subject, place, signal, started);
-        if (!reached) return;
-        place = reached;
-      } else if (next !== 'old') {
-        place = next;
-        yield next;
+        this.look = true;
+        return undefined;
       }
-      started = true;
-      if (!signal.aborted) news = await bell.next();
+      this.place = placeOf(next);
+      return next;
     }
-  } finally {
-    release();
+    return undefined;
+  }
+
+  private rung(): Promise<void> | void {
+    if (!this.bell.isRung()) return this.bell.next();
+  }
+
+  /** Reads what the record holds after the place; a gap is the last that there is. */
+  private async lookUp(): Promise<Gap | undefined> {
+    const { source, subject, place, signal } = this;
+    this.look = false;
+    const reading = this.tolerant
+      ? readTogether(source, subject, place.position)
+      : source.read(subject, place.position, pageSize);
+    const page = await orAborted(reading, signal).catch((error: unknown) => {
+      if (this.tolerant && error instanceof Fault && error.code === 'EVENTS_UNAVAILABLE') return undefined;
+      throw error;
+    });
+    this.tolerant = true;
+    if (page === undefined) return undefined;
+    if (!continues(place, page)) {
+      this.release();
+      return { gap: true };
+    }
+    this.read = [...page.entries];
+    this.look = page.entries.length === pageSize;
+    return undefined;
   }
 }
 
-/** Yields what the record holds after `place`; gives the place reached, or null after a gap. */
-async function* catchUp(
-  source: Source,
-  subject: Subject,
-  place: Place,
-  signal: AbortSignal,
-  tolerant: boolean,
-): AsyncGenerator<LogEntry | Gap, Place | null, void> {
-  for (;;) {
-    const page = await orAborted(source.read(subject, place.position, pageSize), signal).catch((error: unknown) => {
-      if (tolerant && error instanceof Fault && error.code === 'EVENTS_UNAVAILABLE') return undefined;
-      throw error;
+function placeOf({ epoch, position }: Place): Place {
+  return { epoch, position };
+}
+
+/** Reads that are about to be made. */
+const reads = new WeakMap<Source, Map<string, Promise<Page>>>();
+
+/**
+ * Followers who look at the same time from the same place look once, and are given the same entries. Whoever comes when the read has gone out makes
+ * another one: what they were rung for may be later than that.
+ */
+function readTogether(source: Source, subject: Subject, after: string): Promise<Page> {
+  const those = reads.get(source) ?? new Map<string, Promise<Page>>();
+  reads.set(source, those);
+  const name = `${after} ${subject}`;
+  const known = those.get(name);
+  if (known !== undefined) return known;
+  const read = new Promise<Page>((resolve, reject) => {
+    process.nextTick(() => {
+      those.delete(name);
+      source.read(subject, after, pageSize).then(resolve, reject);
     });
-    if (!page) return place;
-    if (!continues(place, page)) {
-      yield { gap: true };
-      return null;
-    }
-    for (const entry of page.entries) {
-      if (signal.aborted) return place;
-      place = { epoch: entry.epoch, position: entry.position };
-      yield entry;
-    }
-    if (page.entries.length < pageSize) return place;
-    tolerant = true;
-  }
+  });
+  those.set(name, read);
+  return read;
 }
 
 function continues(place: Place, page: Page): boolean {

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
-import type { EventLog, Subject, SuccessionNote } from './event-log.ts';
-import { changesCards, isOf, onlyCard, presentCard } from './present-card.ts';
+import type { EventLog, Gap, LogEntry, Subject, SuccessionNote } from './event-log.ts';
+import { changesCards, isOf, onlyCard, presentCard, type PresentCard } from './present-card.ts';
+import { through } from './through.ts';
 
 const note: SuccessionNote = 'succeeded';
 /** Between two tries while the log cannot be reached. */
@@ -33,15 +34,18 @@ export function presentLog(log: EventLog): EventLog {
       const [entries, { card }] = await Promise.all([log.entries(subject, after), read(subject)]);
       return entries.filter(({ state }) => isOf(card, state));
     },
-    async *follow(subject, from, signal) {
-      let { card } = await read(subject);
-      for await (const item of log.follow(subject, from, signal)) {
-        if (!('gap' in item)) {
-          if (changesCards(item.state)) ({ card } = await again(() => read(subject), signal));
-          if (!isOf(card, item.state)) continue;
-        }
-        yield item;
-      }
+    follow(subject, from, signal) {
+      // Looked at with the first entry: most followers wait for long, and many leave before there is one.
+      let card: PresentCard | undefined;
+      const shown = (item: LogEntry) => (card === undefined || isOf(card, item.state) ? item : undefined);
+      const lookAgain = async (item: LogEntry) => {
+        ({ card } = await again(() => read(subject), signal));
+        return shown(item);
+      };
+      return through<LogEntry | Gap, LogEntry | Gap>(log.follow(subject, from, signal), (item) => {
+        if ('gap' in item) return item;
+        return card === undefined || changesCards(item.state) ? lookAgain(item) : shown(item);
+      });
     },
   };
 }

@@ -5,7 +5,7 @@ import type { OperationState, Snapshot, Subject } from '../../events/event-log.t
 import { requireScope } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
 import { freshly } from '../common/freshly.ts';
-import { live } from '../common/live.ts';
+import { live, type Live } from '../common/live.ts';
 import { settle } from '../consumer/consumer.service.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import { partsOf } from '../operation/operation.subject.ts';
@@ -90,41 +90,44 @@ export class CardOrderService {
   }
 
   /** The card's orders now, then each change of them. @throws Fault NOT_FOUND for a card that is unknown or another's */
-  async *updates(cardId: string, after: string | null): AsyncGenerator<CardOrderUpdate, void, void> {
-    if ((await this.cards.details(cardId)) === null) throw new Fault('NOT_FOUND');
+  updates(cardId: string, after: string | null): AsyncGenerator<CardOrderUpdate, void, void> {
     const { log, cursors, signal } = this.scope;
     const source = {
       ...{ log, cursors, subject: subjectOf(cardId), signal },
+      admit: async () => {
+        if ((await this.cards.details(cardId)) === null) throw new Fault('NOT_FOUND');
+      },
       prepare: (gap: boolean) => this.acquaint(cardId, gap),
       check: (atOnce: boolean) => this.cards.checkStillVisible(cardId, atOnce),
     };
-    for await (const step of live(source, after)) {
-      if (step.kind === 'CHANGE') {
-        if (!isOrder(step.entry.update)) continue;
-        const order = { ...orderFrom(step.entry.state), position: step.entry.position };
-        this.scope.showing?.(step.entry);
-        yield { kind: step.kind, cursor: step.cursor, order, change: eventFrom(step.entry, step.cursor) };
-      } else {
-        const newest = newestFirst(step.snapshot.operations.filter(isOrder))[0];
-        const order = newest === undefined ? null : orderFrom(newest);
-        yield { kind: step.kind, cursor: step.cursor, order, change: null };
-      }
+    return live(source, after, (step) => this.show(step));
+  }
+
+  private show(step: Live): CardOrderUpdate | undefined {
+    const { kind, cursor } = step;
+    if (kind === 'CHANGE') {
+      if (!isOrder(step.entry.update)) return undefined;
+      this.scope.showing?.(step.entry);
+      return changeOf(step);
     }
+    const newest = newestFirst(step.snapshot.operations.filter(isOrder))[0];
+    return { kind, cursor, order: newest === undefined ? null : orderFrom(newest), change: null };
   }
 
   /**
    * A record learns the card's orders from D1 once; after that D1's notifications keep it current. One that was begun anew learns them again,
    * whatever it holds: that may be no more than something old that D1 sent again. So does one that knows of no order, or none any more, and
-   * everybody who was told of a `gap`.
+   * everybody who was told of a `gap`. Gives the record as it is then.
    */
-  async acquaint(cardId: string, gap: boolean): Promise<void> {
+  async acquaint(cardId: string, gap: boolean): Promise<Snapshot> {
     const { log, inTurn } = this.scope;
     const subject = subjectOf(cardId);
-    const [{ epoch, operations }, known] = await Promise.all([log.snapshot(subject), log.recall(subject, acquainted)]);
-    if (!gap && epoch === known && operations.some(isOrder)) return;
+    const [before, known] = await Promise.all([log.snapshot(subject), log.recall(subject, acquainted)]);
+    if (!gap && before.epoch === known && before.operations.some(isOrder)) return before;
     // Not what one operation has read: a subscription outlives it.
     const record = await inTurn(() => this.learn(cardId));
     if (record.epoch !== '' && record.epoch !== known) await log.remember(subject, acquainted, record.epoch);
+    return record;
   }
 
   /**
@@ -149,6 +152,21 @@ export class CardOrderService {
     await this.scope.record(answer ?? []);
     return this.scope.log.snapshot(subjectOf(cardId));
   }
+}
+
+type Change = Extract<Live, { kind: 'CHANGE' }>;
+
+/** One for all who are shown the same change. */
+const changes = new WeakMap<Change, CardOrderUpdate>();
+
+function changeOf(step: Change): CardOrderUpdate {
+  const { entry, kind, cursor } = step;
+  const known = changes.get(step);
+  if (known !== undefined) return known;
+  const order = { ...orderFrom(entry.state), position: entry.position };
+  const update = { kind, cursor, order, change: eventFrom(entry, cursor) };
+  changes.set(step, update);
+  return update;
 }
 
 function subjectOf(cardId: string): Subject {

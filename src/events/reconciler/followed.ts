@@ -1,5 +1,6 @@
 import type { EventLog, Subject } from '../event-log.ts';
 import { forget, renew } from '../ages.ts';
+import { through } from '../through.ts';
 
 /** A follower that finds a gap leaves, asks D1, and comes back. */
 const lingerMs = 60_000;
@@ -32,17 +33,17 @@ export function followedLog(log: EventLog): FollowedLog {
   return {
     log: {
       ...log,
-      async *follow(subject, from, signal) {
-        if (signal.aborted) return;
+      follow(subject, from, signal) {
+        const items = log.follow(subject, from, signal);
+        if (signal.aborted) return items;
         const leave = join(subject);
         // On abort as well as at the end: a reader that has gone may never ask for another entry.
         signal.addEventListener('abort', leave);
-        try {
-          yield* log.follow(subject, from, signal);
-        } finally {
+        const end = () => {
           signal.removeEventListener('abort', leave);
           leave();
-        }
+        };
+        return through(items, (item) => item, end);
       },
     },
     followed() {
