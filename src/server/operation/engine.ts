@@ -19,6 +19,7 @@ import type { Executor } from './executor.ts';
 import type { Documents } from '../document/documents.ts';
 import type { Asked } from '../document/identify.ts';
 import type { NotCarried } from '../document/not-carried.ts';
+import { lazily } from './lazily.ts';
 import type { Operations } from './operations.ts';
 import { faultOf, presentError } from '../common/present-error.ts';
 import { refusalOf } from './root-scopes.ts';
@@ -122,8 +123,12 @@ export function createEngine(options: EngineOptions): Engine {
       const { caller, leave, share } = operation;
       const { correlationId, gone } = caller;
       const viewer = () => caller.viewer() ?? operation.viewer;
-      const contextFor: ContextFor = (signal, showing) =>
-        createContext({ viewer: viewer(), correlationId, signal, showing, fresh: showing === undefined });
+      const contextFor: ContextFor = (signal, showing) => {
+        const request = { viewer: viewer(), correlationId, signal };
+        return showing
+          ? createContext({ ...request, showing })
+          : lazily(() => createContext({ ...request, fresh: true }));
+      };
       const deliveries = createDeliveries(telemetry, operations.of(contextValue));
       const refusalNow = () => refusalOf(operation, viewer());
       const together = togetherFor(operation);
