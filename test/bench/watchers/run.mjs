@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '1' },
     steady: { type: 'string', default: '0' },
     again: { type: 'boolean', default: false },
+    idle: { type: 'string', default: '0' },
     out: { type: 'string', default: '' },
     show: { type: 'boolean', default: false },
     node: { type: 'string', default: '' },
@@ -112,6 +113,11 @@ async function measure(name) {
       setupRedisUs: Math.round((setupRedis * 1_000) / count),
       kb: Number(kb.toFixed(1)),
     };
+    if (options.idle !== '0') {
+      const before = cpuOf(server.pid);
+      await sleep(Number(options.idle) * 1_000);
+      result.idleCpuMsPerSecond = Number(((cpuOf(server.pid) - before) / Number(options.idle)).toFixed(1));
+    }
     if (options.again) {
       await tell({ work: 'close' });
       await sleep(500);

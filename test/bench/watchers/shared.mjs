@@ -40,6 +40,9 @@ export async function freePort() {
   return port;
 }
 
+const started = new Set();
+process.once('exit', () => started.forEach((child) => child.kill('SIGKILL')));
+
 /** Starts a process and waits for the line that says that it is ready. */
 export async function start(command, args, { env = {}, ready, show = false }) {
   const child = spawn(command, args, {
@@ -62,7 +65,8 @@ export async function start(command, args, { env = {}, ready, show = false }) {
     child.kill(signal);
     await exited;
   };
-  process.once('exit', () => child.kill('SIGKILL'));
+  started.add(child);
+  child.once('exit', () => started.delete(child));
   return { child, pid: child.pid, line, stop, said: () => said };
 }
 
