@@ -76,7 +76,7 @@ export function createRedisStores(options: RedisOptions): Stores {
     void revocations.restore();
     listeners.forEach((heard) => heard());
   });
-  const check = createCheck({ store, channels, keys, counts, settle: commits.settle });
+  const check = createCheck({ store, channels, keys, counts, sharded, settle: commits.settle });
 
   let checking: Promise<unknown> | undefined;
   const ticker = createTicker(checkMs, () => {
