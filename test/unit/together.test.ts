@@ -17,7 +17,11 @@ describe('subscriptions that are given the same event', () => {
   let made: number;
   let togetherFor: (args: ExecutionArgs) => Together;
   let event: object;
-  const make = async (): Promise<ExecutionResult> => ({ data: { made: ++made } });
+  /** Reads something besides the event. */
+  const make = async (asked: () => void): Promise<ExecutionResult> => {
+    asked();
+    return { data: { made: ++made } };
+  };
   const begin = (args: object = {}) => togetherFor({ document, ...args } as ExecutionArgs);
   beforeEach(() => {
     made = 0;
@@ -72,6 +76,18 @@ describe('subscriptions that are given the same event', () => {
     await one.of(event, alice, signal, make);
     const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 501);
     expect(await other.of(event, alice, signal, make)).toEqual({ data: { made: 2 } });
+    now.mockRestore();
+  });
+
+  it('are given what is of the event alone however old it is, and also when its client has left since', async () => {
+    const [one, other] = [begin(), begin()];
+    const left = new AbortController();
+    const ofEvent = async () => ({ data: { made: ++made } });
+    await one.of(event, alice, left.signal, ofEvent);
+    left.abort();
+    await other.of({}, alice, signal, make);
+    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    expect(await other.of(event, alice, signal, ofEvent)).toEqual({ data: { made: 1 } });
     now.mockRestore();
   });
 

@@ -123,17 +123,19 @@ export function createEngine(options: EngineOptions): Engine {
       const { caller, leave, share } = operation;
       const { correlationId, gone } = caller;
       const viewer = () => caller.viewer() ?? operation.viewer;
-      const contextFor: ContextFor = (signal, showing) => {
+      const contextFor: ContextFor = (signal, showing, asked) => {
         const request = { viewer: viewer(), correlationId, signal };
-        return showing
-          ? createContext({ ...request, showing })
-          : lazily(() => createContext({ ...request, fresh: true }));
+        if (showing !== undefined) return createContext({ ...request, showing });
+        return lazily(() => {
+          asked?.();
+          return createContext({ ...request, fresh: true });
+        });
       };
       const deliveries = createDeliveries(telemetry, operations.of(contextValue));
       const refusalNow = () => refusalOf(operation, viewer());
       const together = togetherFor(operation);
       const making: Making = (event, work, signal) =>
-        together.of(event, viewer(), signal, () => share?.inTurn(work, signal) ?? work());
+        together.of(event, viewer(), signal, (asked) => share?.inTurn(() => work(asked), signal) ?? work(asked));
       const started = subscribe(operation, execute, contextFor, gone, refusalNow, deliveries, making);
       const result = await started.catch((error: unknown) => {
         leave();

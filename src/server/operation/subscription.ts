@@ -8,13 +8,13 @@ import type { Deliveries } from './deliveries.ts';
 import type { Executor } from './executor.ts';
 import { mayPass, spoilers } from './spoilt.ts';
 
-/** Makes the context of one execution. A new one for each event: its loaders must not outlive it. */
-export type ContextFor = (signal: AbortSignal, showing?: Request['showing']) => Context;
+/** Makes the context of one execution. A new one for each event: its loaders must not outlive it. `asked` is called when anything of it is wanted. */
+export type ContextFor = (signal: AbortSignal, showing?: Request['showing'], asked?: () => void) => Context;
 
 /** Gives what `work` makes of an event, or what somebody else made of the very same. */
 export type Making = (
   event: unknown,
-  work: () => Promise<ExecutionResult>,
+  work: (asked: () => void) => Promise<ExecutionResult>,
   signal: AbortSignal,
 ) => Promise<ExecutionResult | undefined>;
 
@@ -37,7 +37,7 @@ export async function subscribe(
   gone: AbortSignal,
   refusalNow: () => Fault | undefined = () => undefined,
   deliveries: Deliveries = untold,
-  making: Making = (_event, work) => work(),
+  making: Making = (_event, work) => work(() => undefined),
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const abort = new AbortController();
   const stream = await createSourceEventStream({ ...args, contextValue: contextFor(abort.signal, deliveries.showing) });
@@ -63,7 +63,8 @@ export async function subscribe(
         await end();
         throw refusal;
       }
-      const work = async () => execute({ ...args, rootValue, contextValue: contextFor(abort.signal) });
+      const work = async (asked: () => void) =>
+        execute({ ...args, rootValue, contextValue: contextFor(abort.signal, undefined, asked) });
       const value = await making(rootValue, work, abort.signal);
       if (value === undefined) break;
       const spoilt = spoilers(value);

@@ -9,7 +9,12 @@ interface Made {
   /** When it was begun, in the order of all of them, and by the clock. */
   number: number;
   at: number;
+  /** Whether it has been made, and of the event alone: then it is the same whenever it is made. */
+  isOfEvent: boolean;
 }
+
+/** Calls `asked` when it needs anything besides the event. */
+export type Make = (asked: () => void) => Promise<ExecutionResult | undefined>;
 
 /** Executes the events of one subscription. */
 export interface Together {
@@ -17,23 +22,19 @@ export interface Together {
    * What this event is for this viewer: made by `make`, or by another subscription of equal rights that asks for the same. Undefined when `make` gives
    * that, or the signal aborts.
    */
-  of(
-    event: unknown,
-    viewer: Viewer,
-    signal: AbortSignal,
-    make: () => Promise<ExecutionResult | undefined>,
-  ): Promise<ExecutionResult | undefined>;
+  of(event: unknown, viewer: Viewer, signal: AbortSignal, make: Make): Promise<ExecutionResult | undefined>;
 }
 
-/** What is read below an event is as it is now: after so long it is read again. In ms. */
+/** What is read besides an event is as it is now: after so long it is read again. In ms. */
 const freshMs = 500;
 
 /**
  * Shares executions between subscriptions that are given the very same event, have the same document and variables, and whose viewers have equal
- * rights. No subscription is given an execution that was begun before its own last one: what it shows besides the event never goes back.
+ * rights. No subscription is given an execution that was begun before its own last one: what it shows besides the event never goes back. One that is of
+ * the event alone is good for as long as there is the event.
  */
 export function createTogether(): (args: ExecutionArgs) => Together {
-  const made = new WeakMap<object, Map<string, Made>>();
+  const all = new WeakMap<object, Map<string, Made>>();
   const documents = new WeakMap<DocumentNode, number>();
   let lastDocument = 0;
   let lastNumber = 0;
@@ -51,27 +52,32 @@ export function createTogether(): (args: ExecutionArgs) => Together {
 
     function find(those: Map<string, Made>, name: string): Made | undefined {
       const found = those.get(name);
-      const isGood = found && found.number > last && !found.signal.aborted && performance.now() - found.at < freshMs;
+      if (found === undefined || found.isOfEvent) return found;
+      const isGood = found.number > last && !found.signal.aborted && performance.now() - found.at < freshMs;
       return isGood ? found : undefined;
     }
 
     return {
       async of(event, viewer, signal, make) {
-        if (typeof event !== 'object' || event === null) return make();
-        const those = made.get(event) ?? new Map<string, Made>();
-        made.set(event, those);
+        if (typeof event !== 'object' || event === null) return make(() => undefined);
+        const those = all.get(event) ?? new Map<string, Made>();
+        all.set(event, those);
         const name = `${rightsOf(viewer)} ${what}`;
         for (let found = find(those, name); found !== undefined; found = find(those, name)) {
-          last = found.number;
+          last = Math.max(last, found.number);
           const result = await found.result;
           if (signal.aborted) return undefined;
           // Whose it was has left before it was made.
-          if (result !== undefined && !found.signal.aborted) return result;
+          if (result !== undefined && (found.isOfEvent || !found.signal.aborted)) return result;
         }
         last = ++lastNumber;
-        const own: Made = { result: make(), signal, number: last, at: performance.now() };
+        let isAsked = false;
+        const result = make(() => void (isAsked = true));
+        const own: Made = { result, signal, number: last, at: performance.now(), isOfEvent: false };
         those.set(name, own);
-        return own.result;
+        const made = await result;
+        own.isOfEvent = !isAsked && made !== undefined && made.errors === undefined;
+        return made;
       },
     };
   };
