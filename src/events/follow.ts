@@ -180,7 +180,7 @@ function readTogether(source: Source, subject: Subject, after: string): Promise<
   const known = those.get(name);
   if (known !== undefined) return known;
   const read = new Promise<Page>((resolve, reject) => {
-    process.nextTick(() => {
+    setImmediate(() => {
       those.delete(name);
       source.read(subject, after, pageSize).then(resolve, reject);
     });
