@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { Leaving, onAbort } from './leaving.ts';
 
 /** One read that several wait for. */
 export interface Flight<T> {
@@ -7,9 +7,9 @@ export interface Flight<T> {
 }
 
 /** Begins it. `left` is called when all who waited have left. */
-export function createFlight<T>(begin: (signal: AbortSignal) => Promise<T>, left: () => void): Flight<T> {
-  const ending = new AbortController();
-  const answer = begin(ending.signal);
+export function createFlight<T>(begin: (ending: Leaving) => Promise<T>, left: () => void): Flight<T> {
+  const ending = new Leaving();
+  const answer = begin(ending);
   // Whoever waits hears of it; when nobody does any more it is no news.
   answer.catch(() => undefined);
   let waiting = 0;
@@ -19,17 +19,14 @@ export function createFlight<T>(begin: (signal: AbortSignal) => Promise<T>, left
       waiting += 1;
       if (signal === undefined) return answer;
       return new Promise((resolve, reject) => {
-        const leave = () => {
+        const stay = onAbort(signal, () => {
           waiting -= 1;
           if (waiting > 0) return reject(signal.reason as Error);
           left();
-          ending.abort(signal.reason);
-        };
-        // Many reads share the signal of one request, and Node warns of a leak at eleven.
-        setMaxListeners(0, signal);
-        signal.addEventListener('abort', leave);
-        const settled = () => signal.removeEventListener('abort', leave);
-        answer.then(resolve, reject).finally(settled);
+          ending.end(signal.reason);
+        });
+        answer.then(resolve, reject);
+        answer.then(stay, stay);
       });
     },
   };

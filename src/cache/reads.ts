@@ -1,6 +1,7 @@
 import type { Collector } from './collector.ts';
 import type { Evictions, Tag } from './evictions.ts';
 import { createFlight, type Flight } from './flight.ts';
+import type { Leaving } from './leaving.ts';
 import { frozen } from './frozen.ts';
 import { createShelf } from './shelf.ts';
 
@@ -42,8 +43,8 @@ export interface Reads {
   counts(): Record<string, ReadCounts>;
 }
 
-/** `signal` aborts when nobody waits for it any more. */
-export type Begin<T> = (signal: AbortSignal | undefined) => Promise<T>;
+/** `leaving` ends when nobody waits for it any more. */
+export type Begin<T> = (leaving: AbortSignal | Leaving | undefined) => Promise<T>;
 
 export interface ReadsOptions {
   evictions: Evictions;

@@ -1,5 +1,6 @@
 import type { Reads, Wanted } from '../cache/reads.ts';
 import type { Tag } from '../cache/evictions.ts';
+import type { Leaving } from '../cache/leaving.ts';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { withDeadline } from './deadline.ts';
@@ -54,6 +55,9 @@ export interface ApiOptions {
   changed(tags: readonly Tag[]): Promise<void>;
 }
 
+/** A call whose caller may be several, who share it. */
+type Underway = Omit<Call, 'signal'> & { signal?: AbortSignal | Leaving | undefined };
+
 /** D1's rule. Both sides log the id in clear, so that anything else is refused before it reaches a log. */
 const correlationIds = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -62,7 +66,7 @@ export function createApi(options: ApiOptions): Api {
 
   async function perform<T>(
     request: Omit<HttpRequest, 'correlationId' | 'deadline' | 'onNewConnection'>,
-    call: Call,
+    call: Underway,
     accept: (answer: HttpAnswer, drop: Drop) => T,
   ): Promise<T> {
     const { correlationId } = call;
@@ -96,7 +100,7 @@ export function createApi(options: ApiOptions): Api {
 
   const about = ({ operation }: Request, method: 'GET' | 'PUT' | 'POST') => ({ api: name, operation, method });
 
-  async function ask<T>(request: Request, call: Call, parse: Parse<T>): Promise<Answer<T>> {
+  async function ask<T>(request: Request, call: Underway, parse: Parse<T>): Promise<Answer<T>> {
     let dropped = 0;
     const counting = { ...call, dropped: (items: number) => void (dropped += items) };
     const answer = await told(telemetry, about(request, 'GET'), () =>

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createEvictions, type Evictions } from '../../src/cache/evictions.ts';
+import { Leaving } from '../../src/cache/leaving.ts';
 import { createReads, type Asker, type Reads, type Wanted } from '../../src/cache/reads.ts';
 
 interface Slow {
   answer(value: unknown): Promise<void>;
   fail(error: Error): Promise<void>;
-  signal: AbortSignal | undefined;
+  leaving: Leaving | undefined;
 }
 
 let evictions: Evictions;
@@ -25,14 +26,15 @@ beforeEach(() => {
 });
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-const slow = (signal: AbortSignal | undefined) =>
+const slow = (by: AbortSignal | Leaving | undefined) =>
   new Promise<unknown>((resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    const leaving = by instanceof Leaving ? by : undefined;
+    leaving?.onEnd(() => reject(leaving.reason as Error));
     const then = (settle: () => void) => {
       settle();
       return turn();
     };
-    begun.push({ signal, answer: (v) => then(() => resolve(v)), fail: (e) => then(() => reject(e)) });
+    begun.push({ leaving, answer: (v) => then(() => resolve(v)), fail: (e) => then(() => reject(e)) });
   });
 const read = (asker: Asker = {}, wanted: Partial<Wanted<unknown>> = {}) =>
   reads.read({ group: 'g', key: 'k', tags: ['a'], ...wanted }, asker, slow);
@@ -187,10 +189,10 @@ describe('reads at the same time', () => {
     const both = [read({ signal: one.signal }), read({ signal: other.signal })];
     one.abort(new Error('one left'));
     await expect(both[0]).rejects.toThrow('one left');
-    expect(begun[0]?.signal?.aborted).toBe(false);
+    expect(begun[0]?.leaving?.aborted).toBe(false);
     other.abort(new Error('other left'));
     await expect(both[1]).rejects.toThrow('other left');
-    expect(begun[0]?.signal?.aborted).toBe(true);
+    expect(begun[0]?.leaving?.aborted).toBe(true);
     expect(await readAs('anew')).toBe('anew');
   });
 

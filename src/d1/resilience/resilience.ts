@@ -15,7 +15,7 @@ type Request = Pick<HttpRequest, 'operation' | 'method'>;
 /** Sends to one of D1's APIs, repeats what is safe to repeat, and spares an API that fails. */
 export type Send = <T>(
   request: Request,
-  call: Call,
+  call: Pick<Call, 'background' | 'correlationId'>,
   deadline: Deadline,
   attempt: (attempt: Attempt) => Promise<T>,
 ) => Promise<T>;
