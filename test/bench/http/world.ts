@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { startRedis } from '../../support/redis.ts';
 import { kinds, type Kind } from './bodies.ts';
 import { everyConsumer, otherConsumers, usualConsumers, usualSize } from './consumers.ts';
+import { ownDocuments } from './home-screen.ts';
 import { startIdentity } from './identity.ts';
 import type { Options } from './options.ts';
 import { start } from './processes.ts';
@@ -14,8 +16,13 @@ export async function startWorld(options: Options) {
   const upstream = await start([process.execPath, ...command]);
   const identity = await startIdentity(everyone.map(({ id }) => id));
   const redis = await startRedis();
-  const settings = await createSettings({ upstream: upstream.ready, identity, redisUrl: redis.url });
   const files = createFiles();
+  const manifest = files.write('documents', manifestOf(ownDocuments));
+  const trusted = { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_PATH: manifest };
+  const settings = {
+    ...(await createSettings({ upstream: upstream.ready, identity, redisUrl: redis.url })),
+    ...trusted,
+  };
   const control = async (path: string) => (await fetch(`${upstream.ready}/bench/${path}`)).json() as Promise<Counts>;
   const watched = options.parts.includes('growth') ? everyone : usualConsumers(options.consumers);
   let isSeeded = false;
@@ -45,6 +52,11 @@ export async function startWorld(options: Options) {
     },
     stop: () => Promise.all([upstream.stop(), identity.stop(), redis.stop()]),
   };
+}
+
+/** As the build of an app writes it. */
+function manifestOf(texts: string[]): Record<string, string> {
+  return Object.fromEntries(texts.map((text) => [`sha256:${createHash('sha256').update(text).digest('hex')}`, text]));
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
