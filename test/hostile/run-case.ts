@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contentOf } from '../support/traces.ts';
 import type { HostileCase } from './case.ts';
@@ -9,6 +10,10 @@ import { linesAmiss, needlesOf } from './lines.ts';
 const leftBytes = 64 * 2 ** 20;
 /** How long an attack may take. */
 const patienceMs = 90_000;
+/** Who stands still for so long himself, because memory is cleared up here, may be cut off before he has read why: that says nothing. */
+const stillMs = 500;
+/** How often an attack is made at most. */
+const mostTries = 3;
 /** Calls of D1 that the good query makes. */
 const ofGoodQuery = ['getToken', 'getConsumer'];
 
@@ -35,9 +40,7 @@ export async function createCaseRunner(edge: Edge): Promise<CaseRunner> {
       const firstLine = edge.gateway.lines.length;
       edge.made.length = 0;
       const before = { content: contentOf(edge.sandbox), calls: callsOf(edge) };
-      const outcome = await Promise.race([attack(edge), noEnd()]).catch(
-        (error: unknown) => `failed: ${String(error).slice(0, 500)}`,
-      );
+      const outcome = await outcomeOf(() => attack(edge), expected);
       const complaints = outcome === expected ? [] : [`it was answered ${outcome}, and not ${expected}`];
       if (family === 'Sockets' && asksD1) await untilD1IsLeftAlone(edge);
       if (!edge.gateway.running())
@@ -52,6 +55,18 @@ export async function createCaseRunner(edge: Edge): Promise<CaseRunner> {
       return complaints;
     },
   };
+}
+
+async function outcomeOf(attack: () => Promise<string>, expected: string): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    const outcome = await Promise.race([attack(), noEnd()]).catch(
+      (error: unknown) => `failed: ${String(error).slice(0, 500)}`,
+    );
+    delay.disable();
+    if (outcome === expected || tries === mostTries || delay.max / 1e6 < stillMs) return outcome;
+  }
 }
 
 /** Somebody hostile waits for what does not come. */
