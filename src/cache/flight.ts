@@ -6,12 +6,11 @@ export interface Flight<T> {
   join(signal: AbortSignal | undefined): Promise<T>;
 }
 
-/** Begins it. `left` is called when all who waited have left. */
-export function createFlight<T>(begin: (ending: Leaving) => Promise<T>, left: () => void): Flight<T> {
+/** Begins it. `over` is called when all who waited have left, and when it is answered. */
+export function createFlight<T>(begin: (ending: Leaving) => Promise<T>, over: () => void): Flight<T> {
   const ending = new Leaving();
   const answer = begin(ending);
-  // Whoever waits hears of it; when nobody does any more it is no news.
-  answer.catch(() => undefined);
+  answer.then(over, over);
   let waiting = 0;
 
   return {
@@ -22,11 +21,19 @@ export function createFlight<T>(begin: (ending: Leaving) => Promise<T>, left: ()
         const stay = onAbort(signal, () => {
           waiting -= 1;
           if (waiting > 0) return reject(signal.reason as Error);
-          left();
+          over();
           ending.end(signal.reason);
         });
-        answer.then(resolve, reject);
-        answer.then(stay, stay);
+        answer.then(
+          (value) => {
+            stay();
+            resolve(value);
+          },
+          (error: Error) => {
+            stay();
+            reject(error);
+          },
+        );
       });
     },
   };

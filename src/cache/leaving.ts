@@ -6,25 +6,29 @@ export class Leaving {
   aborted = false;
   /** What to reject with. */
   reason: unknown;
-  private listeners: (() => void)[] = [];
+  private listeners: (() => void)[] | null = null;
 
   end(reason: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
     const { listeners } = this;
-    this.listeners = [];
-    for (const listener of listeners) listener();
+    this.listeners = null;
+    if (listeners) for (const listener of listeners) listener();
   }
 
   /** Calls the listener when it ends, unless that was before. */
   onEnd(listener: () => void): void {
-    this.listeners.push(listener);
+    if (this.listeners === null) this.listeners = [listener];
+    else this.listeners.push(listener);
   }
 
   offEnd(listener: () => void): void {
-    const index = this.listeners.indexOf(listener);
-    if (index >= 0) this.listeners.splice(index, 1);
+    const { listeners } = this;
+    const index = listeners?.indexOf(listener) ?? -1;
+    if (index < 0) return;
+    if (listeners?.length === 1) this.listeners = null;
+    else listeners?.splice(index, 1);
   }
 }
 

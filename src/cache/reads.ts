@@ -84,9 +84,15 @@ export function createReads({ evictions, keptMs, most, joinMs, hears, now }: Rea
   }
 
   /** Reads, and keeps what it gives if nothing of that has changed meanwhile. */
-  async function carryOut<T>(wanted: Wanted<T>, begin: () => Promise<T>): Promise<Answered<T>> {
-    const [since, heard, mine] = [evictions.place(), hears(), (turn += 1)];
-    const value = frozen(await begin());
+  async function carryOut<T>(
+    wanted: Wanted<T>,
+    begin: Begin<T>,
+    leaving: AbortSignal | Leaving | undefined,
+  ): Promise<Answered<T>> {
+    const since = evictions.place();
+    const heard = hears();
+    const mine = (turn += 1);
+    const value = frozen(await begin(leaving));
     const until = now() + keptMs;
     const tags = keptMs > 0 && heard && hears() ? tagsOf(wanted, value) : null;
     if (tags === null || evictions.changedSince(since, tags)) return { value, tags: null };
@@ -97,12 +103,13 @@ export function createReads({ evictions, keptMs, most, joinMs, hears, now }: Rea
 
   function takeOff<T>(wanted: Wanted<T>, begin: Begin<T>): Flight<Answered<T>> {
     const { key, tags, further } = wanted;
-    const [since, began] = [evictions.place(), now()];
+    const since = evictions.place();
+    const began = now();
     const isWhole = tags !== undefined && !further;
     // Of what else it tells nobody knows yet: any change may be one of that.
     const isUntouched = () => (isWhole ? !evictions.changedSince(since, tags) : evictions.place() === since);
     const over = () => void (flights.get(key) === shared && flights.delete(key));
-    const flight = createFlight((signal) => carryOut(wanted, () => begin(signal)).finally(over), over);
+    const flight = createFlight((ending) => carryOut(wanted, begin, ending), over);
     const shared = { flight, isOpen: () => hears() && now() - began < joinMs && isUntouched() };
     flights.set(key, shared);
     return flight;
@@ -111,7 +118,7 @@ export function createReads({ evictions, keptMs, most, joinMs, hears, now }: Rea
   return {
     async read<T>(wanted: Wanted<T>, asker: Asker, begin: Begin<T>) {
       const { signal, fresh, collector } = asker;
-      if (fresh || signal?.aborted) return given(await carryOut(wanted, () => begin(signal)), collector);
+      if (fresh || signal?.aborted) return given(await carryOut(wanted, begin, signal), collector);
       const tally = countsOf(wanted.group);
       const found = hears() ? shelf.find(wanted.key) : undefined;
       if (found) {

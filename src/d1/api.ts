@@ -3,7 +3,7 @@ import type { Tag } from '../cache/evictions.ts';
 import type { Leaving } from '../cache/leaving.ts';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { withDeadline } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import { describeFault, notSent, StatusError, throwOutcome } from './faults.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
 import { toRefusal } from './refusals.ts';
@@ -69,32 +69,48 @@ export function createApi(options: ApiOptions): Api {
     call: Underway,
     accept: (answer: HttpAnswer, drop: Drop) => T,
   ): Promise<T> {
-    const { correlationId } = call;
+    const { correlationId, signal } = call;
+    const { operation, method } = request;
     if (!correlationIds.test(correlationId)) throw new Fault('INTERNAL');
-    const about = { operation: request.operation, correlationId };
+    if (signal?.aborted) throw signal.reason;
     const began = performance.now();
-    try {
-      const answer = await withDeadline(totalMs, call.signal, (deadline) => {
-        const sendWith = (authorization: string) => {
-          const headers = { ...request.headers, authorization };
-          const sent = send(request, call, deadline, async (attempt) => {
-            // A process that was stopped has not heard its timers yet.
-            if (performance.now() - began > totalMs) throw notSent('TOO_LATE', { code: 'D1_TIMEOUT' });
-            return http.send({ ...request, headers, correlationId, ...attempt });
-          });
-          // A PUT may be repeated; another POST may be a second order.
-          return request.method === 'POST' ? sent.catch(throwOutcome) : sent;
-        };
-        return authorized((share) => tokens.get(deadline, totalMs / share), tokens, sendWith);
+    const deadline = new Deadline(totalMs, signal);
+
+    function sendWith(token: string): Promise<HttpAnswer> {
+      const headers = { ...request.headers, authorization: `Bearer ${token}` };
+      const sent = send(request, call, deadline, (attempt) => {
+        // A process that was stopped has not heard its timers yet.
+        if (performance.now() - began > totalMs) throw notSent('TOO_LATE', { code: 'D1_TIMEOUT' });
+        return http.send({ ...request, headers, correlationId, deadline, ...attempt });
       });
-      return accept(answer, (items) => {
-        logger.warn({ ...about, items }, 'D1 listed what this gateway cannot read');
+      // A PUT may be repeated; another POST may be a second order.
+      return method === 'POST' ? sent.catch(throwOutcome) : sent;
+    }
+
+    /** Once more when D1 answered 401 and another token is to be had. That is safe for a write too: D1 did nothing. */
+    async function sendAnew(token: string, first: HttpAnswer): Promise<HttpAnswer> {
+      tokens.invalidate(token);
+      const fresh = await tokens.get(deadline, totalMs / 4);
+      const second = fresh === token ? first : await sendWith(fresh);
+      if (second.status === 401) throw new Fault('D1_UNAUTHORIZED', { cause: new StatusError(401) });
+      return second;
+    }
+
+    try {
+      // What is sent at the last moment would not wait for its answer.
+      const token = await tokens.get(deadline, totalMs / 2);
+      const first = await sendWith(token);
+      return accept(first.status === 401 ? await sendAnew(token, first) : first, (items) => {
+        logger.warn({ operation, correlationId, items }, 'D1 listed what this gateway cannot read');
         call.dropped?.(items);
       });
     } catch (error) {
       const ms = Math.round(performance.now() - began);
-      if (error instanceof Fault) logger.warn({ ...about, ms, ...describeFault(error) }, 'A call to D1 failed');
+      if (error instanceof Fault)
+        logger.warn({ operation, correlationId, ms, ...describeFault(error) }, 'A call to D1 failed');
       throw error;
+    } finally {
+      deadline.close();
     }
   }
 
@@ -117,7 +133,7 @@ export function createApi(options: ApiOptions): Api {
   return {
     async read<T>({ operation, path, keeping }: Request & { keeping?: Keeping<T> }, call: Call, parse: Parse<T>) {
       const { correlationId, signal, collector, background = false, fresh = background, reader = '' } = call;
-      const wanted = { group: name, key: `${reader} ${path}`, ...wantedOf(keeping) };
+      const wanted = wantedOf(name, `${reader} ${path}`, keeping);
       const { answer, dropped } = await reads.read(wanted, { signal, fresh, collector }, (ending) =>
         ask({ operation, path }, { correlationId, background, signal: ending }, parse),
       );
@@ -151,10 +167,12 @@ interface Answer<T> {
   dropped: number;
 }
 
-function wantedOf<T>(keeping: Keeping<T> | undefined): Pick<Wanted<Answer<T>>, 'tags' | 'further' | 'kept'> {
-  if (keeping === undefined) return { tags: undefined };
+function wantedOf<T>(group: string, key: string, keeping: Keeping<T> | undefined): Wanted<Answer<T>> {
+  if (keeping === undefined) return { group, key, tags: undefined };
   const { tags, further, kept } = keeping;
   return {
+    group,
+    key,
     tags,
     further: further && (({ answer }) => further(answer)),
     kept: kept && ((whole) => withAnswer(whole, kept(whole.answer))),
@@ -163,21 +181,4 @@ function wantedOf<T>(keeping: Keeping<T> | undefined): Pick<Wanted<Answer<T>>, '
 
 function withAnswer<T>(whole: Answer<T>, answer: T | null): Answer<T> {
   return answer === whole.answer ? whole : { ...whole, answer };
-}
-
-/** Repeats the request once when D1 answers 401 and another token is to be had. That is safe for a write too: D1 did nothing. */
-async function authorized(
-  get: (share: number) => Promise<string>,
-  tokens: Pick<TokenCache, 'invalidate'>,
-  send: (authorization: string) => Promise<HttpAnswer>,
-): Promise<HttpAnswer> {
-  // What is sent at the last moment would not wait for its answer.
-  const token = await get(2);
-  const first = await send(`Bearer ${token}`);
-  if (first.status !== 401) return first;
-  tokens.invalidate(token);
-  const fresh = await get(4);
-  const second = fresh === token ? first : await send(`Bearer ${fresh}`);
-  if (second.status === 401) throw new Fault('D1_UNAUTHORIZED', { cause: new StatusError(401) });
-  return second;
 }

@@ -7,7 +7,7 @@ import { createCards } from './cards.ts';
 import { createClickToPay } from './click-to-pay.ts';
 import { createConsumersV1 } from './consumers-v1.ts';
 import { createConsumers } from './consumers.ts';
-import { withDeadline } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import { createDigitalCards } from './digital-cards.ts';
 import { createEncryption } from './encryption.ts';
 import { isNotDone } from './faults.ts';
@@ -57,12 +57,15 @@ export function createD1Client(options: D1Options): D1Client {
     counts: resilience.counts,
     token: tokens.state,
     async ready(signal) {
+      const deadline = new Deadline(totalMs, signal);
       try {
-        await withDeadline(totalMs, signal, (deadline) => tokens.get(deadline));
+        await tokens.get(deadline);
         return true;
       } catch (error) {
         if (error instanceof Fault) return false;
         throw error;
+      } finally {
+        deadline.close();
       }
     },
     stop() {

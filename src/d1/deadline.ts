@@ -1,39 +1,24 @@
 import { Leaving, onAbort } from '../cache/leaving.ts';
 import { Fault } from '../errors.ts';
 
-/** The end of a call, known to all who work on it. Its reason: Fault D1_TIMEOUT, or the caller's own. */
-export class Deadline extends Leaving {}
+/**
+ * The end of a call or of a part of it, known to all who work on it: after `ms`, or with the whole that it is a part of. Its reason is Fault D1_TIMEOUT,
+ * or the whole's own. Whoever makes one closes it when the work is over.
+ */
+export class Deadline extends Leaving {
+  private readonly timer: NodeJS.Timeout;
+  private readonly leave: (() => void) | undefined;
 
-/** Runs something that ends after `ms`, or when the caller's signal says so. */
-export async function withDeadline<T>(
-  ms: number,
-  caller: AbortSignal | Leaving | undefined,
-  run: (deadline: Deadline) => Promise<T>,
-): Promise<T> {
-  if (caller?.aborted) throw caller.reason;
-  const deadline = new Deadline();
-  const timer = setTimeout(() => deadline.end(new Fault('D1_TIMEOUT')), ms);
-  const leave = caller && watch(caller, deadline);
-  try {
-    return await run(deadline);
-  } finally {
-    clearTimeout(timer);
-    leave?.();
+  constructor(ms: number, whole?: AbortSignal | Leaving) {
+    super();
+    this.timer = setTimeout(pass, ms, this);
+    if (whole?.aborted) this.end(whole.reason);
+    else if (whole) this.leave = endWith(whole, this);
   }
-}
 
-/** Runs a part of what has a deadline: it ends with the whole, or after `ms` if that is earlier. */
-export async function within<T>(ms: number, whole: Deadline, run: (part: Deadline) => Promise<T>): Promise<T> {
-  const part = new Deadline();
-  const timer = setTimeout(() => part.end(new Fault('D1_TIMEOUT')), ms);
-  const end = () => part.end(whole.reason);
-  if (whole.aborted) end();
-  else whole.onEnd(end);
-  try {
-    return await run(part);
-  } finally {
-    clearTimeout(timer);
-    whole.offEnd(end);
+  close(): void {
+    clearTimeout(this.timer);
+    this.leave?.();
   }
 }
 
@@ -48,9 +33,13 @@ export function orEnd<T>(promise: Promise<T>, deadline: Deadline): Promise<T> {
   });
 }
 
-function watch(caller: AbortSignal | Leaving, deadline: Deadline): () => void {
-  const leave = () => deadline.end(caller.reason);
-  if (!(caller instanceof Leaving)) return onAbort(caller, leave);
-  caller.onEnd(leave);
-  return () => caller.offEnd(leave);
+function pass(deadline: Deadline): void {
+  deadline.end(new Fault('D1_TIMEOUT'));
+}
+
+function endWith(whole: AbortSignal | Leaving, part: Deadline): () => void {
+  const leave = () => part.end(whole.reason);
+  if (!(whole instanceof Leaving)) return onAbort(whole, leave);
+  whole.onEnd(leave);
+  return () => whole.offEnd(leave);
 }

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { errorCodeOf, failureOf, readBody } from './answers.ts';
-import type { Deadline } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import { dispatch } from './dispatch.ts';
 import { toFault } from './faults.ts';
 import { d1Defaults, type D1Options } from './options.ts';
@@ -17,6 +17,8 @@ export interface HttpRequest {
   correlationId: string;
   /** Ends the request; its reason is what `send` rejects with. */
   deadline: Deadline;
+  /** The most it may take of that, in milliseconds. */
+  attemptMs?: number | undefined;
   /** Not on one of those that there are, which may be dead without our knowing. */
   onNewConnection?: boolean;
 }
@@ -48,7 +50,8 @@ export function createHttp(options: D1Options): Http {
   const briefly = { connections: Math.ceil(connections / 8), keepAliveTimeout: 1, keepAliveMaxTimeout: 1 };
   const freshPool = new Pool(origin, { ...settings, ...briefly });
 
-  function sendBy({ method, path, headers, body, correlationId, deadline, onNewConnection }: HttpRequest) {
+  function sendBy(request: HttpRequest, deadline: Deadline) {
+    const { method, path, headers, body, correlationId, onNewConnection } = request;
     const ours = { accept: 'application/json', 'x-correlation-id': correlationId, ...headers };
     const sent = { path: prefix + path, method, headers: ours, body };
     if (onNewConnection) return dispatch(freshPool, sent, deadline);
@@ -57,24 +60,23 @@ export function createHttp(options: D1Options): Http {
     return dispatch(pool, isPipelined ? { ...sent, blocking: false } : sent, deadline, isPipelined);
   }
 
-  async function exchange(request: HttpRequest): Promise<HttpAnswer> {
-    const { operation, correlationId } = request;
-    const began = performance.now();
-    const { status, text, headers } = await sendBy(request);
-    const body = text === null ? undefined : readBody(status, text);
-    const errorCode = status < 400 ? undefined : errorCodeOf(body);
-    const ms = Math.round(performance.now() - began);
-    options.logger.debug({ operation, status, ms, correlationId, errorCode }, 'D1 answered');
-    if (text === null) throw failureOf(status, readRetryAfter(status, headers, now));
-    return { status, body };
-  }
-
   return {
     async send(request) {
+      const { operation, correlationId, deadline: whole, attemptMs } = request;
+      const deadline = attemptMs === undefined ? whole : new Deadline(attemptMs, whole);
+      const began = performance.now();
       try {
-        return await exchange(request);
+        const { status, text, headers } = await sendBy(request, deadline);
+        const body = text === null ? undefined : readBody(status, text);
+        const errorCode = status < 400 ? undefined : errorCodeOf(body);
+        const ms = Math.round(performance.now() - began);
+        options.logger.debug({ operation, status, ms, correlationId, errorCode }, 'D1 answered');
+        if (text === null) throw failureOf(status, readRetryAfter(status, headers, now));
+        return { status, body };
       } catch (error) {
-        throw request.deadline.aborted ? request.deadline.reason : toFault(error);
+        throw deadline.aborted ? deadline.reason : toFault(error);
+      } finally {
+        if (deadline !== whole) deadline.close();
       }
     },
     close: async () => void (await Promise.all([pool, writePool, freshPool].map((each) => each.close()))),

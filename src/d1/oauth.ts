@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../errors.ts';
 import { errorCodeOf } from './answers.ts';
-import { withDeadline } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import { StatusError } from './faults.ts';
 import type { Http } from './http.ts';
 import type { AccessToken } from './token.ts';
@@ -20,18 +20,18 @@ export async function requestToken(options: {
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
     assertion: await options.sign(),
   });
-  const { status, body: answer } = await withDeadline(options.totalMs, options.signal, (deadline) =>
-    options.http.send({
-      operation: 'getToken',
-      method: 'POST',
-      path: '/authz/v1/oauth2/token',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: body.toString(),
-      // Of its own: the token is shared by all who wait for it.
-      correlationId: randomUUID(),
-      deadline,
-    }),
-  );
+  const deadline = new Deadline(options.totalMs, options.signal);
+  const sent = options.http.send({
+    operation: 'getToken',
+    method: 'POST',
+    path: '/authz/v1/oauth2/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: body.toString(),
+    // Of its own: the token is shared by all who wait for it.
+    correlationId: randomUUID(),
+    deadline,
+  });
+  const { status, body: answer } = await sent.finally(() => deadline.close());
   const cause = new StatusError(status, errorCodeOf(answer));
   if (notAccepted.has(status)) throw new Fault('D1_UNAUTHORIZED', { cause });
   if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause });

@@ -1,6 +1,6 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { orEnd, within, type Deadline } from './deadline.ts';
+import { Deadline, orEnd } from './deadline.ts';
 import { describeFault } from './faults.ts';
 import type { D1TokenState } from './types.ts';
 
@@ -68,7 +68,9 @@ export function createTokenCache({ request, now, logger }: TokenCacheOptions): T
     get(deadline, waitMs) {
       if (!held || now() >= held.endsAt) {
         const asked = askOnce();
-        return waitMs === undefined ? orEnd(asked, deadline) : within(waitMs, deadline, (part) => orEnd(asked, part));
+        if (waitMs === undefined) return orEnd(asked, deadline);
+        const part = new Deadline(waitMs, deadline);
+        return orEnd(asked, part).finally(() => part.close());
       }
       // A failed renewal concerns nobody while the token lasts; it was logged, and is tried again.
       if (now() >= held.renewAt) askOnce().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { Fault } from '../../errors.ts';
-import { within, type Deadline } from '../deadline.ts';
+import { Deadline } from '../deadline.ts';
 import { notSent } from '../faults.ts';
 
 /**
@@ -7,8 +7,11 @@ import { notSent } from '../faults.ts';
  * from being called.
  */
 export interface Bulkhead {
-  /** @throws Fault D1_TIMEOUT when it was not let in within `waitMs`, and the deadline's reason when that came first */
-  enter(deadline: Deadline): Promise<void>;
+  /**
+   * Nothing to wait for where there is a place. @throws Fault D1_TIMEOUT when it was not let in within `waitMs`, and the deadline's reason when that
+   * came first
+   */
+  enter(deadline: Deadline): Promise<void> | undefined;
   /** To be called once by each who entered. */
   leave(): void;
   counts(): { inFlight: number; waiting: number };
@@ -23,10 +26,11 @@ export function createBulkhead(places: number, waitMs: number): Bulkhead {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         waiting.delete(go);
+        deadline.close();
         reject(reasonOf(deadline));
       };
       const go = () => {
-        deadline.offEnd(giveUp);
+        deadline.close();
         resolve();
       };
       deadline.onEnd(giveUp);
@@ -35,10 +39,11 @@ export function createBulkhead(places: number, waitMs: number): Bulkhead {
   }
 
   return {
-    async enter(deadline) {
+    enter(deadline) {
       if (deadline.aborted) throw reasonOf(deadline);
-      if (free > 0) free--;
-      else await within(waitMs, deadline, wait);
+      if (free === 0) return wait(new Deadline(waitMs, deadline));
+      free--;
+      return undefined;
     },
     leave() {
       const [next] = waiting;

@@ -51,13 +51,12 @@ export function createGuard({ places, waitMs, breaker: breakerOptions, now, chan
     throw refused;
   }
 
-  async function count<T>(send: () => Promise<T>): Promise<T> {
-    counts.calls++;
+  /** For one that waited for its place: much may have happened. */
+  function checkAgain(background: boolean): void {
     try {
-      return await send();
+      check(background);
     } catch (error) {
-      if (isFailing(error)) counts.failures++;
-      pausedUntil = Math.max(pausedUntil, now() + retryAfterOf(error));
+      bulkhead.leave();
       throw error;
     }
   }
@@ -66,11 +65,15 @@ export function createGuard({ places, waitMs, breaker: breakerOptions, now, chan
     refusal,
     async pass(background, deadline, send) {
       check(background);
-      await bulkhead.enter(deadline);
+      const waiting = bulkhead.enter(deadline);
+      if (waiting) await waiting.then(() => checkAgain(background));
+      counts.calls++;
       try {
-        // Much may have happened while it waited.
-        check(background);
-        return await breaker.run(() => count(send));
+        return await breaker.run(send);
+      } catch (error) {
+        if (isFailing(error)) counts.failures++;
+        pausedUntil = Math.max(pausedUntil, now() + retryAfterOf(error));
+        throw error;
       } finally {
         bulkhead.leave();
       }

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
 import type { BreakerState } from './breaker.ts';
 import { createBudget } from './budget.ts';
-import { orEnd, within, type Deadline } from '../deadline.ts';
+import { orEnd, type Deadline } from '../deadline.ts';
 import { describeFault, isFailing, isNotDone } from '../faults.ts';
 import { createGuard, type Guard } from './guard.ts';
 import type { HttpRequest } from '../http.ts';
 import { d1Defaults, type D1Options } from '../options.ts';
 import { d1Apis, type Call, type D1ApiCounts, type D1ApiName } from '../types.ts';
 
-type Attempt = Pick<HttpRequest, 'deadline' | 'onNewConnection'>;
+type Attempt = Pick<HttpRequest, 'attemptMs' | 'onNewConnection'>;
 type Request = Pick<HttpRequest, 'operation' | 'method'>;
 
 /** Sends to one of D1's APIs, repeats what is safe to repeat, and spares an API that fails. */
@@ -33,7 +33,7 @@ type Options = Pick<D1Options, 'timeouts' | 'connections' | 'pipelining' | 'call
 /** One for all calls of the process: the budget for repeats is shared, everything else is by API. */
 export function createResilience(options: Options): Resilience {
   const { logger, now } = options;
-  const attemptMs = options.timeouts?.attemptMs ?? d1Defaults.attemptMs;
+  const readMs = options.timeouts?.attemptMs ?? d1Defaults.attemptMs;
   const { connections = d1Defaults.connections, pipelining = d1Defaults.pipelining } = options;
   const places = options.callsPerApi ?? Math.ceil((connections * pipelining) / 2);
   const waitMs = (options.timeouts?.totalMs ?? d1Defaults.totalMs) / 2;
@@ -45,12 +45,6 @@ export function createResilience(options: Options): Resilience {
     const changed = (state: BreakerState) => logger.warn({ api, state }, 'The circuit breaker of an API of D1 changed');
     return createGuard({ places, waitMs, breaker, now, changed });
   });
-
-  /** A read's attempt has a time of its own, so that a connection that is dead without a word costs one attempt. */
-  function once<T>(method: string, deadline: Deadline, isRepeat: boolean, attempt: (attempt: Attempt) => Promise<T>) {
-    if (method !== 'GET') return attempt({ deadline, onNewConnection: isRepeat });
-    return within(attemptMs, deadline, (part) => attempt({ deadline: part, onNewConnection: isRepeat }));
-  }
 
   function mayRepeat(done: number, guard: Guard, deadline: Deadline): boolean {
     return done < rules.most && !deadline.aborted && !guard.refusal(false) && budget.take();
@@ -68,11 +62,13 @@ export function createResilience(options: Options): Resilience {
       return async ({ operation, method }, { background = false, correlationId }, deadline, attempt) => {
         // D1 documents its registrations, which are all of its PUTs, as safe to repeat. Background calls make room for the others.
         const isRepeatable = method !== 'POST' && !background;
+        // A read's attempt has a time of its own, so that a connection that is dead without a word costs one attempt.
+        const attemptMs = method === 'GET' ? readMs : undefined;
         budget.called();
         let unclear: unknown;
         for (let done = 0; ; done++) {
           try {
-            return await guard.pass(background, deadline, () => once(method, deadline, done > 0, attempt));
+            return await guard.pass(background, deadline, () => attempt({ attemptMs, onNewConnection: done > 0 }));
           } catch (error) {
             // A repeat that was not done says nothing of the write before it.
             if (method !== 'GET' && !isNotDone(error)) unclear = error;
