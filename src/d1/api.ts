@@ -70,18 +70,28 @@ export function createApi(options: ApiOptions): Api {
     accept: (answer: HttpAnswer, drop: Drop) => T,
   ): Promise<T> {
     const { correlationId, signal } = call;
-    const { operation, method } = request;
+    const { operation, method, path, body } = request;
     if (!correlationIds.test(correlationId)) throw new Fault('INTERNAL');
     if (signal?.aborted) throw signal.reason;
     const began = performance.now();
     const deadline = new Deadline(totalMs, signal);
 
     function sendWith(token: string): Promise<HttpAnswer> {
-      const headers = { ...request.headers, authorization: `Bearer ${token}` };
-      const sent = send(request, call, deadline, (attempt) => {
+      const headers = { authorization: `Bearer ${token}`, ...request.headers };
+      const sent = send(request, call, deadline, ({ attemptMs, onNewConnection }) => {
         // A process that was stopped has not heard its timers yet.
         if (performance.now() - began > totalMs) throw notSent('TOO_LATE', { code: 'D1_TIMEOUT' });
-        return http.send({ ...request, headers, correlationId, deadline, ...attempt });
+        return http.send({
+          operation,
+          method,
+          path,
+          headers,
+          body,
+          correlationId,
+          deadline,
+          attemptMs,
+          onNewConnection,
+        });
       });
       // A PUT may be repeated; another POST may be a second order.
       return method === 'POST' ? sent.catch(throwOutcome) : sent;
@@ -118,13 +128,16 @@ export function createApi(options: ApiOptions): Api {
 
   async function ask<T>(request: Request, call: Underway, parse: Parse<T>): Promise<Answer<T>> {
     let dropped = 0;
-    const counting = { ...call, dropped: (items: number) => void (dropped += items) };
+    const { operation, path } = request;
     const answer = await told(telemetry, about(request, 'GET'), () =>
-      perform({ ...request, method: 'GET' }, counting, ({ status, body }, drop) => {
+      perform({ operation, path, method: 'GET' }, call, ({ status, body }, drop) => {
         if (status === 404) return null;
         // A reader has no input to mend.
         if (status >= 400) throw new Fault('D1_UNEXPECTED', { cause: new StatusError(status) });
-        return parse(body, drop);
+        return parse(body, (items) => {
+          dropped += items;
+          drop(items);
+        });
       }),
     );
     return { answer, dropped };

@@ -53,11 +53,11 @@ export function createHttp(options: D1Options): Http {
   function sendBy(request: HttpRequest, deadline: Deadline) {
     const { method, path, headers, body, correlationId, onNewConnection } = request;
     const ours = { accept: 'application/json', 'x-correlation-id': correlationId, ...headers };
-    const sent = { path: prefix + path, method, headers: ours, body };
-    if (onNewConnection) return dispatch(freshPool, sent, deadline);
-    if (method !== 'GET') return dispatch(writePool, sent, deadline);
+    const sharing = isPipelined && method === 'GET' && !onNewConnection;
     // undici sends nothing behind a request that does not say that it is not blocking.
-    return dispatch(pool, isPipelined ? { ...sent, blocking: false } : sent, deadline, isPipelined);
+    const sent = { path: prefix + path, method, headers: ours, body, blocking: !sharing };
+    if (onNewConnection) return dispatch(freshPool, sent, deadline);
+    return dispatch(method === 'GET' ? pool : writePool, sent, deadline, sharing);
   }
 
   return {

@@ -46,7 +46,9 @@ export function readList<T extends object>(
   if (!Array.isArray(value)) throw new Fault('D1_UNEXPECTED');
   const items = value.filter((item) => isObject(item, strings) && !contradicts(item, known));
   if (items.length < value.length) drop(value.length - items.length);
-  return items.map((item) => ({ ...item, ...known }) as T);
+  const names = Object.keys(known) as (keyof T)[];
+  const tells = (item: T) => names.every((name) => item[name] === known[name]);
+  return items.map((item) => (tells(item as T) ? item : { ...item, ...known }) as T);
 }
 
 /** D1's alphabet for them; also what its notifications must have. */

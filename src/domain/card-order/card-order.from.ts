@@ -20,13 +20,15 @@ export function isOrder(operation: { kind: string }): boolean {
 export function orderFrom(state: OperationState): CardOrder {
   const { fields } = state;
   const operation = fromState(state);
+  const { stage, stageText } = stageFrom(fields);
   return {
     id: state.operationId,
     card: { id: operation.cardId ?? '' },
     issuerRequestId: fields.issuerRequestId ?? null,
     status: operation.status,
     statusText: operation.statusText,
-    ...stageFrom(fields),
+    stage,
+    stageText,
     reason: fields.reason ?? null,
     dueDate: fields.dueDate ?? null,
     productionSite: fields.productionSite ?? null,
@@ -41,8 +43,10 @@ export function orderFrom(state: OperationState): CardOrder {
 
 /** An update that names no stage belongs to the one the order was in. */
 export function eventFrom(entry: LogEntry, cursor: string): CardOrderEvent {
+  const { stage, stageText } = stageFrom({ stage: entry.update.fields.stage ?? entry.state.fields.stage });
   return {
-    ...stageFrom({ stage: entry.update.fields.stage ?? entry.state.fields.stage }),
+    stage,
+    stageText,
     status: statusOf(entry.update.status),
     shipment: shipmentFrom(entry.update.fields),
     late: entry.late,

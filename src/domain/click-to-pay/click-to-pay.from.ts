@@ -26,14 +26,15 @@ export function enrollmentFrom(
   status: ClickToPayStatus | Fault,
 ): ClickToPayEnrollment {
   const newest = operations.filter(isClickToPay).at(-1);
-  const enrollment = {
+  const failed = newest?.status === 'FAILED' ? errorOf(newest) : null;
+  const isKnown = !(status instanceof Fault);
+  return {
     card: { id: cardId },
     operation: newest === undefined ? null : fromState(newest),
     updatedAt: newest === undefined ? null : new Date(newest.seenAt),
+    status: isKnown ? status : 'UNKNOWN',
+    error: isKnown ? failed : { code: status.code, message: status.message },
   };
-  if (status instanceof Fault)
-    return { ...enrollment, status: 'UNKNOWN', error: { code: status.code, message: status.message } };
-  return { ...enrollment, status, error: newest?.status === 'FAILED' ? errorOf(newest) : null };
 }
 
 /** What the operations of a card and of its owner tell, in whatever order; null when they tell nothing. */

@@ -17,6 +17,13 @@ import { patiently } from '../common/patiently.ts';
 
 type Profiles = DataLoader<string, D1ClickToPayProfiles | null>;
 
+/** What D1 could read of an end user's profiles, and their cards by id. */
+interface Directory {
+  profiles: ClickToPayProfile[];
+  partial: boolean;
+  cards: Map<string, ClickToPayCard>;
+}
+
 /** How long the end of an operation may be on its way before D1 is asked for it. */
 const patienceMs = 10_000;
 
@@ -49,14 +56,11 @@ export class ClickToPayService {
   }
 
   /** The profiles D1 could read. `partial`: a network failed, and its profile is missing. `ofPerson`: with what they say of the person. */
-  async profilesOf(
-    consumerId: string,
-    ofPerson = true,
-  ): Promise<{ profiles: ClickToPayProfile[]; partial: boolean } | null> {
+  async profilesOf(consumerId: string, ofPerson = true): Promise<Directory | null> {
     requireScope(this.scope.viewer, 'd1:read');
     const known = await this.profiles.load(consumerId);
     const answer = ofPerson && known?.withheld ? await this.whole.load(consumerId) : known;
-    return answer && { profiles: answer.profiles.map(profileFrom), partial: answer.partial };
+    return answer && directoryOf(answer);
   }
 
   /**
@@ -67,8 +71,8 @@ export class ClickToPayService {
     const card = await this.cards.details(cardId);
     const answer = card && (await this.profilesOf(card.consumerId, ofPerson));
     if (answer === null) return null;
-    const { profiles, partial } = answer;
-    const entry = profiles.flatMap((profile) => profile.cards).find((each) => each.card.id === cardId);
+    const { profiles, partial, cards } = answer;
+    const entry = cards.get(cardId);
     const isRead = profiles.some(({ scheme }) => scheme === schemeFrom(card?.scheme));
     if (entry === undefined && partial && !isRead) throw new Fault('D1_UNAVAILABLE');
     return entry ?? null;
@@ -150,6 +154,21 @@ export class ClickToPayService {
     );
     return [...before, state].sort((a, b) => (BigInt(a.firstPosition) < BigInt(b.firstPosition) ? -1 : 1));
   }
+}
+
+/** One for each answer of D1: every card of a list is looked up in it. */
+const directories = new WeakMap<D1ClickToPayProfiles, Directory>();
+
+function directoryOf(answer: D1ClickToPayProfiles): Directory {
+  const known = directories.get(answer);
+  if (known !== undefined) return known;
+  const profiles = answer.profiles.map(profileFrom);
+  const cards = new Map<string, ClickToPayCard>();
+  for (const profile of profiles)
+    for (const card of profile.cards) if (!cards.has(card.card.id)) cards.set(card.card.id, card);
+  const made = { profiles, partial: answer.partial, cards };
+  directories.set(answer, made);
+  return made;
 }
 
 function subjectOf(cardId: string): Subject {

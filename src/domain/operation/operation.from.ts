@@ -7,22 +7,35 @@ import { OperationKind, OperationStatus, type Operation, type OperationError } f
 
 /** An operation as the event log knows it. */
 export function fromState(state: OperationState): Operation {
+  const { kind, status, fields } = state;
+  const [what, id] = partsOf(state.subject);
   return {
     id: state.operationId,
-    ...words(state),
+    kind: recognise(OperationKind, kind),
+    kindText: kind,
+    status: statusOf(status),
+    statusText: status,
     startedAt: new Date(state.startedAt ?? state.firstSeenAt),
     endedAt: state.endedAt === undefined ? null : new Date(state.endedAt),
     error: errorOf(state),
-    reason: state.fields.reason ?? null,
-    ...concerned(state),
+    reason: fields.reason ?? null,
+    cardId: what === 'card' ? id : null,
+    consumerId: what === 'consumer' ? id : null,
+    // The record of a digital card does not say whose card it was made from.
+    digitalCardId: what === 'digitalCard' ? id : (fields.digitalCardId ?? null),
   };
 }
 
 /** An operation as D1 answers with it. */
 export function fromD1(operation: D1Operation | D1ConsumerOperation | D1DigitalCardOperation): Operation {
+  const kindText = withoutCardNumbers(operation.operation);
+  const statusText = withoutCardNumbers(operation.status);
   return {
     id: operation.operationId,
-    ...words({ kind: withoutCardNumbers(operation.operation), status: withoutCardNumbers(operation.status) }),
+    kind: recognise(OperationKind, kindText),
+    kindText,
+    status: statusOf(statusText),
+    statusText,
     startedAt: dateOf(operation.startTime) ?? new Date(),
     endedAt: dateOf(operation.endTime),
     error: errorOf({ fields: { errorCode: textOf(operation.errorCode), errorMessage: textOf(operation.error) } }),
@@ -58,26 +71,7 @@ export function dateOf(text: unknown): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-function words(state: { kind: string; status: string }) {
-  return {
-    kind: recognise(OperationKind, state.kind),
-    kindText: state.kind,
-    status: statusOf(state.status),
-    statusText: state.status,
-  };
-}
-
 function digitalCardOf(operation: D1Operation | D1ConsumerOperation | D1DigitalCardOperation): string | null {
   if ('digitalCardId' in operation) return operation.digitalCardId ?? null;
   return ('digitalCardIds' in operation && operation.digitalCardIds?.[0]) || null;
-}
-
-/** What an operation is about. The record of a digital card does not say whose card it was made from. */
-function concerned({ subject, fields }: OperationState): Pick<Operation, 'cardId' | 'consumerId' | 'digitalCardId'> {
-  const [kind, id] = partsOf(subject);
-  return {
-    cardId: kind === 'card' ? id : null,
-    consumerId: kind === 'consumer' ? id : null,
-    digitalCardId: kind === 'digitalCard' ? id : (fields.digitalCardId ?? null),
-  };
 }
