@@ -52,7 +52,7 @@ function clientOf(keeping: ReturnType<typeof createCaching>['keeping'], send: Ht
   const http = { send, close: async () => undefined };
   const all = { http, tokens, logger: silent, telemetry: unmeasured, totalMs, ...keeping };
   const apiOf = (name: D1ApiName) =>
-    createApi({ ...all, name, send: (_request, _call, deadline, attempt) => attempt({ deadline }) });
+    createApi({ ...all, name, send: (_request, _call, _deadline, attempt) => attempt({}) });
   const paths = createPaths('TEST_IS-01');
   const [consumers, cards] = [apiOf('consumers'), apiOf('cards')];
   return {

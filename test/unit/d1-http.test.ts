@@ -185,7 +185,8 @@ describe('the caller', () => {
   });
 
   it('who leaves in the moment that time runs out gets one reason, the first', () => {
-    const deadline = new Deadline();
+    const deadline = new Deadline(10_000);
+    deadline.close();
     deadline.end('first');
     deadline.end('second');
     expect(deadline.reason).toBe('first');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exportJWK, generateKeyPair } from 'jose';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { d1Caller } from '../../support/d1-caller.ts';
 import { issuerId, orderOf } from './bodies.ts';
 import { audience, type Identity } from './identity.ts';
@@ -13,6 +14,9 @@ export interface Product extends BenchProcess {
   seed(cardIds: string[]): Promise<void>;
 }
 
+/** What `npm start` runs node with. */
+const shippedFlags = packageJson.scripts.start.match(/--\S+=\S+/g) ?? [];
+
 /** The limits count, and refuse nobody. */
 const limits = ['CONSUMER', 'SERVICE', 'ADDRESS', 'D1_TOKENS', 'D1_NOTIFICATIONS', 'D1_QUESTIONS'];
 const high = Object.fromEntries(limits.map((limit) => [`RATE_LIMIT_${limit}`, '1000000']));
@@ -22,7 +26,10 @@ export async function startProduct(
   settings: Record<string, string>,
   { nodeOptions, log }: Pick<Options, 'nodeOptions' | 'log'>,
 ): Promise<Product> {
-  const child = await start([process.execPath, ...nodeOptions, 'dist/main.js'], { env: settings, log });
+  const child = await start([process.execPath, ...shippedFlags, ...nodeOptions, 'dist/main.js'], {
+    env: settings,
+    log,
+  });
   const urls = JSON.parse(child.ready) as { graphql: string; notifications: string };
   const graphql = urls.graphql.replace('localhost', '127.0.0.1');
   const d1 = d1Caller({ gateway: urls, env: settings });
