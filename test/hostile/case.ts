@@ -3,9 +3,16 @@ import type { Edge } from './edge.ts';
 export const families = ['Documents', 'Requests', 'Sockets', 'Tokens', 'Notifications', 'Rights', 'Attempts'] as const;
 export type Family = (typeof families)[number];
 
-/** The reading as an attacker is of a gateway that runs trusted documents only; all else is of one that runs any. */
-export function isEnforced(family: Family): boolean {
-  return family === 'Attempts';
+/**
+ * Which documents an attacked gateway runs: `any`, which Apollo carries out; any, each as one of the issuer's `own`, which go the short way; only
+ * those it was `given`.
+ */
+export const gateways = ['any', 'own', 'given'] as const;
+export type Runs = (typeof gateways)[number];
+
+/** The reading as an attacker is of a gateway that runs trusted documents only; all else is of those that run any. */
+export function isMetAt(runs: Runs, family: Family): boolean {
+  return (runs === 'given') === (family === 'Attempts');
 }
 
 /** Something that somebody hostile does, and what must come of it. */

@@ -7,6 +7,7 @@ import { silent } from '../support/events.ts';
 import { startKeyServer, type KeyServer } from '../support/key-server.ts';
 import { secretsOf } from './lines.ts';
 import { startAttackedGateway, type AttackedGateway } from './gateway.ts';
+import type { Runs } from './case.ts';
 import { manifestOf, ourDocuments } from './our-documents.ts';
 
 /** A gateway as it is in production, in a process of its own, and all that surrounds it in this one. */
@@ -36,12 +37,12 @@ const settings = {
 const oneProvider = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'];
 
 export interface EdgeOptions {
-  /** Whether only documents that the gateway was given are run: those of ourDocuments. */
-  enforcing?: boolean;
+  /** `any` unless said otherwise. Given are those of ourDocuments. */
+  runs?: Runs;
   env?: Record<string, string>;
 }
 
-export async function startEdge({ enforcing = false, env = {} }: EdgeOptions = {}): Promise<Edge> {
+export async function startEdge({ runs = 'any', env = {} }: EdgeOptions = {}): Promise<Edge> {
   const folder = await mkdtemp(join(tmpdir(), 'hostile-'));
   const world = await startWorld(silent, { clock: { manual: true } });
   const servers = { people: await startKeyServer(), systems: await startKeyServer() };
@@ -58,9 +59,14 @@ export async function startEdge({ enforcing = false, env = {} }: EdgeOptions = {
     { ...known(systems), viewers: 'services', algorithms: ['RS256', 'PS256', 'ES256'] },
   ];
   const own = Object.fromEntries(Object.entries(world.env).filter(([name]) => !oneProvider.includes(name)));
-  const trusted = { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_PATH: join(folder, 'manifest.json') };
-  await writeFile(trusted.TRUSTED_DOCUMENTS_PATH, manifestOf(ourDocuments.values()));
-  const all = { ...own, ...settings, AUTH_PROVIDERS: JSON.stringify(providers), ...(enforcing && trusted), ...env };
+  const manifest = join(folder, 'manifest.json');
+  await writeFile(manifest, manifestOf(ourDocuments.values()));
+  const documents = {
+    any: {},
+    own: { EVERY_DOCUMENT: 'own' },
+    given: { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_PATH: manifest },
+  };
+  const all = { ...own, ...settings, AUTH_PROVIDERS: JSON.stringify(providers), ...documents[runs], ...env };
   const stopWorld = async () => {
     await Promise.all([world, ...keyServers].map((each) => each.stop()));
     await rm(folder, { recursive: true });

@@ -6,10 +6,15 @@ import { WebSocket } from 'ws';
 import { readConfig } from '../../src/config.ts';
 import { startGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/log.ts';
+import { ownAll } from '../support/own-all.ts';
 import type { Measured } from './gateway.ts';
 
-/** The gateway, as src/main.ts starts it, in a process that says over IPC what it holds. To be started with --expose-gc. */
-const config = readConfig(process.env);
+/**
+ * The gateway, as src/main.ts starts it, in a process that says over IPC what it holds. To be started with --expose-gc. With EVERY_DOCUMENT=own each document
+ * that comes is the issuer's own.
+ */
+const read = readConfig(process.env);
+const config = process.env['EVERY_DOCUMENT'] === 'own' ? { ...read, documents: ownAll(read) } : read;
 const gateway = await startGateway(config, createLogger({ name: 'gateway', level: config.log.level }));
 const { graphql, stream, ws, notifications } = gateway;
 

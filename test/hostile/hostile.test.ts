@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSchema } from '../../src/server/schema.ts';
-import { families, isEnforced, type Family } from './case.ts';
+import { families, gateways, isMetAt, type Family } from './case.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { hostileCases } from './list.ts';
 import { createCaseRunner, type CaseRunner } from './run-case.ts';
@@ -10,16 +10,16 @@ const all = hostileCases(await createSchema());
 const startMs = 120_000;
 const caseMs = 120_000;
 
-describe.each([false, true])('where only trusted documents are run: %s', (enforcing) => {
+describe.each(gateways)('a gateway that runs documents: %s', (runs) => {
   let edge: Edge;
   let runner: CaseRunner;
   beforeAll(async () => {
-    edge = await startEdge({ enforcing });
+    edge = await startEdge({ runs });
     runner = await createCaseRunner(edge);
   }, startMs);
   afterAll(() => edge?.stop());
 
-  const here: Family[] = families.filter((family) => isEnforced(family) === enforcing);
+  const here: Family[] = families.filter((family) => isMetAt(runs, family));
   describe.each(here)('%s', (family) => {
     const cases = all.filter((each) => each.family === family && !each.long);
     it.each(cases)('$by: $name', async (hostile) => expect(await runner.run(hostile)).toEqual([]), caseMs);

@@ -9,7 +9,7 @@ const held: Held = {
 };
 const good: HostileResult = {
   seed: 7,
-  families: [{ family: 'Tokens', cases: 3, failed: [] }],
+  families: [{ family: 'Tokens', runs: 'own', cases: 3, failed: [] }],
   fuzz: [{ name: 'documents', inputs: 10, outcomes: { data: 7, BAD_USER_INPUT: 3 } }],
   timings: [{ name: 'card, card', longer: 0.52, medians: { foreign: 1.01, unknown: 1 } }],
   leak: { opened: 100, before: held, after: held, complaints: [] },
@@ -20,7 +20,7 @@ describe('the report of a hostile run', () => {
     const { text, passed } = report(good);
     expect(passed).toBe(true);
     for (const row of [
-      '| Tokens | 3 | 0 |',
+      '| Tokens | own | 3 | 0 |',
       '| documents | 10 | 0 | data 7, BAD_USER_INPUT 3 |',
       '| card, card | 0.52 | 1.01 | 1.00 |',
     ])
@@ -28,7 +28,10 @@ describe('the report of a hostile run', () => {
   });
 
   it.each<[string, Partial<HostileResult>]>([
-    ['a case', { families: [{ family: 'Tokens', cases: 3, failed: ['Tokens, HTTP: x: it was answered 200'] }] }],
+    [
+      'a case',
+      { families: [{ family: 'Tokens', runs: 'own', cases: 3, failed: ['Tokens, HTTP: x: it was answered 200'] }] },
+    ],
     [
       'an input',
       { fuzz: [{ name: 'documents', inputs: 10, outcomes: {}, failure: 'it was answered 500\nAgain with 7' }] },

@@ -36,9 +36,10 @@ export function report(result: HostileResult): { text: string; passed: boolean }
 }
 
 function casesTable(families: FamilyResult[]): string {
-  const rows = families.map(({ family, cases, failed }) => [family, cases, failed.length]);
+  const rows = families.map(({ family, runs, cases, failed }) => [family, runs, cases, failed.length]);
   const sum = (column: number) => rows.reduce((all, row) => all + Number(row[column]), 0);
-  return table(['hostile cases', 'cases', 'not as they must be'], [...rows, ['all', sum(1), sum(2)]]);
+  const head = ['hostile cases', 'documents that are run', 'cases', 'not as they must be'];
+  return table(head, [...rows, ['all', '', sum(2), sum(3)]]);
 }
 
 function fuzzTable(results: FuzzResult[]): string {

@@ -1,11 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
-import { families, isEnforced, type Family, type HostileCase } from './case.ts';
+import { families, gateways, isMetAt, type Family, type HostileCase, type Runs } from './case.ts';
 import { startEdge } from './edge.ts';
 import { hostileCases } from './list.ts';
 import { createCaseRunner } from './run-case.ts';
 
 export interface FamilyResult {
   family: Family;
+  /** What the gateway ran that was attacked. */
+  runs: Runs;
   cases: number;
   /** Each with what is wrong. */
   failed: string[];
@@ -19,16 +21,14 @@ export interface CaseWishes {
   say(text: string): void;
 }
 
-/** Runs the list, or a part of it, at one gateway for those that may run any document and at one for the others. */
+/** Runs the list, or a part of it, at each gateway that it is for. */
 export async function runCases(schema: GraphQLSchema, wishes: CaseWishes): Promise<FamilyResult[]> {
   const all = hostileCases(schema).filter((each) => isWished(each, wishes));
   const results: FamilyResult[] = [];
-  for (const enforcing of [false, true]) {
-    const here = families.filter(
-      (family) => isEnforced(family) === enforcing && all.some((each) => each.family === family),
-    );
+  for (const runs of gateways) {
+    const here = families.filter((family) => isMetAt(runs, family) && all.some((each) => each.family === family));
     if (here.length === 0) continue;
-    const edge = await startEdge({ enforcing });
+    const edge = await startEdge({ runs });
     try {
       const runner = await createCaseRunner(edge);
       for (const family of here) {
@@ -36,11 +36,12 @@ export async function runCases(schema: GraphQLSchema, wishes: CaseWishes): Promi
         const failed: string[] = [];
         for (const hostile of cases) {
           const complaints = await runner.run(hostile);
-          if (complaints.length > 0) failed.push(`${family}, ${hostile.by}: ${hostile.name}: ${complaints.join('; ')}`);
-          if (complaints.length > 0) wishes.say(failed.at(-1) ?? '');
+          if (complaints.length === 0) continue;
+          failed.push(`${family} (${runs}), ${hostile.by}: ${hostile.name}: ${complaints.join('; ')}`);
+          wishes.say(failed.at(-1) ?? '');
         }
-        results.push({ family, cases: cases.length, failed });
-        wishes.say(`${family}: ${cases.length} cases, ${failed.length} failed`);
+        results.push({ family, runs, cases: cases.length, failed });
+        wishes.say(`${family} (${runs}): ${cases.length} cases, ${failed.length} failed`);
       }
     } finally {
       await edge.stop();

@@ -1,11 +1,12 @@
 import { Writable } from 'node:stream';
-import { readConfig, type Config } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
 import { openSecretFiles } from '../../src/config/secret-files.ts';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { until } from './events.ts';
+import { ownAll } from './own-all.ts';
 import type { Recorder } from './recorder.ts';
 import { startRedis } from './redis.ts';
 
@@ -108,12 +109,6 @@ export async function startStack({
     redis: async (...command) => redis?.send(...command),
     stop,
   };
-}
-
-/** With a manifest that has whatever it is asked for. */
-function ownAll({ documents }: Config): Config['documents'] {
-  const texts = Object.assign(new Map<string, string>(), { has: () => true });
-  return { ...documents, trusted: { mode: 'prefer', texts } };
 }
 
 async function hasBegun({ graphql }: Gateway): Promise<boolean> {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { fork } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, URL } from 'node:url';
@@ -12,8 +12,8 @@ import { audience, cpuOf, freePort, issuerId, rssOf, start, startRedis } from '.
 
 /**
  * One round of the watchers' bench: node test/bench/watchers/run.mjs --servers product,stock,floor --scenario cards [--count 10000]
- * Each server has a Redis, an upstream and clients of its own, in processes of their own. Results go to a file, a line each; report.mjs makes
- * the table of them.
+ * Each server has a Redis, an upstream and clients of its own, in processes of their own. Results go to a file, a line each; main.ts makes the
+ * tables of them.
  */
 const { values: options } = parseArgs({
   options: {
@@ -40,6 +40,9 @@ const count = Number(options.count);
 const batch = Number(options.batch);
 const ms = Number(options.seconds) * 1_000;
 const jwkPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** What `npm start` runs node with. */
+const shippedFlags =
+  JSON.parse(readFileSync(here('../../../package.json'), 'utf8')).scripts.start.match(/--\S+=\S+/g) ?? [];
 const secret = () => randomBytes(32).toString('base64url');
 const identityIssuer = 'http://identity';
 
@@ -217,7 +220,7 @@ async function product(_kind, dist = 'dist', { redis, upstreamUrl }) {
     },
   };
   const main = here(`../../../${dist}/main.js`);
-  const server = await start(process.execPath, [...options.node.split(' ').filter(Boolean), main], {
+  const server = await start(process.execPath, [...shippedFlags, ...options.node.split(' ').filter(Boolean), main], {
     env,
     ready: /^gateway ready/,
     show: options.show,
