@@ -24,6 +24,8 @@ export interface HostileCase {
   /** Does it, and gives what came of it in a few words: a status, codes, how a socket was closed. */
   attack(edge: Edge): Promise<string>;
   expected: string;
+  /** The same, where each document is one of the issuer's own. */
+  expectedOfOwn?: string;
   /** What must be in no log besides what never may be. */
   secrets?: string[];
   /** D1 is asked for something, be it in vain. Where this is not set nothing may get as far as D1. */

@@ -33,6 +33,8 @@ function caseOf(group: string, { name, request }: HostileDocument, by: Transport
     family: 'Documents',
     name: `${group}: ${name}`,
     ...{ by, expected },
+    // Where documents are known by ids, one that is not is told so.
+    expectedOfOwn: expected.replace('PERSISTED_QUERY_NOT_SUPPORTED', 'PERSISTED_QUERY_NOT_FOUND'),
     attack: async ({ gateway, tokens }) => outcomeOf(await transports[by](gateway, tokens.alice, request), request),
     // Whatever is said in the middle of it.
     secrets: [markOf(request)].filter((mark) => mark.length >= 12),

@@ -12,6 +12,7 @@ import { manifestOf, ourDocuments } from './our-documents.ts';
 
 /** A gateway as it is in production, in a process of its own, and all that surrounds it in this one. */
 export interface Edge extends World {
+  runs: Runs;
   gateway: AttackedGateway;
   /** Identity providers whose keys an attack may have: one for end users, and one for services with the algorithms of RSA. */
   people: KeyServer;
@@ -84,7 +85,7 @@ export async function startEdge({ runs = 'any', env = {} }: EdgeOptions = {}): P
   const [headOfD1s = ''] = (await d1.token()).split('.');
   return {
     ...world,
-    ...{ ...servers, ...broken, env: all, gateway, made, d1 },
+    ...{ ...servers, ...broken, runs, env: all, gateway, made, d1 },
     secrets: { ...secretsOf(world), "a token of D1's": headOfD1s },
     async stop() {
       await gateway.stop();

@@ -36,7 +36,8 @@ export async function createCaseRunner(edge: Edge): Promise<CaseRunner> {
   }
 
   return {
-    async run({ family, attack, expected, secrets = [], asksD1 = false, changesD1 = false }) {
+    async run({ family, attack, secrets = [], asksD1 = false, changesD1 = false, ...wanted }) {
+      const expected = (edge.runs === 'own' ? wanted.expectedOfOwn : undefined) ?? wanted.expected;
       const firstLine = edge.gateway.lines.length;
       edge.made.length = 0;
       const before = { content: contentOf(edge.sandbox), calls: callsOf(edge) };
