@@ -25,6 +25,7 @@ export function isCardNumber(text: string): boolean {
  * do only for the whole id: one UUID in five hundred has such digits by chance.
  */
 export function hidesCardNumber(id: string): boolean {
+  if (digitsIn(id) < shortest) return false;
   if (isIssued(id.replace(separators, ''))) return true;
   const pieces = id.match(/\d+/g) ?? [];
   return pieces.some((piece) => windows(piece).length > 0) || [...id.matchAll(printed)].some(isIssuedInGroups);
@@ -35,6 +36,15 @@ export function withoutCardNumbers(text: string): string {
   const plain = text.normalize('NFKC');
   const hidden = plain.replace(run, withoutWindows);
   return hidden === plain ? text : hidden;
+}
+
+function digitsIn(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) count += 1;
+  }
+  return count;
 }
 
 function isIssuedInGroups([, found = '']: RegExpExecArray): boolean {
