@@ -64,6 +64,8 @@ export interface GatewayOptions {
   /** What the playground shows, where it is on. */
   tabs?: Tab[];
   sabotage?: Sabotage;
+  /** For tests: false to have Fastify answer everything, so that the two can be compared. */
+  front?: boolean;
   /** Where keys and secrets are read again. Without it those of the configuration hold to the end. */
   secretFiles?: SecretFiles | undefined;
 }
@@ -97,6 +99,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     further: [revocationDoor({ identify, revocations, logger })],
     ...{ addresses, health, telemetry, logger },
     origins: config.http.corsOrigins,
+    answersInFront: options.front !== false && config.cache.keptMs > 0 && telemetry.spans === null,
     stopping: () => stopping,
     tracedCallers: config.observe.callers,
   });

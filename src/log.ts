@@ -60,6 +60,21 @@ export function createLogger(options: { level: string; name: string; destination
   );
 }
 
+/** Writes one line of a kind that comes with every request. */
+export type Repeated = (ms: number, correlationId: string) => void;
+
+/** Lines at level info, of which nothing but these two members differs: the rest of them is written out, and redacted, once. */
+export function createRepeated(logger: Logger, same: object, message: string): Repeated {
+  const members = JSON.stringify(logger.child(same).bindings()).slice(1, -1);
+  const end = `"msg":${JSON.stringify(message)}}\n`;
+  const out = (logger as unknown as Record<symbol, DestinationStream>)[pino.symbols.streamSym] as DestinationStream;
+  return (ms, correlationId) => {
+    if (!logger.isLevelEnabled('info')) return;
+    const differing = `"ms":${ms},"correlationId":${JSON.stringify(correlationId)},`;
+    out.write(`{"level":30,"time":${Date.now()},${members},${differing}${end}`);
+  };
+}
+
 /** One for all loggers, so that their lines stay in order. */
 let standardError: ReturnType<typeof createStandardError> | undefined;
 /** More than so many characters are not kept until the turn ends. */

@@ -111,8 +111,8 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   // Whose answers are kept.
   'server/http': { ...ofTransport, types: [...ofTransport.types, 'cache'] },
   'server/requests': {
-    values: ['errors', 'card-number', 'server/common', 'server/traffic'],
-    types: ['log', 'telemetry', 'server/operation'],
+    values: ['errors', 'log', 'card-number', 'server/common', 'server/traffic'],
+    types: ['telemetry', 'server/operation'],
   },
   'server/d1-doors': {
     values: ['current', 'errors', 'card-number', 'server/common'],

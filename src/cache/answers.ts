@@ -15,8 +15,9 @@ export interface AnswerCounts {
  * is read for it: who asks and what they may do, the document, the operation, the variables.
  */
 export interface Answers<A> {
+  /** Counts a hit, where there is one. */
   find(key: string): A | undefined;
-  /** To be had before anything of the answer is read. */
+  /** For an answer that was not found, which counts. To be had before anything of it is read. */
   collect(): Collected;
   /** Keeps an answer that has no errors and came of nothing but what was collected, if that is still as it was. */
   keep(key: string, answer: A, collected: Collected): void;
@@ -48,10 +49,12 @@ export function createAnswers<A>({ evictions, keptMs, most, hears, now }: Answer
   return {
     find(key) {
       const found = hears() ? shelf.find(key) : undefined;
-      counts[found ? 'hits' : 'misses'] += 1;
-      return found?.value;
+      if (found === undefined) return undefined;
+      counts.hits += 1;
+      return found.value;
     },
     collect() {
+      counts.misses += 1;
       const since = evictions.place();
       const turn = (turns += 1);
       const tags = new Set<Tag>();

@@ -5,12 +5,13 @@ import { consumerInformation, type ConsumerInformationOptions } from './d1-doors
 import { correlationIdFrom } from './common/correlation.ts';
 import { d1Doors, type D1DoorsOptions } from './d1-doors/d1-doors.ts';
 import { graphqlPath } from './common/paths.ts';
+import { createFront } from './http/front.ts';
 import { graphqlRoutes, type GraphqlRoutesOptions } from './http/graphql-routes.ts';
 import { presentError } from './common/present-error.ts';
 import { requestTelemetry, type RequestTelemetryOptions } from './requests/request-telemetry.ts';
 import type { Addresses } from './traffic/addresses.ts';
-import { letPages } from './traffic/cors.ts';
-import { secure } from './traffic/security-headers.ts';
+import { headersForNobody, letPages } from './traffic/cors.ts';
+import { secure, securityHeaders } from './traffic/security-headers.ts';
 
 export interface HttpOptions extends RequestTelemetryOptions {
   graphql: GraphqlRoutesOptions;
@@ -25,6 +26,8 @@ export interface HttpOptions extends RequestTelemetryOptions {
   further: ((app: FastifyInstance) => Promise<void>)[];
   /** Names of the reasons why nothing should be sent here now, or nothing of D1's; empty when all is well. `degraded`: what is no reason for that. */
   health: { notReady(): string[]; notReadyForD1(): string[]; degraded(): string[] };
+  /** Whether kept answers are given before Fastify is asked. A request that is traced, and those where nothing is kept, have nothing of it. */
+  answersInFront: boolean;
   /** Whether clients should use no connection of theirs again. */
   stopping(): boolean;
 }
@@ -60,7 +63,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     reply.header('x-correlation-id', request.id);
     done();
   });
-  requestTelemetry(app, options);
+  const tell = requestTelemetry(app, options);
   app.addHook('onSend', ({ headers: { authorization } }, reply, _payload, done) => {
     // RFC 9110 15.5.2 has each 401 say how to do better (RFC 6750 3). The door at which it is another way says so itself.
     if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate')) {
@@ -106,6 +109,12 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   app.register(d1Doors(options.d1Doors));
   for (const room of options.further) app.register(room);
   if (options.consumerInformation) app.register(consumerInformation(options.consumerInformation));
+  if (options.answersInFront) {
+    const { stopping, graphql } = options;
+    const headers = { first: securityHeaders, then: headersForNobody(options.origins) };
+    const own = { answers: graphql.graphql.ready, headers, stopping, tell };
+    app.server.removeAllListeners('request').on('request', createFront({ ...own, others: app.routing }));
+  }
   return app;
 }
 

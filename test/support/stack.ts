@@ -17,7 +17,7 @@ export interface Stack extends World {
   gateway: Gateway;
   logs: string[];
   /** Another gateway on the same settings and, with Redis, the same event log. */
-  addGateway(): Promise<Gateway>;
+  addGateway(options?: Pick<GatewayOptions, 'front'>): Promise<Gateway>;
   /** Every key and value in Redis as text; "" without Redis. */
   dump(): Promise<string>;
   /** Sends Redis one command. */
@@ -81,7 +81,7 @@ export async function startStack({
     await world.stop();
     await redis?.stop();
   };
-  const addGateway = async () => {
+  const addGateway: Stack['addGateway'] = async (more) => {
     const settings = { ...world.env, ...quiet, ...eventLog, ...(d1 && { D1_URL: d1.url }), ...env };
     const config = readConfig(settings);
     // Every document is the issuer's own in one of the two, so that all flows hold by the short way of those and by Apollo's.
@@ -89,7 +89,11 @@ export async function startStack({
       backend === 'redis' && config.documents.trusted.mode === 'off' ? ownAll(config) : config.documents;
     const lostRequests = { ...config.lostRequests, ...(settleMs !== undefined && { settleMs }) };
     const secretFiles = openSecretFiles(settings);
-    const gateway = await startGateway({ ...config, documents, lostRequests }, logger, { sabotage, secretFiles });
+    const gateway = await startGateway({ ...config, documents, lostRequests }, logger, {
+      sabotage,
+      secretFiles,
+      ...more,
+    });
     gateways.push(gateway);
     // It connects to Redis, and asks D1 for its first token, in the background.
     await until(() => hasBegun(gateway));

@@ -56,6 +56,8 @@ export interface DocumentCounts {
 /** The one way of a document into the gateway, whatever transport it comes by. */
 export interface Documents {
   prepare(asked: Asked, notCarried?: NotCarried): Prepared | GraphQLError[];
+  /** Counts what was prepared before and comes again as it was, so that nobody had to look at it. */
+  countAgain(prepared: Prepared): void;
   /** What was prepared last, by the SHA-256 of its text. */
   find(digest: string): DocumentNode | undefined;
   /** Whether it is one of the issuer's own, and was prepared here. */
@@ -141,6 +143,10 @@ export function createDocuments(options: DocumentsOptions): Documents {
 
   return {
     prepare,
+    countAgain(prepared) {
+      counts.ready += 1;
+      counts[prepared.trusted ? 'trusted' : 'others'] += 1;
+    },
     find: (digest) => cache.get(digest)?.document,
     isTrusted: (document) => own.has(document),
     counts: () => structuredClone(counts),

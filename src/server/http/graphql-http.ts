@@ -18,6 +18,7 @@ import type { Answer } from './answer.ts';
 import { startApollo } from './apollo.ts';
 import { prepareBody } from './document-plugin.ts';
 import { mediaTypeFor } from './media-type.ts';
+import { createReadyAnswers, type ReadyAnswers } from './ready-answers.ts';
 import { createShortWay } from './short-way.ts';
 
 export interface GraphqlHttpOptions {
@@ -40,11 +41,10 @@ export interface GraphqlHttp {
    */
   authenticate(request: FastifyRequest): Promise<void>;
   handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
+  /** What both of these can do without Fastify. */
+  ready: ReadyAnswers;
   stop(): Promise<void>;
 }
-
-/** Nobody waits for what is known already. */
-const staying = new AbortController().signal;
 
 /**
  * GraphQL over HTTP. Nothing is executed, not even introspection, before the token was verified. A query whose answer is known
@@ -54,11 +54,12 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
   const { documents, operations, atWork, answers } = options;
   const apollo = await startApollo(options);
   const goShortWay = createShortWay(options);
+  const ready = createReadyAnswers(options);
   const viewers = new WeakMap<FastifyRequest, Viewer>();
-  return { authenticate, handle, stop: apollo.stop };
+  return { authenticate, handle, ready, stop: apollo.stop };
 
   async function authenticate(request: FastifyRequest): Promise<void> {
-    viewers.set(request, await options.identify.request(request.raw));
+    viewers.set(request, await ready.identify(request.raw));
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -70,12 +71,11 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     const decided = request.method === 'POST' ? prepareBody(documents, request.body) : undefined;
     const prepared = Array.isArray(decided) ? undefined : decided;
     const key = prepared && answerKey(viewer, prepared);
-    const known = key && answers.find(key);
-    if (prepared && known !== undefined) {
-      const running = operations.begin(staying);
-      running.is(prepared);
-      request.operation = running.end();
-      return reply.header('content-type', mediaType).send(known);
+    if (prepared && key !== undefined) ready.learn(request.raw, prepared);
+    const known = prepared && ready.find(viewer, prepared);
+    if (known) {
+      request.operation = known.operation;
+      return reply.header('content-type', mediaType).send(known.text);
     }
 
     const gone = new AbortController();

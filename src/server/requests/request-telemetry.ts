@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hidesCardNumber } from '../../card-number.ts';
 import type { Logger } from '../../log.ts';
 import type { Span, Telemetry } from '../../telemetry.ts';
-import { onAnswered } from './answered.ts';
+import { onAnswered, type Answered } from './answered.ts';
 import type { OperationReport } from '../operation/operations.ts';
-import { createRequestLog } from './request-log.ts';
+import { createRequestLog, type Told } from './request-log.ts';
 import { createNetworks, type Network } from '../traffic/networks.ts';
 
 declare module 'fastify' {
@@ -28,29 +28,39 @@ export interface RequestTelemetryOptions {
 const none = 'none';
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Tells of each request, also of one whose client has left: a line in the log, a metric, and a span that what is done for it is in. */
+/** Tells of a request that was answered. `route` as it was registered; undefined where nothing is served. */
+export type Tell = (request: Told, route: string | undefined, answered: Answered) => void;
+
+/**
+ * Tells of each request, also of one whose client has left: a line in the log, a metric, and a span that what is done for it is in. Gives how to tell of
+ * one that Fastify does not see.
+ */
 export function requestTelemetry(
   app: FastifyInstance,
   { telemetry, tracedCallers, logger }: RequestTelemetryOptions,
-): void {
+): Tell {
   app.decorateRequest('operation');
   app.decorateRequest('carriedOut');
   app.decorateRequest('span');
   const log = createRequestLog(app, logger);
+  const tell: Tell = (request, route, answered) => {
+    const { status, seconds } = answered;
+    telemetry.requestAnswered({ route: route ?? none, method: methodOf(request), status, seconds });
+    request.span?.set({ 'http.response.status_code': status });
+    request.span?.end(status >= 500 ? String(status) : undefined);
+    log(request, route, answered);
+  };
   app.addHook('onRequest', (request, reply, done) => {
-    const carriedOut = () => request.carriedOut;
-    onAnswered(reply.raw, carriedOut, (answered) => {
-      const { status, seconds } = answered;
-      // Fastify makes a new object of all that it knows of a route for each who asks.
-      const route = request.routeOptions.url;
-      telemetry.requestAnswered({ route: route ?? none, method: methodOf(request), status, seconds });
-      request.span?.set({ 'http.response.status_code': status });
-      request.span?.end(status >= 500 ? String(status) : undefined);
-      log(request, route, answered);
-    });
+    // Fastify makes a new object of all that it knows of a route for each who asks.
+    onAnswered(
+      reply.raw,
+      () => request.carriedOut,
+      (answered) => tell(request, request.routeOptions.url, answered),
+    );
     done();
   });
   if (telemetry.spans) traceRequests(app, telemetry.spans, createParentOf(tracedCallers));
+  return tell;
 }
 
 type ParentOf = (request: FastifyRequest) => string | undefined;
@@ -84,6 +94,6 @@ function routeOf({ routeOptions: { url } }: FastifyRequest): string {
   return url ?? none;
 }
 
-function methodOf({ method }: FastifyRequest): string {
+function methodOf({ method }: { method: string }): string {
   return methods.includes(method) ? method : 'other';
 }

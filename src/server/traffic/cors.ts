@@ -15,6 +15,11 @@ const shared: FastifyCorsOptions = {
   maxAge: 600,
 };
 
+/** What is told with every answer, whoever asks, so that no cache takes that to a page for that to nobody's. */
+export function headersForNobody(origins: readonly string[]): Record<string, string> {
+  return origins.length === 0 ? {} : { vary: 'Origin' };
+}
+
 /** Lets pages of these origins call what is served at `path` and below. Any other page, and any other path, is told nothing. */
 export async function letPages(app: FastifyInstance, path: string, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;

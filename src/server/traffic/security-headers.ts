@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
  * What a browser is told of every answer: that it is no page and no part of one, is kept nowhere, and is what its type says. A page of ours
  * says for itself what it may load.
  */
-const headers = {
+export const securityHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-frame-options': 'DENY',
   'x-content-type-options': 'nosniff',
@@ -17,5 +17,5 @@ const headers = {
 };
 
 export function secure(reply: FastifyReply): void {
-  reply.headers(headers);
+  reply.headers(securityHeaders);
 }
