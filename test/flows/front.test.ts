@@ -198,6 +198,7 @@ const cases: Case[] = [
     ...front,
   },
   { name: 'one after the other', parts: (token) => [request(token), request(token)], answers: 2, ...front },
+  { name: 'rubbish behind it', parts: (token) => [Buffer.concat([request(token), Buffer.from('RUBBISH\r\n\r\n')])], answers: 2, lines: 1, ...front }, // prettier-ignore
   one('an upgrade to what there is not', withHeader('connection: upgrade', 'upgrade: h2c'), { lines: 0 }),
 ];
 
@@ -336,14 +337,6 @@ describe('what answers before Fastify', () => {
     expect(first).toMatch(/200 OK[^]*200 OK[^]*connection: close[^]*<closed>$/);
     // A second wish to stop is one to stop at once.
     await Promise.all([...both.map((gateway) => gateway.stop()), ...stopped]);
-  });
-
-  it('answers a request that is whole before it looks at what comes behind it', async () => {
-    const { gateway } = (stack = await startStack({ env }));
-    for (let n = 0; n < 3; n += 1) await run(gateway, one('', {}), stack.tokens.alice);
-    const exchange = openExchange(portOf(gateway));
-    await exchange.write(Buffer.concat([request(stack.tokens.alice), Buffer.from('RUBBISH\r\n\r\n')]));
-    expect(await exchange.answered(3)).toMatch(/^HTTP\/1.1 200 OK[^]*HTTP\/1.1 400 Bad Request[^]*<closed>$/);
   });
 
   it('is not there where nothing is kept, or requests are traced', async () => {

@@ -3,3 +3,6 @@
  * collects results would take it for one.
  */
 export const clientLeft = new Error('the client has left');
+
+/** What proxies log of a client that left before it was answered. */
+export const leftEarly = 499;

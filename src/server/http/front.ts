@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { leftEarly } from '../common/client-left.ts';
 import { correlationIdFrom } from '../common/correlation.ts';
 import { graphqlPath } from '../common/paths.ts';
 import type { OperationReport } from '../operation/operations.ts';
 import { mediaTypeFor } from './media-type.ts';
-import { mostBytes, type ReadyAnswers } from './ready-answers.ts';
+import { mostBytes, type ReadyAnswer, type ReadyAnswers } from './ready-answers.ts';
 
 /** A request as it is told of. */
 export interface FrontRequest {
@@ -24,6 +25,15 @@ export interface FrontOptions {
   others: RequestListener;
 }
 
+/** An answer that is to be given. */
+interface Due {
+  request: IncomingMessage;
+  response: ServerResponse;
+  began: number;
+  mediaType: string;
+  answer: ReadyAnswer;
+}
+
 /** What apps send. A parameter of another charset changes nothing in what is read, but is not worth knowing here. */
 const plainTypes = /^application\/json(?:; ?charset=utf-8)?$/i;
 
@@ -35,28 +45,44 @@ const plainTypes = /^application\/json(?:; ?charset=utf-8)?$/i;
 export function createFront({ answers, headers, stopping, tell, others }: FrontOptions): RequestListener {
   const first = Object.entries(headers.first).flat();
   const then = Object.entries(headers.then).flat();
+  let due: Due[] = [];
 
-  function answered(request: IncomingMessage, response: ServerResponse, began: number): boolean {
+  /** Undefined where it is not for here. */
+  function find(request: IncomingMessage): Pick<Due, 'mediaType' | 'answer'> | undefined {
     const mediaType = mediaTypeFor(request.headers.accept);
-    if (mediaType === undefined || !isWhole(request)) return false;
+    if (mediaType === undefined || !isWhole(request)) return undefined;
     const viewer = answers.recognise(request);
-    if (viewer === undefined) return false;
+    if (viewer === undefined) return undefined;
     const body = request.read() as Buffer;
-    const found = answers.findAgain(request, viewer, body.toString('latin1'));
-    if (found === undefined) {
-      request.unshift(body);
-      return false;
-    }
-    const { text, operation } = found;
+    const answer = answers.findAgain(request, viewer, body.toString('latin1'));
+    if (answer !== undefined) return { mediaType, answer };
+    request.unshift(body);
+    return undefined;
+  }
+
+  /**
+   * Gives all answers of one turn of the event loop at its end. A write wakes whoever reads, and that costs more than to find the answer: one after the
+   * other they wake them once.
+   */
+  function giveAll(): void {
+    const those = due;
+    due = [];
+    for (const each of those) give(each);
+  }
+
+  function give({ request, response, began, mediaType, answer: { text, operation } }: Due): void {
     const id = correlationIdFrom(request.headers['x-correlation-id']);
-    const length = String(Buffer.byteLength(text));
-    const head = [...first, 'x-correlation-id', id, ...then, 'content-type', mediaType, 'content-length', length];
-    response.writeHead(200, head);
-    const seconds = (performance.now() - began) / 1_000;
-    tell({ method: 'POST', id, operation }, graphqlPath, { status: 200, seconds });
-    endAtOnce(response, text);
+    // Node would throw what is written to somebody who has left.
+    const status = response.destroyed ? leftEarly : 200;
+    if (status === 200) {
+      const length = String(Buffer.byteLength(text));
+      const own = ['x-correlation-id', id, ...then, 'content-type', mediaType, 'content-length', length];
+      response.writeHead(status, [...first, ...own]);
+    }
+    tell({ method: 'POST', id, operation }, graphqlPath, { status, seconds: (performance.now() - began) / 1_000 });
+    if (status === 200) end(response, text);
+    // Its end is to be heard of too.
     request.resume();
-    return true;
   }
 
   return (request, response) => {
@@ -64,13 +90,16 @@ export function createFront({ answers, headers, stopping, tell, others }: FrontO
     const began = performance.now();
     // A body that came with its head has been read by then. Nothing else can have happened.
     process.nextTick(() => {
-      if (!answered(request, response, began)) others(request, response);
+      const found = find(request);
+      if (found === undefined) return others(request, response);
+      if (due.length === 0) setImmediate(giveAll);
+      due.push({ request, response, began, ...found });
     });
   };
 }
 
-/** Ends an answer by one write of one text, head and all. `end` alone makes two of it, which Node puts together in memory that it takes for that. */
-function endAtOnce(response: ServerResponse, text: string): void {
+/** By one write of one text, head and all: `end` alone makes two of it, which Node puts together in memory that it takes for that. */
+function end(response: ServerResponse, text: string): void {
   const { socket } = response;
   socket?.cork();
   response.write(text);

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { leftEarly } from '../common/client-left.ts';
 
 /** How a request was answered. */
 export interface Answered {
@@ -6,9 +7,6 @@ export interface Answered {
   /** Until the head of its answer was written, or its client had left. */
   seconds: number;
 }
-
-/** What proxies log of a client that left before it was answered. */
-const leftEarly = 499;
 
 /**
  * Tells once how a request is answered: with the head of its answer, because a stream goes on for hours after that, and because what a slow client does
