@@ -7,7 +7,7 @@ import { errors as joseErrors } from 'jose';
 import { errors as undiciErrors } from 'undici';
 import { z } from 'zod';
 import { Fault, Refusal } from '../../src/errors.ts';
-import { createLogger, type Logger } from '../../src/log.ts';
+import { createLogger, createRepeated, type Logger } from '../../src/log.ts';
 import { found } from '../support/refusals.ts';
 
 function logged(write: (logger: Logger) => void): string {
@@ -38,6 +38,28 @@ describe('a log line', () => {
     const line = logged((logger) => logger.info({ ...secrets, ...more, input: { ...secrets, ...more } }, 'asked'));
     expect(line).not.toContain('hidden');
     expect(line.match(/\[redacted\]/g)).toHaveLength(16);
+  });
+});
+
+describe('a line that comes again and again', () => {
+  const told = { route: '/graphql', status: 200, operation: 'Home', nothing: undefined, token: 'hidden' };
+
+  it('is as if it were written by itself', () => {
+    const by = (write: (logger: Logger) => void) => {
+      const { time, ...line } = JSON.parse(logged(write)) as Record<string, unknown>;
+      return { ...line, isNow: Math.abs(Date.now() - Number(time)) < 60_000 };
+    };
+    const alone = by((logger) => logger.info({ ...told, ms: 3, correlationId: 'a"b' }, 'request'));
+    expect(by((logger) => createRepeated(logger, told, 'request')(3, 'a"b'))).toEqual(alone);
+    expect(alone).toMatchObject({ level: 30, token: '[redacted]', isNow: true });
+  });
+
+  it('is not written where its level is not', () => {
+    const write = (logger: Logger) => {
+      logger.level = 'warn';
+      createRepeated(logger, told, 'request')(3, 'a');
+    };
+    expect(logged(write)).toBe('');
   });
 });
 

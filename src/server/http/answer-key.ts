@@ -4,33 +4,28 @@ import type { Prepared } from '../document/documents.ts';
 /** A longer one is worth more than what it would save. */
 const mostCharacters = 2_000;
 
-/** What was written out before. Neither a viewer nor a prepared operation is ever another one later. */
-const [ofViewers, ofOperations] = [new WeakMap<Viewer, string>(), new WeakMap<Prepared, string>()];
+/** Whose rights were written out before: a viewer is never another one later. */
+const known = new WeakMap<Viewer, string>();
 
 /**
  * Under what the answer to a query is known: all that it depends on beside what is read for it. Two viewers have no key in common, nor has one
  * who may do something else now. Undefined where no answer is to be kept.
  */
-export function answerKey(viewer: Viewer, prepared: Prepared): string | undefined {
-  if (prepared.operation.operation !== 'query') return undefined;
-  const key = once(ofViewers, viewer, rightsOf) + once(ofOperations, prepared, asked);
+export function answerKey(viewer: Viewer, question: string): string | undefined {
+  const key = rightsOf(viewer) + question;
   return key.length > mostCharacters ? undefined : key;
 }
 
-function asked({ digest, operationName, variables }: Prepared): unknown[] {
-  return [digest, operationName, variables];
+/** What is asked, whoever asks; undefined where no answer is to be kept. In JSON, so that where it begins is never in doubt. */
+export function questionOf({ operation, digest, operationName, variables }: Prepared): string | undefined {
+  return operation.operation === 'query' ? JSON.stringify([digest, operationName, variables]) : undefined;
 }
 
-function rightsOf(viewer: Viewer): string[] {
-  if (viewer.kind === 'consumer') return [viewer.kind, viewer.consumerId];
-  return [viewer.kind, viewer.subject, ...[...viewer.scopes].sort()];
-}
-
-/** JSON, so that where one part ends and the next begins is never in doubt. */
-function once<T extends object>(known: WeakMap<T, string>, thing: T, parts: (thing: T) => unknown[]): string {
-  const found = known.get(thing);
+function rightsOf(viewer: Viewer): string {
+  const found = known.get(viewer);
   if (found !== undefined) return found;
-  const text = JSON.stringify(parts(thing));
-  known.set(thing, text);
-  return text;
+  const who = viewer.kind === 'consumer' ? [viewer.consumerId] : [viewer.subject, ...[...viewer.scopes].sort()];
+  const rights = JSON.stringify([viewer.kind, ...who]);
+  known.set(viewer, rights);
+  return rights;
 }

@@ -77,6 +77,7 @@ export function createFront({ answers, headers, stopping, tell, others }: FrontO
     if (status === 200) {
       const length = String(Buffer.byteLength(text));
       const own = ['x-correlation-id', id, ...then, 'content-type', mediaType, 'content-length', length];
+      if (stopping()) own.push('connection', 'close');
       response.writeHead(status, [...first, ...own]);
     }
     tell({ method: 'POST', id, operation }, graphqlPath, { status, seconds: (performance.now() - began) / 1_000 });

@@ -13,7 +13,7 @@ import type { Documents } from '../document/documents.ts';
 import type { Executor } from '../operation/executor.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { Identify } from '../traffic/identify.ts';
-import { answerKey } from './answer-key.ts';
+import { answerKey, questionOf } from './answer-key.ts';
 import type { Answer } from './answer.ts';
 import { startApollo } from './apollo.ts';
 import { prepareBody } from './document-plugin.ts';
@@ -70,9 +70,10 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     if (mediaType === undefined) return reply.code(406).send(unacceptable(request.id));
     const decided = request.method === 'POST' ? prepareBody(documents, request.body) : undefined;
     const prepared = Array.isArray(decided) ? undefined : decided;
-    const key = prepared && answerKey(viewer, prepared);
-    if (prepared && key !== undefined) ready.learn(request.raw, prepared);
-    const known = prepared && ready.find(viewer, prepared);
+    const question = prepared && questionOf(prepared);
+    const key = question && answerKey(viewer, question);
+    if (prepared && question && key) ready.learn(request.raw, prepared, question);
+    const known = prepared && key && ready.find(key, prepared);
     if (known) {
       request.operation = known.operation;
       return reply.header('content-type', mediaType).send(known.text);
