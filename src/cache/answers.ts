@@ -15,6 +15,8 @@ export interface AnswerCounts {
  * is read for it: who asks and what they may do, the document, the operation, the variables.
  */
 export interface Answers<A> {
+  /** Whether anything is kept at all. */
+  isOn: boolean;
   /** Counts a hit, where there is one. */
   find(key: string): A | undefined;
   /** For an answer that was not found, which counts. To be had before anything of it is read. */
@@ -47,6 +49,7 @@ export function createAnswers<A>({ evictions, keptMs, most, hears, now }: Answer
   let turns = 0;
 
   return {
+    isOn: keptMs > 0,
     find(key) {
       const found = hears() ? shelf.find(key) : undefined;
       if (found === undefined) return undefined;

@@ -70,7 +70,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
     if (mediaType === undefined) return reply.code(406).send(unacceptable(request.id));
     const decided = request.method === 'POST' ? prepareBody(documents, request.body) : undefined;
     const prepared = Array.isArray(decided) ? undefined : decided;
-    const question = prepared && questionOf(prepared);
+    const question = prepared && answers.isOn ? questionOf(prepared) : undefined;
     const key = question && answerKey(viewer, question);
     if (prepared && question && key) ready.learn(request.raw, prepared, question);
     const known = prepared && key && ready.find(key, prepared);
@@ -81,7 +81,8 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
 
     const gone = new AbortController();
     const { signal } = gone;
-    reply.raw.once('close', () => gone.abort(clientLeft));
+    // It closes too when all is written. To abort then, with nobody listening, costs more than to look.
+    reply.raw.once('close', () => void (reply.raw.writableFinished || gone.abort(clientLeft)));
     const running = operations.begin(signal);
     operations.tie(signal, running);
     if (decided) running.is(decided);
@@ -97,7 +98,7 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
       .run(() => running.run(() => answer(mediaType)))
       .finally(() => {
         // Which it was not, unless it is over: Apollo refused it before it looked for an operation.
-        request.operation = running.end([new Fault('BAD_REQUEST')]);
+        request.operation = running.end(notLookedAt);
       });
     request.carriedOut = carriedOut;
     const { status, headers, text } = await carriedOut;
@@ -108,6 +109,9 @@ export async function createGraphqlHttp(options: GraphqlHttpOptions): Promise<Gr
       .send(status < 400 ? text : identified(text, request.id));
   }
 }
+
+/** One for all: an Error looks for its stack. */
+const notLookedAt = [new Fault('BAD_REQUEST')];
 
 /** What Apollo refuses before it looks at the operation passes no plugin, and has no correlation id yet. */
 function identified(text: string, correlationId: string): string {
