@@ -24,3 +24,18 @@ describe('a token for notifications', () => {
     expect(await createNotificationTokens(options).isValid(`Bearer ${token}`)).toBe(good);
   });
 });
+
+describe('a token for notifications that was good before', () => {
+  it('is not good with other secrets, nor after its end', async () => {
+    let secrets = ['the first secret of all gateways'];
+    const tokens = createNotificationTokens({ ...options, tokenSecrets: () => secrets });
+    const { token, expiresAt } = await tokens.issue();
+    const isGood = () => tokens.isValid(`Bearer ${token}`);
+    expect([await isGood(), await isGood()]).toEqual([true, true]);
+    const now = jest.spyOn(Date, 'now').mockReturnValue(expiresAt.getTime() + 121_000);
+    expect(await isGood()).toBe(false);
+    now.mockRestore();
+    secrets = ['another secret of all gateways'];
+    expect(await isGood()).toBe(false);
+  });
+});

@@ -1,5 +1,6 @@
-import { createHash, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createHash, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { madeOf, type Current } from '../../current.ts';
 
 export interface NotificationTokenOptions {
@@ -25,6 +26,8 @@ export const lifetimeSeconds = 900;
  * with 401 is not documented, so a token is refused only when it must be.
  */
 const leewaySeconds = 120;
+/** How many tokens are known to be good: D1 needs one at a time, and may ask for one in each of its processes. */
+const knownTokens = 64;
 
 /** The tokens D1 asks of us before it notifies (RFC 6749 client credentials; contract 1.3). */
 export function createNotificationTokens(options: NotificationTokenOptions): NotificationTokens {
@@ -32,7 +35,11 @@ export function createNotificationTokens(options: NotificationTokenOptions): Not
   const expected = madeOf(options.clientSecrets, (secrets) =>
     secrets.map((secret) => digest(Buffer.from(`${clientId}:${secret}`))),
   );
-  const keys = madeOf(options.tokenSecrets, (secrets) => secrets.map((secret) => createSecretKey(Buffer.from(secret))));
+  // With the keys, what they verified: until when, in ms.
+  const signing = madeOf(options.tokenSecrets, (secrets) => ({
+    keys: secrets.map((secret) => createSecretKey(Buffer.from(secret))),
+    verified: new LRUCache<string, number>({ max: knownTokens }),
+  }));
   return {
     secretIn(authorization) {
       const credentials = /^Basic ([\w+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1] ?? '';
@@ -44,7 +51,7 @@ export function createNotificationTokens(options: NotificationTokenOptions): Not
       return place === -1 ? null : place + 1;
     },
     async issue() {
-      const [key] = keys();
+      const [key] = signing().keys;
       if (key === undefined) throw new Error('there is no secret to sign tokens with');
       const expiresAt = new Date(Date.now() + lifetimeSeconds * 1000);
       const token = await new SignJWT()
@@ -60,22 +67,23 @@ export function createNotificationTokens(options: NotificationTokenOptions): Not
     async isValid(authorization) {
       const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) return false;
-      const checks = {
-        ...claims,
-        algorithms: [header.alg],
-        typ: header.typ,
-        requiredClaims: ['exp'],
-        clockTolerance: leewaySeconds,
-      };
-      const verified = keys().map((key) =>
-        jwtVerify(token, key, checks).then(
-          () => true,
-          () => false,
-        ),
-      );
-      return (await Promise.all(verified)).includes(true);
+      const { keys, verified } = signing();
+      const known = verified.get(token);
+      if (known !== undefined) return Date.now() < known;
+      const until = (await Promise.all(keys.map((key) => lastsUntil(token, key)))).find((each) => each !== null);
+      if (until == null) return false;
+      verified.set(token, until);
+      return true;
     },
   };
+}
+
+/** In ms; null when it is not good now, or not of this key. */
+async function lastsUntil(token: string, key: KeyObject): Promise<number | null> {
+  const { alg, typ } = header;
+  const checks = { ...claims, typ, algorithms: [alg], requiredClaims: ['exp'], clockTolerance: leewaySeconds };
+  const verified = await jwtVerify(token, key, checks).catch(() => null);
+  return verified && ((verified.payload.exp ?? 0) + leewaySeconds) * 1_000;
 }
 
 /** Equal length whatever was sent, so that the comparison takes the same time. */
