@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Fault } from '../../errors.ts';
 import type { LogEntry, OperationState, Subject, Update, UpdateFields } from '../event-log.ts';
 import { given } from '../facts.ts';
@@ -23,27 +24,27 @@ interface StoredState extends StoredUpdate {
   seenAt: string;
 }
 
-/** Texts by what they were sealed as. */
-export type Known = ReadonlyMap<string, string>;
-
 /** Between what the gateway means and what Redis holds. */
 export interface Codec {
-  /** The update as it is stored. `known`: its texts, so that who reads it back need not open them. */
-  encode(update: Update): { text: string; known: Known };
+  /** The update as it is stored. */
+  encode(update: Update): string;
   /** @throws Fault INTERNAL when it is not what `append.lua.ts` writes, or was written with another secret */
-  entry(subject: Subject, text: string, known?: Known): LogEntry;
+  entry(subject: Subject, text: string): LogEntry;
   state(subject: Subject, text: string): OperationState;
 }
+
+/** How many entries are kept as they were read. */
+const keptEntries = 1_000;
 
 export function createCodec(vault: Vault): Codec {
   type Turn = (name: string, place: string, text: string) => string;
 
+  // It comes with the reply and on the wire, and to whoever reads the record: as one object for all of them.
+  const entries = new LRUCache<string, LogEntry>({ max: keptEntries });
+
   const sealed: Turn = (name, place, text) =>
-    readable.has(name) ? vault.sealUnlessPlain(place, text) : vault.seal(place, text);
-  const openedBut =
-    (known?: Known): Turn =>
-    (_name, place, text) =>
-      known?.get(text) ?? vault.open(place, text);
+    readable.has(name) && vault.isPlain(text) ? text : vault.seal(place, text);
+  const opened: Turn = (_name, place, text) => (text.startsWith('~') ? vault.open(place, text) : text);
 
   function turned(subject: Subject, update: Omit<Update, 'subject' | 'fields'> & { fields: object }, turn: Turn) {
     const at = (name: string, text: string) => turn(name, `${subject} ${name}`, text);
@@ -60,7 +61,7 @@ export function createCodec(vault: Vault): Codec {
     };
   }
 
-  function state(subject: Subject, text: string, opened = openedBut()): OperationState {
+  function state(subject: Subject, text: string): OperationState {
     const stored = JSON.parse(text) as StoredState;
     return {
       subject,
@@ -72,32 +73,31 @@ export function createCodec(vault: Vault): Codec {
     };
   }
 
+  function entry(subject: Subject, text: string): LogEntry {
+    const [epoch, position, previous, late, at, update, folded] = text.split('\n');
+    if (!epoch || !position || !previous || !at || !update || !folded) throw new Fault('INTERNAL');
+    return {
+      epoch,
+      position,
+      previous,
+      update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, opened) },
+      state: state(subject, folded),
+      late: late === '1',
+      at: isoOf(at),
+    };
+  }
+
   return {
-    encode(update) {
-      const known = new Map<string, string>();
-      const sealedAs: Turn = (name, place, text) => {
-        const result = sealed(name, place, text);
-        known.set(result, text);
-        return result;
-      };
-      const stored: object = turned(update.subject, { ...update, fields: given(update.fields) }, sealedAs);
-      return { text: JSON.stringify(stored), known };
+    encode: (update) => JSON.stringify(turned(update.subject, { ...update, fields: given(update.fields) }, sealed)),
+    entry(subject, text) {
+      const name = `${subject}\n${text}`;
+      const known = entries.get(name);
+      if (known !== undefined) return known;
+      const made = entry(subject, text);
+      entries.set(name, made);
+      return made;
     },
-    entry(subject, text, known) {
-      const [epoch, position, previous, late, at, update, folded] = text.split('\n');
-      if (!epoch || !position || !previous || !at || !update || !folded) throw new Fault('INTERNAL');
-      const opened = openedBut(known);
-      return {
-        epoch,
-        position,
-        previous,
-        update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, opened) },
-        state: state(subject, folded, opened),
-        late: late === '1',
-        at: isoOf(at),
-      };
-    },
-    state: (subject, text) => state(subject, text),
+    state,
   };
 }
 

@@ -72,7 +72,7 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     const { subject, operationId } = update;
     const { head, log, ops, heard, seen, channel } = keys.of(subject);
     const rank = rankOf(update);
-    const { text, known } = codec.encode(update);
+    const text = codec.encode(update);
     const values = [
       vault.name('facts', factsOf(update)),
       vault.name('operation', operationId),
@@ -98,7 +98,7 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     const [reply] = await Promise.all([appended, ...indexed]);
     const [entry, epoch, position] = reply as [string, string, string, string];
     if (position !== '') await commits.commit(change, epoch, position);
-    return entry === '' ? { outcome: 'repeated' } : { outcome: 'stored', entry: codec.entry(subject, entry, known) };
+    return entry === '' ? { outcome: 'repeated' } : { outcome: 'stored', entry: codec.entry(subject, entry) };
   }
 
   const source: Source = { join: channels.join, read, stopped: () => stopped };
