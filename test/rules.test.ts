@@ -29,6 +29,7 @@ const domain = Object.fromEntries(
         'errors',
         'viewer',
         'card-number',
+        'items',
         ...nouns
           .slice(0, index)
           .filter((earlier) => earlier !== 'click-to-pay' || noun === 'consumer-update')
@@ -90,6 +91,7 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   viewer: { values: ['errors'], types: [] },
   errors: { values: [], types: [] },
   'card-number': { values: [], types: [] },
+  items: { values: [], types: [] },
   log: { values: [], types: [] },
   telemetry: { values: [], types: [] },
   metrics: { values: [], types: ['telemetry', 'log', 'cache', 'd1', ...eventRooms, ...serverRooms] },
@@ -123,7 +125,7 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
   cache: { values: [], types: [] },
   d1: { values: ['cache', 'current', 'errors', 'telemetry', 'd1/wire'], types: ['log', 'd1/generated'] },
   'd1/wire': { values: [], types: [] },
-  events: { values: ['errors', 'card-number'], types: ['log', 'telemetry'] },
+  events: { values: ['errors', 'card-number', 'items'], types: ['log', 'telemetry'] },
   ...Object.fromEntries(
     eventRooms
       .slice(1)

@@ -1,21 +1,9 @@
 import { Fault } from '../errors.ts';
-import { Bell, type News, type Ring } from './bell.ts';
+import { Bell, type News } from './bell.ts';
 import type { Gap, LogEntry, Place, Subject } from './event-log.ts';
-
-/** A subject's record from a position on: `epoch` "" and `position` "0" when there is none. */
-export interface Page extends Place {
-  entries: LogEntry[];
-}
-
-/** What a backend gives its followers. */
-export interface Source {
-  /** Rings for every later entry, and whenever one might have been missed. Resolves once no later entry can be missed. */
-  join(subject: Subject, ring: Ring): Promise<() => void>;
-  read(subject: Subject, after: string, limit: number): Promise<Page>;
-  stopped(): boolean;
-}
-
-const pageSize = 100;
+import { Items } from '../items.ts';
+import { pageSize, readTogether } from './read-together.ts';
+import type { Page, Source } from './source.ts';
 
 /**
  * Joins first and reads then, so that nothing falls between (reading first left a hole in 247 of 300 trials). A ring is a hint: its entry is
@@ -31,8 +19,7 @@ export function follow(
   return new Follower(source, subject, from, signal);
 }
 
-/** No generator: one that waits holds on to what it gave last, and there are many that wait. One call of `next` at a time. */
-class Follower implements AsyncGenerator<LogEntry | Gap, void, void> {
+class Follower extends Items<LogEntry | Gap> {
   private readonly bell = new Bell();
   private joined: Promise<() => void> | undefined;
   /** What was read and not given. */
@@ -49,6 +36,7 @@ class Follower implements AsyncGenerator<LogEntry | Gap, void, void> {
     from: Place,
     private readonly signal: AbortSignal,
   ) {
+    super();
     this.place = placeOf(from);
   }
 
@@ -61,33 +49,15 @@ class Follower implements AsyncGenerator<LogEntry | Gap, void, void> {
         if (!this.look && this.read.length === 0) await this.rung();
       }
     } catch (error) {
-      this.release();
+      this.end();
       throw error;
     }
     return this.return();
   }
 
-  async return(): Promise<IteratorResult<LogEntry | Gap, void>> {
-    this.release();
-    return { value: undefined, done: true };
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<LogEntry | Gap, void>> {
-    this.release();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.release();
-  }
-
   /** Of a signal. On abort as well as at the end: a reader that has gone may never ask for another entry. */
   handleEvent(): void {
-    this.release();
+    this.end();
   }
 
   private isOver(): boolean {
@@ -95,14 +65,14 @@ class Follower implements AsyncGenerator<LogEntry | Gap, void, void> {
   }
 
   private async join(): Promise<void> {
-    if (this.signal.aborted) this.release();
+    if (this.signal.aborted) this.end();
     if (this.ended) return;
     this.joined = this.source.join(this.subject, this.bell.ring);
     this.signal.addEventListener('abort', this);
     await orAborted(this.joined, this.signal);
   }
 
-  private release(): void {
+  protected end(): void {
     if (this.ended) return;
     this.ended = true;
     this.read = [];
@@ -143,17 +113,14 @@ class Follower implements AsyncGenerator<LogEntry | Gap, void, void> {
   private async lookUp(): Promise<Gap | undefined> {
     const { source, subject, place, signal } = this;
     this.look = false;
-    const reading = this.tolerant
-      ? readTogether(source, subject, place.position)
-      : source.read(subject, place.position, pageSize);
-    const page = await orAborted(reading, signal).catch((error: unknown) => {
+    const page = await orAborted(readTogether(source, subject, place.position), signal).catch((error: unknown) => {
       if (this.tolerant && error instanceof Fault && error.code === 'EVENTS_UNAVAILABLE') return undefined;
       throw error;
     });
     this.tolerant = true;
     if (page === undefined) return undefined;
     if (!continues(place, page)) {
-      this.release();
+      this.end();
       return { gap: true };
     }
     this.read = [...page.entries];
@@ -164,29 +131,6 @@ class Follower implements AsyncGenerator<LogEntry | Gap, void, void> {
 
 function placeOf({ epoch, position }: Place): Place {
   return { epoch, position };
-}
-
-/** Reads that are about to be made. */
-const reads = new WeakMap<Source, Map<string, Promise<Page>>>();
-
-/**
- * Followers who look at the same time from the same place look once, and are given the same entries. Whoever comes when the read has gone out makes
- * another one: what they were rung for may be later than that.
- */
-function readTogether(source: Source, subject: Subject, after: string): Promise<Page> {
-  const those = reads.get(source) ?? new Map<string, Promise<Page>>();
-  reads.set(source, those);
-  const name = `${after} ${subject}`;
-  const known = those.get(name);
-  if (known !== undefined) return known;
-  const read = new Promise<Page>((resolve, reject) => {
-    setImmediate(() => {
-      those.delete(name);
-      source.read(subject, after, pageSize).then(resolve, reject);
-    });
-  });
-  those.set(name, read);
-  return read;
 }
 
 function continues(place: Place, page: Page): boolean {

@@ -1,57 +1,49 @@
-/**
- * Items made of others one by one; undefined leaves one out. `onEnd` is called when there are no more, or nobody wants them: more than once maybe. No
- * generator: one that waits holds on to what it gave last, and there are many that wait.
- */
+import { Items } from '../items.ts';
+
+type Pass<T, U> = (item: T) => Promise<U | undefined> | U | undefined;
+
+/** Items made of others one by one; undefined leaves one out. `onEnd` is called when there are no more, or nobody wants them: more than once maybe. */
 export function through<T, U>(
   items: AsyncGenerator<T, void, void>,
-  pass: (item: T) => Promise<U | undefined> | U | undefined,
+  pass: Pass<T, U>,
   onEnd: () => void = () => undefined,
 ): AsyncGenerator<U, void, void> {
   return new Through(items, pass, onEnd);
 }
 
-class Through<T, U> implements AsyncGenerator<U, void, void> {
+/** By callbacks: an async function that waits would be the larger part of it. */
+class Through<T, U> extends Items<U> {
   constructor(
     private readonly items: AsyncGenerator<T, void, void>,
-    private readonly pass: (item: T) => Promise<U | undefined> | U | undefined,
+    private readonly pass: Pass<T, U>,
     private readonly onEnd: () => void,
-  ) {}
-
-  async next(): Promise<IteratorResult<U, void>> {
-    try {
-      for (;;) {
-        const passed = this.take(await this.items.next());
-        const item = passed instanceof Promise ? await passed : passed;
-        if (item === null) break;
-        if (item !== undefined) return { value: item, done: false };
-      }
-    } catch (error) {
-      await this.return();
-      throw error;
-    }
-    return this.return();
+  ) {
+    super();
   }
 
-  async return(): Promise<IteratorResult<U, void>> {
+  next(): Promise<IteratorResult<U, void>> {
+    return this.items.next().then(this.take, this.fail);
+  }
+
+  protected end(): Promise<unknown> {
     this.onEnd();
-    await this.items.return();
-    return { value: undefined, done: true };
+    return this.items.return();
   }
 
-  async throw(error: unknown): Promise<IteratorResult<U, void>> {
-    await this.return();
-    throw error;
-  }
+  private readonly take = (
+    step: IteratorResult<T, void>,
+  ): Promise<IteratorResult<U, void>> | IteratorResult<U, void> => {
+    if (step.done) return this.return();
+    try {
+      const passed = this.pass(step.value);
+      return passed instanceof Promise ? passed.then(this.give, this.fail) : this.give(passed);
+    } catch (error) {
+      return this.fail(error);
+    }
+  };
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
+  private readonly give = (item: U | undefined): Promise<IteratorResult<U, void>> | IteratorResult<U, void> =>
+    item === undefined ? this.next() : { value: item, done: false };
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
-
-  private take({ done, value }: IteratorResult<T, void>): Promise<U | undefined> | U | undefined | null {
-    return done ? null : this.pass(value as T);
-  }
+  private readonly fail = (error: unknown): Promise<IteratorResult<U, void>> => this.throw(error);
 }

@@ -25,6 +25,7 @@ describe('a subscription to a card’s orders', () => {
     const d1 = { getProductionStatus: async () => (asked++, []) };
     const record = async () => {
       for (const update of known) await by.append(update);
+      return known.length > 0;
     };
     const scope = { log: by, d1, record, inTurn: (work: () => Promise<unknown>) => work() };
     return new CardOrderService(scope as unknown as Scope, {} as CardService, {} as OperationService);

@@ -1,31 +1,78 @@
-import 'reflect-metadata';
-import { describe, expect, it } from '@jest/globals';
-import { CardService } from '../../src/domain/card/card.service.ts';
-import type { ConsumerService } from '../../src/domain/consumer/consumer.service.ts';
+import { describe, expect, it, jest } from '@jest/globals';
+import { StillVisible } from '../../src/domain/card/still-visible.ts';
 import { Fault } from '../../src/errors.ts';
 import { createMemoryEventLog } from '../../src/events/memory/log.ts';
 import type { Scope } from '../../src/scope.ts';
 import { produce, silent, store } from '../support/events.ts';
 
-describe('a card that is watched while D1 cannot be asked whose it is', () => {
-  const begin = () => {
-    const wholeLog = createMemoryEventLog({ secret: 'secret', logger: silent });
-    const getCard = () => Promise.reject(new Fault('D1_UNAVAILABLE'));
-    const scope = { wholeLog, d1: { getCard }, viewer: { kind: 'consumer', consumerId: 'alice', scopes: new Set() } };
-    return { wholeLog, cards: new CardService(scope as unknown as Scope, {} as ConsumerService) };
-  };
+type GetCard = () => Promise<{ consumerId: string } | null>;
 
+function begin(getCard: GetCard) {
+  const wholeLog = createMemoryEventLog({ secret: 'secret', logger: silent });
+  const d1 = { getCard: jest.fn(getCard) };
+  const watch = (consumerId = 'alice') => {
+    const viewer = { kind: 'consumer', consumerId, scopes: new Set() };
+    return new StillVisible({ wholeLog, d1, viewer, reader: consumerId } as unknown as Scope, 'one');
+  };
+  return { wholeLog, d1, watch };
+}
+
+const unavailable: GetCard = () => Promise.reject(new Fault('D1_UNAVAILABLE'));
+const ofAlice: GetCard = async () => ({ consumerId: 'alice' });
+
+describe('a card that is watched while D1 cannot be asked whose it is', () => {
   it('goes on being shown', async () => {
-    const { wholeLog, cards } = begin();
+    const { wholeLog, watch } = begin(unavailable);
     await store(wholeLog, produce('card:one'));
-    await expect(cards.checkStillVisible('one', true)).resolves.toBeUndefined();
+    await expect(watch().check(true)).resolves.toBeUndefined();
   });
 
   it('waits when a card under its id has ended', async () => {
-    const { wholeLog, cards } = begin();
+    const { wholeLog, watch } = begin(unavailable);
     await store(wholeLog, { ...produce('card:one'), kind: 'DELETE', status: 'SUCCESSFUL', fields: {} });
     await store(wholeLog, { ...produce('card:one'), operationId: 'the next owner’s' });
+    const visible = watch();
     for (const atOnce of [true, false])
-      await expect(cards.checkStillVisible('one', atOnce)).rejects.toMatchObject({ code: 'D1_UNAVAILABLE' });
+      await expect(visible.check(atOnce)).rejects.toMatchObject({ code: 'D1_UNAVAILABLE' });
+  });
+});
+
+describe('a card that many watch', () => {
+  it('is asked for once by all of one end user who hear the same news, and by each end user for themselves', async () => {
+    const { d1, watch } = begin(ofAlice);
+    await Promise.all([watch(), watch(), watch()].map((each) => each.check(true)));
+    expect(d1.getCard).toHaveBeenCalledTimes(1);
+    await expect(watch('bob').check(true)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(d1.getCard).toHaveBeenCalledTimes(2);
+  });
+
+  it('is asked for again by whoever hears of something after D1 was asked', async () => {
+    const { d1, watch } = begin(ofAlice);
+    const asked = watch().check(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    d1.getCard.mockImplementation(async () => ({ consumerId: 'bob' }));
+    await expect(watch().check(true)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await asked;
+  });
+
+  it('is asked for again after five seconds, by one for all of one end user, and not before', async () => {
+    const [now, begun] = [jest.spyOn(Date, 'now'), Date.now()];
+    const at = (ms: number) => void now.mockReturnValue(begun + ms);
+    at(0);
+    const { d1, watch } = begin(ofAlice);
+    const [one, other] = [watch(), watch()];
+    const asked = async (ms: number) => {
+      at(ms);
+      await Promise.all([one.check(false), other.check(false)]);
+      return d1.getCard.mock.calls.length;
+    };
+    expect([await asked(4_999), await asked(5_000), await asked(9_999), await asked(10_000)]).toEqual([0, 1, 1, 2]);
+    at(14_999);
+    const late = watch();
+    at(19_998);
+    await late.check(false);
+    at(19_999);
+    expect(late.check(false)).toBeInstanceOf(Promise);
+    now.mockRestore();
   });
 });

@@ -1,19 +1,16 @@
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
-import { Fault } from '../../errors.ts';
 import type { OperationState, Snapshot, Subject } from '../../events/event-log.ts';
 import { requireScope } from '../../viewer.ts';
 import type { CardService } from '../card/card.service.ts';
-import { freshly } from '../common/freshly.ts';
 import { live, type Live } from '../common/live.ts';
 import { settle } from '../consumer/consumer.service.ts';
 import type { OperationService } from '../operation/operation.service.ts';
 import { partsOf } from '../operation/operation.subject.ts';
+import { acquaint, learn } from './acquaint.ts';
 import { changeFrom, eventFrom, inProductionOrder, isOrder, orderFrom } from './card-order.from.ts';
 import type { CardOrder, CardOrderChange, CardOrderEvent, CardOrderUpdate } from './card-order.type.ts';
-
-/** The note of a card that says which record of it, by its epoch, has learnt the card's orders from D1. */
-const acquainted = 'acquainted';
+import { OrderWatch } from './order-watch.ts';
 
 export class CardOrderService {
   private readonly states: DataLoader<string, OperationState[]>;
@@ -56,7 +53,7 @@ export class CardOrderService {
 
   /** The same by D1's present word, for what is done on the strength of it. */
   async knownNow(cardId: string): Promise<CardOrder[]> {
-    const { operations } = await this.learn(cardId);
+    const { operations } = await learn(this.scope, cardId);
     return newestFirst(operations.filter(isOrder)).map(orderFrom);
   }
 
@@ -91,43 +88,13 @@ export class CardOrderService {
 
   /** The card's orders now, then each change of them. @throws Fault NOT_FOUND for a card that is unknown or another's */
   updates(cardId: string, after: string | null): AsyncGenerator<CardOrderUpdate, void, void> {
-    const { log, cursors, signal } = this.scope;
-    const source = {
-      ...{ log, cursors, subject: subjectOf(cardId), signal },
-      admit: async () => {
-        if ((await this.cards.details(cardId)) === null) throw new Fault('NOT_FOUND');
-      },
-      prepare: (gap: boolean) => this.acquaint(cardId, gap),
-      check: (atOnce: boolean) => this.cards.checkStillVisible(cardId, atOnce),
-    };
-    return live(source, after, (step) => this.show(step));
+    const { scope } = this;
+    return live(new OrderWatch(scope, cardId, this.cards), after, (step) => shown(scope, step));
   }
 
-  private show(step: Live): CardOrderUpdate | undefined {
-    const { kind, cursor } = step;
-    if (kind === 'CHANGE') {
-      if (!isOrder(step.entry.update)) return undefined;
-      this.scope.showing?.(step.entry);
-      return changeOf(step);
-    }
-    const newest = newestFirst(step.snapshot.operations.filter(isOrder))[0];
-    return { kind, cursor, order: newest === undefined ? null : orderFrom(newest), change: null };
-  }
-
-  /**
-   * A record learns the card's orders from D1 once; after that D1's notifications keep it current. One that was begun anew learns them again,
-   * whatever it holds: that may be no more than something old that D1 sent again. So does one that knows of no order, or none any more, and
-   * everybody who was told of a `gap`. Gives the record as it is then.
-   */
-  async acquaint(cardId: string, gap: boolean): Promise<Snapshot> {
-    const { log, inTurn } = this.scope;
-    const subject = subjectOf(cardId);
-    const [before, known] = await Promise.all([log.snapshot(subject), log.recall(subject, acquainted)]);
-    if (!gap && before.epoch === known && before.operations.some(isOrder)) return before;
-    // Not what one operation has read: a subscription outlives it.
-    const record = await inTurn(() => this.learn(cardId));
-    if (record.epoch !== '' && record.epoch !== known) await log.remember(subject, acquainted, record.epoch);
-    return record;
+  /** As `acquaint` has it. */
+  acquaint(cardId: string, gap: boolean): Promise<Snapshot> {
+    return acquaint(this.scope, cardId, gap);
   }
 
   /**
@@ -145,13 +112,18 @@ export class CardOrderService {
     const isOld = await record(answer ?? [], before);
     return (isOld ? await known.of(subject) : before).operations;
   }
+}
 
-  /** The same by D1's present word, and by the record as it is after that. */
-  private async learn(cardId: string): Promise<Snapshot> {
-    const answer = await this.scope.d1.getProductionStatus(cardId, freshly(this.scope));
-    await this.scope.record(answer ?? []);
-    return this.scope.log.snapshot(subjectOf(cardId));
+/** What a step looks like; undefined where it is none of an order's. */
+function shown(scope: Scope, step: Live): CardOrderUpdate | undefined {
+  const { kind, cursor } = step;
+  if (kind === 'CHANGE') {
+    if (!isOrder(step.entry.update)) return undefined;
+    scope.showing?.(step.entry);
+    return changeOf(step);
   }
+  const newest = newestFirst(step.snapshot.operations.filter(isOrder))[0];
+  return { kind, cursor, order: newest === undefined ? null : orderFrom(newest), change: null };
 }
 
 type Change = Extract<Live, { kind: 'CHANGE' }>;

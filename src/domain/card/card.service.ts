@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
 import type { Scope } from '../../scope.ts';
 import { isCardNumber } from '../../card-number.ts';
-import { Fault } from '../../errors.ts';
 import type { Call, D1Card } from '../../d1/types.ts';
 import { maySee, requireScope } from '../../viewer.ts';
 import { settle, type ConsumerService } from '../consumer/consumer.service.ts';
-import { hasEnded } from '../common/another-card.ts';
 import { asksForPage } from '../common/connection.ts';
 import { freshly } from '../common/freshly.ts';
 import type { Asked } from '../common/selected.ts';
@@ -15,18 +13,12 @@ import { isOperationId } from '../operation/operation.id.ts';
 import type { Operation } from '../operation/operation.type.ts';
 import type { Card } from './card.type.ts';
 
-/** How often a subscription asks D1 whether the card is still the viewer's. */
-const recheckMs = 5_000;
-
 export class CardService {
   private readonly loader: DataLoader<string, D1Card | null>;
   /** Those of lists that were read here, if the viewer may see them. */
   private readonly listed = new Map<string, D1Card>();
   /** Lists that were asked for before it was known whether there is such an end user. */
   private readonly begun = new Map<string, Promise<D1Card[] | null>>();
-  private checkedAt = Date.now();
-  /** D1 could not be asked when it had to be. */
-  private owing = false;
 
   constructor(
     private readonly scope: Scope,
@@ -49,24 +41,6 @@ export class CardService {
   /** Ownership alone; a service needs no d1:read for it, because mutations ask too. */
   async maySeeCard(id: string): Promise<boolean> {
     return this.scope.viewer.kind === 'service' || this.listed.has(id) || (await this.find(id)) !== null;
-  }
-
-  /**
-   * Whether the card is still the viewer's, for a subscription that lasts. D1 is asked at most every few seconds, or `atOnce`; while it cannot
-   * be asked the last answer stands, unless a card under its id has ended: then the entry may be another's. @throws Fault that of D1 then; Fault NOT_FOUND when it is not
-   */
-  async checkStillVisible(id: string, atOnce: boolean): Promise<void> {
-    this.owing ||= atOnce;
-    if (this.scope.viewer.kind === 'service' || !(this.owing || Date.now() - this.checkedAt >= recheckMs)) return;
-    this.checkedAt = Date.now();
-    const card = await this.scope.d1.getCard(id, freshly(this.scope)).catch(async (error: unknown) => {
-      const isEnough = error instanceof Fault && error.retryable;
-      if (isEnough && !(this.owing && (await hasEnded(this.scope.wholeLog, `card:${id}`)))) return undefined;
-      throw error;
-    });
-    if (card === undefined) return;
-    this.owing = false;
-    if (card === null || !maySee(this.scope.viewer, card.consumerId)) throw new Fault('NOT_FOUND');
   }
 
   /** The card, if it exists and is the viewer's. */

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { registerEnumType } from 'type-graphql';
 import type { Cursors } from '../../events/cursor.ts';
 import type { EventLog, Gap, LogEntry, Place, Snapshot, Subject } from '../../events/event-log.ts';
+import { Items } from '../../items.ts';
 import { afresh } from './afresh.ts';
 import { mayBeAnothers } from './another-card.ts';
 import { unlessUnavailable } from './unless-unavailable.ts';
@@ -39,7 +40,7 @@ export interface LiveSource {
    */
   prepare?(gap: boolean): Promise<Snapshot> | Promise<void>;
   /** Asked before each change: whether the viewer may still see it; `atOnce`: by D1's present word. @throws Fault when not */
-  check(atOnce: boolean): Promise<void>;
+  check(atOnce: boolean): Promise<void> | void;
 }
 
 /** Between two tries while the log cannot be reached. */
@@ -64,8 +65,7 @@ export function live(
   return new Steps(source, after, show);
 }
 
-/** No generator: one that waits holds on to what it gave last, and there are many that wait. */
-class Steps<T> implements AsyncGenerator<T, void, void> {
+class Steps<T> extends Items<T> {
   /** Undefined before the first snapshot. */
   private place: Place | undefined;
   private items: AsyncGenerator<LogEntry | Gap, void, void> | undefined;
@@ -76,86 +76,85 @@ class Steps<T> implements AsyncGenerator<T, void, void> {
     private readonly source: LiveSource,
     private readonly after: string | null,
     private readonly show: (step: Live) => T | undefined,
-  ) {}
+  ) {
+    super();
+  }
 
   async next(): Promise<IteratorResult<T, void>> {
     try {
       const first = this.place === undefined ? await this.begin() : undefined;
       if (first !== undefined) return { value: first, done: false };
       while (!this.ended && !this.source.signal.aborted) {
-        const step = await this.step();
-        if (step === null) break;
-        if (step !== undefined) return { value: step, done: false };
+        let gap = false;
+        try {
+          const { value: item } = await this.follow().next();
+          if (!item) break;
+          gap = 'gap' in item;
+          const made = 'gap' in item ? this.afresh() : this.take(item);
+          const shown = made instanceof Promise ? await made : made;
+          if (shown !== undefined) return { value: shown, done: false };
+        } catch (error) {
+          await this.lose(error, gap);
+        }
       }
     } catch (error) {
-      await this.return();
-      throw error;
+      return this.throw(error);
     }
     return this.return();
   }
 
-  async return(): Promise<IteratorResult<T, void>> {
+  protected end(): Promise<unknown> | undefined {
     this.ended = true;
-    await this.items?.return();
-    return { value: undefined, done: true };
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<T, void>> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
+    return this.items?.return();
   }
 
   private async begin(): Promise<T | undefined> {
-    const { log, cursors, subject, admit, prepare } = this.source;
-    await admit?.();
-    this.begun = this.after === null;
-    if (this.after === null)
-      return this.snapshot('SNAPSHOT', (await prepare?.(false)) ?? (await log.snapshot(subject)));
-    this.place = cursors.decode(subject, this.after);
+    const { source, after } = this;
+    await source.admit?.();
+    this.begun = after === null;
+    if (after === null)
+      return this.snapshot('SNAPSHOT', (await source.prepare?.(false)) ?? (await source.log.snapshot(source.subject)));
+    this.place = source.cursors.decode(source.subject, after);
     return undefined;
   }
 
-  /** What is to be given next; undefined where that has to be looked for again, null where there is no more. */
-  private async step(): Promise<T | undefined | null> {
-    const { log, subject, signal, check } = this.source;
-    let gap = false;
-    try {
-      this.items ??= log.follow(subject, this.place as Place, signal);
-      const { value: item } = await this.items.next();
-      if (!item) return null;
-      gap = 'gap' in item;
-      if ('gap' in item) return await this.afresh();
-      await check(mayBeAnothers(item));
-      this.begun = true;
-      this.place = placeOf(item);
-      return this.show(changeOf(this.source, item));
-    } catch (error) {
-      await this.items?.return();
-      this.items = undefined;
-      if (!this.begun && !gap) throw error;
-      unlessUnavailable(error);
-      await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);
-      return undefined;
-    }
+  private follow(): AsyncGenerator<LogEntry | Gap, void, void> {
+    const { log, subject, signal } = this.source;
+    return (this.items ??= log.follow(subject, this.place as Place, signal));
+  }
+
+  private take(entry: LogEntry): Promise<T | undefined> | T | undefined {
+    const checked = this.source.check(mayBeAnothers(entry));
+    return checked instanceof Promise ? checked.then(() => this.pass(entry)) : this.pass(entry);
+  }
+
+  private pass(entry: LogEntry): T | undefined {
+    this.begun = true;
+    this.place = placeOf(entry);
+    return this.show(changeOf(this.source, entry));
+  }
+
+  /** Waits for a log that cannot be reached, once something was given. @throws every other error */
+  private async lose(error: unknown, gap: boolean): Promise<void> {
+    await this.leave();
+    if (!this.begun && !gap) throw error;
+    unlessUnavailable(error);
+    await setTimeout(pauseMs, undefined, { signal: this.source.signal }).catch(() => undefined);
+  }
+
+  private async leave(): Promise<void> {
+    await this.items?.return();
+    this.items = undefined;
   }
 
   private async afresh(): Promise<T | undefined> {
-    const { log, subject, signal, check, prepare } = this.source;
-    await this.items?.return();
-    this.items = undefined;
+    const { source } = this;
+    await this.leave();
     const snapshot = await afresh(async (spare) => {
       // What a record holds that was begun meanwhile may be another card's.
-      await check(true);
-      return (await prepare?.(true).catch(spare)) ?? log.snapshot(subject);
-    }, signal);
+      await source.check(true);
+      return (await source.prepare?.(true).catch(spare)) ?? source.log.snapshot(source.subject);
+    }, source.signal);
     this.begun = true;
     return this.snapshot('RESYNC', snapshot);
   }

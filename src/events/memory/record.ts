@@ -4,7 +4,7 @@ import type { AppendOutcome, LogEntry, Snapshot, Update } from '../event-log.ts'
 import { forget, renew } from '../ages.ts';
 import { factsOf, given } from '../facts.ts';
 import { byFirstPosition, judge, merge, takeOwn, takeTimes, withTimes, type Folded } from '../fold.ts';
-import type { Page } from '../follow.ts';
+import type { Page } from '../source.ts';
 import type { Limits } from '../options.ts';
 import { rankOf } from '../rank.ts';
 

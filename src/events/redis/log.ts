@@ -1,6 +1,6 @@
 import type { AppendOptions, AppendOutcome, EventLog, EventLogCounts, Place, Subject, Update } from '../event-log.ts';
 import { factsOf, ownFields } from '../facts.ts';
-import { follow, type Page, type Source } from '../follow.ts';
+import { follow } from '../follow.ts';
 import { asideLimits, type Limits } from '../options.ts';
 import { createRandom } from '../random.ts';
 import { rankOf } from '../rank.ts';
@@ -11,6 +11,7 @@ import type { Commits } from './commits.ts';
 import type { Keys } from './keys.ts';
 import { createLookups } from './lookups.ts';
 import { createSnapshots } from './snapshots.ts';
+import type { Page, Source } from '../source.ts';
 import type { RedisStore } from './store.ts';
 import type { Vault } from '../vault.ts';
 
