@@ -78,13 +78,15 @@ export async function subscribe(
     return end();
   }
 
+  // No async function is left waiting for the source: there are many that wait.
+  const show = (event: IteratorResult<unknown>): Promise<IteratorResult<ExecutionResult, undefined>> =>
+    event.done || ended ? end() : deliveries.make(() => payloadOf(event.value));
+
   const events: AsyncIterableIterator<ExecutionResult> = {
-    async next() {
+    next() {
       deliveries.taken();
-      if (ended) return { value: undefined, done: true };
-      const event = await deliveries.wait(() => source.next());
-      if (event.done || ended) return end();
-      return deliveries.make(() => payloadOf(event.value));
+      if (ended) return Promise.resolve({ value: undefined, done: true });
+      return deliveries.wait(() => source.next()).then(show);
     },
     return: end,
     async throw(error: unknown) {

@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType, parseMessage, type SubscribePayload } from 'graphql-ws';
 import { errorsOf } from '../common/errors-of.ts';
 import type { Caller, Engine, Operation } from '../operation/engine.ts';
+import { handOver } from './hand-over.ts';
 import { payloadText } from './payload-text.ts';
 import type { SocketExtra } from './socket.ts';
 
@@ -12,7 +13,7 @@ export interface Wire {
   /** Resolves when the socket took it, or nobody waits for that any more. */
   send(text: string): Promise<void> | void;
   close(code: number, text: string): void;
-  onMessage(hear: (text: string) => Promise<void>): void;
+  onMessage(hear: (text: string) => Promise<void> | void): void;
   /** Answers a ping. */
   onPing(payload: unknown): Promise<void>;
 }
@@ -86,7 +87,7 @@ class Conversation<S extends SocketExtra> {
     this.options.forget(this.socket);
   }
 
-  private async hear(text: string): Promise<void> {
+  private hear(text: string): Promise<void> | void {
     const message = read(text);
     // A client that says what only a server may say is as wrong as one that says nothing that can be read.
     if (message === undefined || ofServers.includes(message.type))
@@ -95,8 +96,7 @@ class Conversation<S extends SocketExtra> {
       case MessageType.ConnectionInit:
         return this.init(message.payload);
       case MessageType.Ping:
-        await this.options.pinged(this.socket, message.payload);
-        return this.wire.onPing(message.payload);
+        return this.options.pinged(this.socket, message.payload).then(() => this.wire.onPing(message.payload));
       case MessageType.Subscribe:
         return this.subscribe(message.id, message.payload);
       case MessageType.Complete: {
@@ -168,7 +168,7 @@ class Conversation<S extends SocketExtra> {
     turn.events = events;
     if (turn.completed) return void (await events.return?.());
     try {
-      while (await this.deliverOne(turn, events));
+      await handOver(events, (result) => this.wire.send(this.next(turn.id, result)));
     } catch (error) {
       await events.return?.();
       const original = error instanceof Error ? error : new Error('not an error', { cause: error });
@@ -177,13 +177,6 @@ class Conversation<S extends SocketExtra> {
       turn.events = undefined;
     }
     return this.over(turn);
-  }
-
-  /** Whether there was one. What was sent is not held while the next is waited for. */
-  private async deliverOne({ id }: Turn, events: AsyncIterator<ExecutionResult>): Promise<boolean> {
-    const step = await events.next();
-    if (!step.done) await this.wire.send(this.next(id, step.value));
-    return !step.done;
   }
 
   private next(id: string, result: ExecutionResult): string {

@@ -55,7 +55,7 @@ class RunningSocket implements SocketExtra, WriterOptions, Swept, Runs {
   readonly request: SocketExtra['request'];
   readonly writer: Writer;
   readonly gone: AbortSignal;
-  hear: ((text: string) => Promise<void>) | undefined;
+  hear: ((text: string) => Promise<void> | void) | undefined;
   private readonly abort = new AbortController();
   private readonly came: () => void;
   private closed: ReturnType<Protocol['opened']> | undefined;
@@ -124,7 +124,7 @@ class RunningSocket implements SocketExtra, WriterOptions, Swept, Runs {
   said(text: string): void {
     if (this.isOpen()) this.came();
     if (!this.isOpen()) return;
-    this.hear?.(text).catch((err: unknown) => {
+    this.hear?.(text)?.catch((err: unknown) => {
       this.parts.logger.error({ err }, 'a message could not be handled');
       this.end(CloseCode.InternalServerError, 'Internal server error', 'fault');
     });
@@ -198,7 +198,7 @@ class SocketWire implements Wire {
     this.running.end(code, text, code === CloseCode.InternalServerError ? 'fault' : 'left');
   }
 
-  onMessage(hear: (text: string) => Promise<void>): void {
+  onMessage(hear: (text: string) => Promise<void> | void): void {
     this.running.hear = hear;
   }
 
