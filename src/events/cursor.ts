@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Fault } from '../errors.ts';
 import type { Place, Subject } from './event-log.ts';
+import { createMac } from './hmac.ts';
 import { deriveKey } from './vault.ts';
 
 /** Places as opaque text for clients. A cursor is good for its own subject only, and it is never a permission. */
@@ -47,12 +48,11 @@ interface Signer {
 }
 
 function createSigner(key: Buffer, most: number): Signer {
+  const mac = createMac(key);
+
   function sign(subject: Subject, content: string): string {
-    const mac = createHmac('sha256', key)
-      .update(JSON.stringify([subject, content]))
-      .digest()
-      .subarray(0, macLength);
-    return Buffer.concat([mac, Buffer.from(content)]).toString('base64url');
+    const signed = Buffer.from(mac(JSON.stringify([subject, content])), 'base64url');
+    return Buffer.concat([signed, Buffer.from(content)]).toString('base64url');
   }
 
   function verify(subject: Subject, text: string): string {

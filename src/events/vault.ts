@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { Fault } from '../errors.ts';
+import { createMac } from './hmac.ts';
 import { createRandom } from './random.ts';
 
 /** Keeps what is stored outside the process from telling anything to who reads it there. */
@@ -25,12 +26,12 @@ const ivLength = 12;
 const tagLength = 16;
 
 export function createVault(secret: string): Vault {
-  const nameKey = deriveKey(secret, 'names');
+  const mac = createMac(deriveKey(secret, 'names'));
   const sealKey = deriveKey(secret, 'seal');
   const random = createRandom();
 
   function name(...parts: string[]): string {
-    return createHmac('sha256', nameKey).update(JSON.stringify(parts)).digest().subarray(0, 16).toString('base64url');
+    return mac(JSON.stringify(parts));
   }
 
   function encrypted(place: string, text: string): string {
@@ -51,7 +52,9 @@ export function createVault(secret: string): Vault {
       })
         .setAAD(Buffer.from(place))
         .setAuthTag(bytes.subarray(-tagLength));
-      return decipher.update(bytes.subarray(ivLength, -tagLength), undefined, 'utf8') + decipher.final('utf8');
+      const text = decipher.update(bytes.subarray(ivLength, -tagLength));
+      decipher.final();
+      return text.toString();
     } catch (cause) {
       throw new Fault('INTERNAL', { cause });
     }
