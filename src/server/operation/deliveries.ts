@@ -21,63 +21,75 @@ const left = { extensions: { code: 'LEFT' } };
 
 /** Until its first payload a subscription is an operation like others, `running`; each later payload is told of by itself. */
 export function createDeliveries(telemetry: Telemetry, running: Running | undefined): Deliveries {
+  return new ToldDeliveries(telemetry, running);
+}
+
+type Payload = { value?: { errors?: readonly unknown[] } };
+type Span = ReturnType<NonNullable<Telemetry['spans']>['start']>;
+
+/** Small: each subscription has one for as long as it lasts. */
+class ToldDeliveries implements Deliveries {
   // What was missed while its client was away is late for no reason of ours.
-  const begunAt = Date.now();
-  let first = running;
-  let shows: ShownEntry | undefined;
-  let made: { at: number; span: ReturnType<typeof begin> } | undefined;
-  let busy = false;
+  private readonly begunAt = Date.now();
+  private shows: ShownEntry | undefined;
+  private made: { at: number; span: Span | undefined } | undefined;
+  private busy = false;
 
-  function begin(entry: ShownEntry) {
-    return telemetry.spans?.start('event delivery', { kind: 'consumer', follows: entry.update.trace ?? '' });
+  constructor(
+    private readonly telemetry: Telemetry,
+    private first: Running | undefined,
+  ) {}
+
+  showing(entry: ShownEntry): void {
+    this.shows = entry;
   }
 
-  function asFirst<T>(work: () => Promise<T>): Promise<T> {
-    return first === undefined ? work() : runFirst(first, work);
+  wait<T>(work: () => Promise<T>): Promise<T> {
+    return this.first === undefined ? work() : this.runFirst(this.first, work);
   }
 
-  async function runFirst<T>(running: Running, work: () => Promise<T>): Promise<T> {
-    busy = true;
+  make<T extends Payload>(work: () => Promise<T>): Promise<T> {
+    const entry = this.shows;
+    this.shows = undefined;
+    const follows = entry?.update.trace ?? '';
+    const span = entry && this.telemetry.spans?.start('event delivery', { kind: 'consumer', follows });
+    if (entry) this.made = { at: Date.parse(entry.at), span };
+    const spanned = span ? () => span.run(work) : work;
+    return this.first === undefined ? spanned() : this.makeFirst(this.first, spanned);
+  }
+
+  taken(): void {
+    const { made, begunAt } = this;
+    if (made === undefined) return;
+    // The log's clock may be another one than ours.
+    if (made.at >= begunAt) this.telemetry.shown({ seconds: Math.max(0, Date.now() - made.at) / 1_000 });
+    made.span?.end();
+    this.made = undefined;
+  }
+
+  end(): void {
+    this.made?.span?.end('LEFT');
+    this.made = undefined;
+    // What is under way will say itself how it ended.
+    if (!this.busy) this.first?.end([left]);
+  }
+
+  private async runFirst<T>(running: Running, work: () => Promise<T>): Promise<T> {
+    this.busy = true;
     try {
       return await running.run(work);
     } catch (error) {
       running.end([error]);
       throw error;
     } finally {
-      busy = false;
+      this.busy = false;
     }
   }
 
-  async function makeFirst<T extends { value?: { errors?: readonly unknown[] } }>(work: () => Promise<T>): Promise<T> {
-    const result = await asFirst(work);
-    first?.end(result.value === undefined ? [left] : result.value.errors);
-    first = undefined;
+  private async makeFirst<T extends Payload>(running: Running, work: () => Promise<T>): Promise<T> {
+    const result = await this.runFirst(running, work);
+    running.end(result.value === undefined ? [left] : result.value.errors);
+    this.first = undefined;
     return result;
   }
-
-  return {
-    showing: (entry) => void (shows = entry),
-    wait: asFirst,
-    make(work) {
-      const entry = shows;
-      shows = undefined;
-      const span = entry && begin(entry);
-      if (entry) made = { at: Date.parse(entry.at), span };
-      const spanned = span ? () => span.run(work) : work;
-      return first === undefined ? spanned() : makeFirst(spanned);
-    },
-    taken() {
-      if (made === undefined) return;
-      // The log's clock may be another one than ours.
-      if (made.at >= begunAt) telemetry.shown({ seconds: Math.max(0, Date.now() - made.at) / 1_000 });
-      made.span?.end();
-      made = undefined;
-    },
-    end() {
-      made?.span?.end('LEFT');
-      made = undefined;
-      // What is under way will say itself how it ended.
-      if (!busy) first?.end([left]);
-    },
-  };
 }

@@ -49,44 +49,66 @@ export function createSubscriptionEnds(logger: Logger): SubscriptionEnds {
   let open = 0;
   const ended = Object.fromEntries(endReasons.map((reason) => [reason, 0])) as Record<EndReason, number>;
 
-  function watch(events: Events, { correlationId, closed, onEnd }: Subscriber): Events {
-    let shown = false;
-    let over = false;
+  function over(reason: EndReason, { onEnd, correlationId }: Subscriber): void {
+    open -= 1;
+    ended[reason] += 1;
+    onEnd?.();
+    logger.debug({ reason, correlationId }, 'subscription ended');
+  }
+
+  function watch(events: Events, subscriber: Subscriber): Events {
     open += 1;
-    const end = (reason: EndReason) => {
-      if (over) return;
-      over = true;
-      open -= 1;
-      ended[reason] += 1;
-      onEnd?.();
-      logger.debug({ reason, correlationId }, 'subscription ended');
-    };
-    const step = (next: IteratorResult<ExecutionResult>) => {
-      if (next.done) end(closed() ?? 'completed');
-      else shown = true;
-      return next;
-    };
-    const fail = (error: unknown) => {
-      end(reasonOf(error, shown));
-      throw error;
-    };
-    const watched: Events = {
-      next: () => events.next().then(step, fail),
-      async return() {
-        end(closed() ?? 'left');
-        return (await events.return?.()) ?? { value: undefined, done: true };
-      },
-      async throw(error: unknown) {
-        end('fault');
-        await events.return?.();
-        throw error;
-      },
-      [Symbol.asyncIterator]: () => watched,
-    };
-    return watched;
+    return new Watched(events, subscriber, over);
   }
 
   return { watch, counts: () => ({ open, ended: { ...ended } }) };
+}
+
+class Watched implements Events {
+  private shown = false;
+  private over = false;
+
+  constructor(
+    private readonly events: Events,
+    private readonly subscriber: Subscriber,
+    private readonly onEnd: (reason: EndReason, subscriber: Subscriber) => void,
+  ) {}
+
+  next(): Promise<IteratorResult<ExecutionResult>> {
+    return this.events.next().then(this.step, this.fail);
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    this.end(this.subscriber.closed() ?? 'left');
+    return (await this.events.return?.()) ?? { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<never> {
+    this.end('fault');
+    await this.events.return?.();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private readonly step = (next: IteratorResult<ExecutionResult>): IteratorResult<ExecutionResult> => {
+    if (next.done) this.end(this.subscriber.closed() ?? 'completed');
+    else this.shown = true;
+    return next;
+  };
+
+  private readonly fail = (error: unknown): never => {
+    this.end(reasonOf(error, this.shown));
+    throw error;
+  };
+
+  private end(reason: EndReason): void {
+    if (this.over) return;
+    this.over = true;
+    this.onEnd(reason, this.subscriber);
+  }
 }
 
 const refusals: readonly FaultCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_REQUEST', 'INVALID_CURSOR'];

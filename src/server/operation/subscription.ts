@@ -40,7 +40,8 @@ export async function subscribe(
   making: Making = (_event, work) => work(() => undefined),
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const abort = new AbortController();
-  const stream = await createSourceEventStream({ ...args, contextValue: contextFor(abort.signal, deliveries.showing) });
+  const showing: Request['showing'] = (entry) => deliveries.showing(entry);
+  const stream = await createSourceEventStream({ ...args, contextValue: contextFor(abort.signal, showing) });
   if (!(Symbol.asyncIterator in stream)) return (await deliveries.make(async () => ({ value: stream }))).value;
   const source = stream[Symbol.asyncIterator]();
   let ended = false;
