@@ -33,18 +33,39 @@ export interface Codec {
   state(subject: Subject, text: string): OperationState;
 }
 
-/** How many entries are kept as they were read. */
-const keptEntries = 1_000;
+/** How many updates are known as they were encoded, and how many entries as they were read: for as long as they may come again by the wire. */
+const kept = 1_000;
+
+/** The texts of one subject by what they were sealed as, and for which member. */
+type Known = Map<string, string>;
 
 export function createCodec(vault: Vault): Codec {
   type Turn = (name: string, place: string, text: string) => string;
 
+  // What this process has sealed it need not open.
+  const encoded = new LRUCache<string, Known>({ max: kept });
   // It comes with the reply and on the wire, and to whoever reads the record: as one object for all of them.
-  const entries = new LRUCache<string, LogEntry>({ max: keptEntries });
+  const entries = new LRUCache<string, LogEntry>({ max: kept });
 
-  const sealed: Turn = (name, place, text) =>
-    readable.has(name) && vault.isPlain(text) ? text : vault.seal(place, text);
-  const opened: Turn = (_name, place, text) => (text.startsWith('~') ? vault.open(place, text) : text);
+  function sealing(known: Known): Turn {
+    return (name, place, text) => {
+      if (readable.has(name) && vault.isPlain(text)) return text;
+      const sealed = vault.seal(place, text);
+      known.set(`${name} ${sealed}`, text);
+      return sealed;
+    };
+  }
+
+  /** Each once, for its own place: what an update says is in the state after it too. */
+  function opening(known: Known): Turn {
+    return (name, place, text) => {
+      if (!text.startsWith('~')) return text;
+      const what = `${name} ${text}`;
+      const opened = known.get(what) ?? vault.open(place, text);
+      known.set(what, opened);
+      return opened;
+    };
+  }
 
   function turned(subject: Subject, update: Omit<Update, 'subject' | 'fields'> & { fields: object }, turn: Turn) {
     const at = (name: string, text: string) => turn(name, `${subject} ${name}`, text);
@@ -61,11 +82,11 @@ export function createCodec(vault: Vault): Codec {
     };
   }
 
-  function state(subject: Subject, text: string): OperationState {
+  function state(subject: Subject, text: string, known: Known = new Map()): OperationState {
     const stored = JSON.parse(text) as StoredState;
     return {
       subject,
-      ...turned(subject, stored, opened),
+      ...turned(subject, stored, opening(known)),
       firstPosition: stored.firstPosition,
       position: stored.position,
       firstSeenAt: isoOf(stored.firstSeenAt),
@@ -76,28 +97,34 @@ export function createCodec(vault: Vault): Codec {
   function entry(subject: Subject, text: string): LogEntry {
     const [epoch, position, previous, late, at, update, folded] = text.split('\n');
     if (!epoch || !position || !previous || !at || !update || !folded) throw new Fault('INTERNAL');
+    const known = encoded.get(`${subject} ${update}`) ?? new Map<string, string>();
     return {
       epoch,
       position,
       previous,
-      update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, opened) },
-      state: state(subject, folded),
+      update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, opening(known)) },
+      state: state(subject, folded, known),
       late: late === '1',
       at: isoOf(at),
     };
   }
 
   return {
-    encode: (update) => JSON.stringify(turned(update.subject, { ...update, fields: given(update.fields) }, sealed)),
+    encode(update) {
+      const known: Known = new Map();
+      const stored: object = turned(update.subject, { ...update, fields: given(update.fields) }, sealing(known));
+      const text = JSON.stringify(stored);
+      encoded.set(`${update.subject} ${text}`, known);
+      return text;
+    },
     entry(subject, text) {
-      const name = `${subject}\n${text}`;
-      const known = entries.get(name);
-      if (known !== undefined) return known;
+      const known = entries.get(text);
+      if (known?.update.subject === subject) return known;
       const made = entry(subject, text);
-      entries.set(name, made);
+      entries.set(text, made);
       return made;
     },
-    state,
+    state: (subject, text) => state(subject, text),
   };
 }
 

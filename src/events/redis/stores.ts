@@ -13,7 +13,6 @@ import { createLossWatch } from './loss.ts';
 import { createStore } from './store.ts';
 import { openServers, type Topology } from './topology.ts';
 import { createRedisPending } from './pending.ts';
-import { rememberingVault } from './remembering-vault.ts';
 import { createRedisRevocations } from './revocations.ts';
 import type { Stores } from '../stores.ts';
 import { createTicker } from '../ticker.ts';
@@ -36,8 +35,7 @@ const markersInCluster = 64;
 /** Connects in the background: Redis need not be there yet. */
 export function createRedisStores(options: RedisOptions): Stores {
   const { logger, keyPrefix = 'd1:', checkMs = 3_000, deadlineMs = 2_000 } = options;
-  const strict = createVault(options.secret);
-  const vault = rememberingVault(strict);
+  const vault = createVault(options.secret);
   const keys = createKeys(keyPrefix, vault);
   const codec = createCodec(vault);
   const counts = createCounts();
@@ -66,7 +64,7 @@ export function createRedisStores(options: RedisOptions): Stores {
   const wire = { servers, sharded, decode: codec.entry };
   const channels = createChannels({ ...wire, nameOf: (subject) => keys.of(subject).channel });
   const bells = createChannels({ ...wire, nameOf: (subject) => keys.of(subject).bell });
-  const changes = createChanges({ servers, channel: keys.changes, vault: strict });
+  const changes = createChanges({ servers, channel: keys.changes, vault });
   const publish = sharded ? 'SPUBLISH' : 'PUBLISH';
   const commits = createCommits({ store, keys, changes, publish, counts });
   const markers = Array.from({ length: sharded ? markersInCluster : 1 }, (_, number) => keys.marker(number));
