@@ -8,3 +8,13 @@ it('makes a thing once, when something of it is asked for first', () => {
   const { number } = thing;
   expect([number, thing.number, thing.same(), made]).toEqual([1, 1, 1, 1]);
 });
+
+it('asks the thing itself, whose members may be made of others', () => {
+  class Thing {
+    readonly #secret = 7;
+    get twice(): number {
+      return 2 * this.#secret;
+    }
+  }
+  expect(lazily(() => new Thing()).twice).toBe(14);
+});

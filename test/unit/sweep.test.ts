@@ -50,3 +50,33 @@ it('looks at one that is due already, or sooner than all others, and waits for o
   jest.advanceTimersByTime(aMonth);
   expect(looks[2]).toBe(`far ${aMonth}`);
 });
+
+it('forgets one before it looks at it, so that it may add itself again and be removed', () => {
+  const { sweep, looks } = begin();
+  const again: Swept = {
+    look: () => {
+      looks.push('again');
+      sweep.add(again, 20);
+    },
+  };
+  sweep.add(again, 20);
+  jest.advanceTimersByTime(20);
+  sweep.remove(again);
+  jest.advanceTimersByTime(1_000);
+  expect(looks).toEqual(['again']);
+});
+
+it('looks at each of several in time, in whichever order they came', () => {
+  const { sweep, looks, one } = begin();
+  for (const ms of [10, 50, 20, 40, 30]) sweep.add(one(`${ms}`), ms);
+  jest.advanceTimersByTime(50);
+  expect(looks).toEqual(['10 10', '20 20', '30 30', '40 40', '50 50']);
+});
+
+it('keeps no process alive', () => {
+  const timers = jest.spyOn(globalThis, 'setTimeout');
+  const { sweep, one } = begin();
+  sweep.add(one('a'), 20);
+  expect(timers.mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef())).toEqual([false]);
+  timers.mockRestore();
+});

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { GraphQLError, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { createTogether, type Together } from '../../src/server/operation/together.ts';
 import type { Viewer } from '../../src/viewer.ts';
 
@@ -44,7 +44,11 @@ describe('subscriptions that are given the same event', () => {
     ['another operation', { operationName: 'other' }, alice],
     ['other variables', { variableValues: { id: 'b' } }, alice],
     ['another end user', {}, { ...alice, consumerId: 'bob' }],
-    ['a service', {}, { kind: 'service', subject: 'alice', scopes: new Set(), expiresAt: 1 }],
+    [
+      'a service by the name of the end user',
+      {},
+      { kind: 'service', subject: 'alice', scopes: new Set(), expiresAt: 1 },
+    ],
   ])('are not with %s', async (_what, args, viewer) => {
     const [one, other] = [begin(), begin(args)];
     expect(await Promise.all([one.of(event, alice, signal, make), other.of(event, viewer, signal, make)])).toEqual([
@@ -58,6 +62,8 @@ describe('subscriptions that are given the same event', () => {
     const viewers = [service('d1:read', 'd1:cards'), service('d1:cards', 'd1:read'), service('d1:read'), service()];
     await Promise.all(these.map((each, index) => each.of(event, viewers[index] as Viewer, signal, make)));
     expect(made).toBe(3);
+    await begin().of(event, { ...service(), subject: 'another' } as Viewer, signal, make);
+    expect(made).toBe(4);
   });
 
   it('never go back: none is given what was begun before its own last execution, or before it began itself', async () => {
@@ -101,6 +107,39 @@ describe('subscriptions that are given the same event', () => {
     leaving.abort();
     end(undefined);
     expect(await Promise.all([first, second])).toEqual([undefined, { data: { made: 1 } }]);
+  });
+
+  it('do without what was made of an event by one whose client left meanwhile: it may be no more than that', async () => {
+    const [one, other] = [begin(), begin()];
+    const leaving = new AbortController();
+    let end: (result: ExecutionResult) => void = () => undefined;
+    const first = one.of(event, alice, leaving.signal, () => new Promise((resolve) => (end = resolve)));
+    const second = other.of(event, alice, signal, make);
+    leaving.abort();
+    end({ data: null, errors: [] });
+    await first;
+    expect(await second).toEqual({ data: { made: 1 } });
+  });
+
+  it('do without one who was not given anything, and are given nothing themselves once their client has left', async () => {
+    const [one, other, third] = [begin(), begin(), begin()];
+    const leaving = new AbortController();
+    let end: (result: undefined) => void = () => undefined;
+    const first = one.of(event, alice, signal, () => new Promise((resolve) => (end = resolve)));
+    const second = other.of(event, alice, signal, make);
+    end(undefined);
+    expect(await Promise.all([first, second])).toEqual([undefined, { data: { made: 1 } }]);
+    const left = third.of(event, alice, leaving.signal, make);
+    leaving.abort();
+    expect(await left).toBeUndefined();
+  });
+
+  it('make again what had errors, though it is of the event alone, once that is old', async () => {
+    const [one, other] = [begin(), begin()];
+    await one.of(event, alice, signal, async () => ({ data: null, errors: [new GraphQLError('no')] }));
+    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 501);
+    expect(await other.of(event, alice, signal, make)).toEqual({ data: { made: 1 } });
+    now.mockRestore();
   });
 
   it('are told when it fails, and make what is no object by themselves', async () => {

@@ -51,9 +51,7 @@ export function createSweep(gridMs: number): Sweep {
 
   function remove(one: Swept): void {
     if (one.slot === undefined) return;
-    const those = slots.get(one.slot);
-    those?.delete(one);
-    if (those?.size === 0) slots.delete(one.slot);
+    slots.get(one.slot)?.delete(one);
     one.slot = undefined;
   }
 

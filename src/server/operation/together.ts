@@ -53,7 +53,7 @@ export function createTogether(): (args: ExecutionArgs) => Together {
     function find(those: Map<string, Made>, name: string): Made | undefined {
       const found = those.get(name);
       if (found === undefined || found.isOfEvent) return found;
-      const isGood = found.number > last && !found.signal.aborted && performance.now() - found.at < freshMs;
+      const isGood = found.number > last && performance.now() - found.at < freshMs;
       return isGood ? found : undefined;
     }
 
