@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { acquaint as acquaintCard } from '../../src/domain/card-order/acquaint.ts';
 import { CardOrderService } from '../../src/domain/card-order/card-order.service.ts';
 import type { CardService } from '../../src/domain/card/card.service.ts';
 import type { OperationService } from '../../src/domain/operation/operation.service.ts';
@@ -9,6 +10,7 @@ import type { Scope } from '../../src/scope.ts';
 import { produce, silent } from '../support/events.ts';
 
 const subject = 'card:acquainted';
+const acquaintWith = (scope: Scope) => acquaintCard(scope, 'acquainted', false);
 
 describe('a subscription to a card’s orders', () => {
   let log: EventLog;
@@ -42,6 +44,29 @@ describe('a subscription to a card’s orders', () => {
       ...[true, false],
       ...[true, false],
     ]);
+  });
+
+  it('notes once of which record that was, and of none that has not begun', async () => {
+    const remember = jest.spyOn(log, 'remember');
+    await acquaint();
+    expect(remember).not.toHaveBeenCalled();
+    known = [produce(subject)];
+    await acquaint();
+    await acquaint(true);
+    expect(remember).toHaveBeenCalledTimes(1);
+  });
+
+  it('records what the record lacks, and reads it again only where something was lacking', async () => {
+    const [snapshot, told] = [jest.spyOn(log, 'snapshot'), [] as unknown[]];
+    const reads = async (isOld: boolean) => {
+      snapshot.mockClear();
+      const record = async (...args: unknown[]) => (told.push(args), isOld);
+      const d1 = { getProductionStatus: async () => ['an order'] };
+      await acquaintWith({ log, d1, record, inTurn: (work: () => Promise<unknown>) => work() } as unknown as Scope);
+      return snapshot.mock.calls.length;
+    };
+    expect([await reads(true), await reads(false)]).toEqual([2, 1]);
+    expect(told).toEqual(Array(2).fill([['an order'], await log.snapshot(subject)]));
   });
 
   it('asks again while no order is known, or none any more', async () => {
