@@ -58,13 +58,25 @@ for (let round = 0; round < Number(options.rounds); round += 1)
   }
 
 async function measure(name) {
-  const redis = await startRedis();
+  const begun = [];
+  try {
+    return await measureWith(name, (process) => (begun.push(process), process));
+  } finally {
+    for (const { stop } of begun.reverse()) await stop();
+  }
+}
+
+/** `use` is told of each process that is to end with the round. */
+async function measureWith(name, use) {
+  const redis = use(await startRedis());
   const identity = jwkPair().privateKey.export({ format: 'jwk' });
   identity.kid = 'identity';
-  const upstream = await start(process.execPath, [here('upstream.mjs')], {
-    ready: /^ready/,
-    env: { IDENTITY_KEY: JSON.stringify(identity), ONE_CONSUMER: String(one) },
-  });
+  const upstream = use(
+    await start(process.execPath, [here('upstream.mjs')], {
+      ready: /^ready/,
+      env: { IDENTITY_KEY: JSON.stringify(identity), ONE_CONSUMER: String(one) },
+    }),
+  );
   const upstreamUrl = `http://127.0.0.1:${upstream.line.split(' ')[1]}`;
   const [kind, variant] = name.split(':');
   const server = await (kind === 'product' ? product : peer)(kind, variant, { redis, upstreamUrl });
@@ -167,8 +179,6 @@ async function measure(name) {
     child.disconnect();
     await exited;
     await server.stop(options.node === '' ? 'SIGKILL' : 'SIGTERM');
-    await upstream.stop();
-    await redis.stop();
   }
 }
 
