@@ -83,8 +83,25 @@ describe('changes in Redis', () => {
     leave[1]?.();
     await until(async () => (await listenersAt(redis)) === 0);
     expect(log.hearsChanges()).toBe(false);
-    const heard = await hearing(log);
-    await store(log, produce(randomCard()));
+    // What is one's own is heard without the wire.
+    const [heard, other] = [await hearing(log), await aLog({ url: redis.url })];
+    await store(other, produce(randomCard()));
+    await until(() => heard.length === 1);
+  });
+
+  test('whoever begins to listen is told that some may have been missed, and one who listens twice hears until both have left', async () => {
+    const log = await aLog({ url: (await aRedis()).url });
+    await until(() => log.ready());
+    const heard: Heard[] = [];
+    const hear: Parameters<EventLog['onChange']>[0] = (subject, kind) => heard.push([subject, kind]);
+    const leave = [log.onChange(hear), log.onChange(hear)];
+    await until(() => log.hearsChanges() && tellsNull(heard));
+    leave[0]?.();
+    heard.length = 0;
+    await log.announce('consumer:a');
+    expect(heard).toEqual([['consumer:a', undefined]]);
+    leave[1]?.();
+    await log.announce('consumer:a');
     expect(heard).toHaveLength(1);
   });
 
@@ -166,6 +183,12 @@ describe('changes in Redis', () => {
       await until(() => heard.length > 0);
       expect(heard).toEqual([[null, undefined]]);
     }
+    // It costs no connection.
+    expect(log.counts().reconnects).toBe(0);
+    const card = randomCard();
+    await store(await aLog({ url: redis.url }), produce(card));
+    await until(() => heard.some(([subject]) => subject === card));
+    expect(log.counts().reconnects).toBe(0);
   });
 
   test('an announcement is heard of here, also when nobody else can be told', async () => {
