@@ -1,43 +1,47 @@
+import { figure, table } from '../http/tables/form.ts';
 import type { Slice } from './load.ts';
 
+/** What one load on one kind of persistence gave, round by round. */
+export interface Cell {
+  kept: string;
+  inFlight: number;
+  batch: number;
+  slices: Slice[];
+}
+
+const head = [
+  'append-only file',
+  'updates a request',
+  'requests in flight',
+  'updates a second',
+  'refused',
+  'p50 ms',
+  'p99 ms',
+  'µs of the processor an update',
+];
+const titles: Record<string, string> = {
+  log: 'Appends to the event log, in the process that appends',
+  notifications: 'Notifications over HTTP, stored before they are answered',
+};
+
 /** By what was measured: the log itself, or notifications over HTTP. */
-export type Results = Partial<Record<string, Measured>>;
-
-interface Measured {
-  machine: string;
-  rounds: number;
-  cells: { kept: string; inFlight: number; batch: number; slices: Slice[] }[];
-}
-
-export function asMarkdown(results: Results): string {
-  return Object.entries(results)
-    .map(([what, measured]) => measured && section(what, measured))
-    .join('\n');
-}
-
-function section(what: string, { machine, rounds, cells }: Measured): string {
-  const lines = cells.map(({ kept, inFlight, batch, slices }) => {
-    const of = (name: keyof Slice, digits: number) => spread(slices.map((slice) => slice[name]), digits); // prettier-ignore
-    return `| ${[kept, batch, inFlight, of('perSecond', 0), percent(slices), of('p50', 2), of('p99', 2), of('cpu', 0)].join(' | ')} |`;
+export function asMarkdown(results: Record<string, Cell[]>, setting: string): string {
+  const sections = Object.entries(results).map(([way, cells]) => {
+    const rows = cells.map(({ kept, inFlight, batch, slices }) => {
+      const of = (name: keyof Slice) => spread(slices.map((slice) => slice[name]));
+      const refused = slices.reduce((sum, slice) => sum + slice.refused, 0) / slices.length;
+      const figures = [of('perSecond'), `${Math.round(refused * 100)} %`, of('p50'), of('p99'), of('cpu')];
+      return [kept, batch, inFlight, ...figures];
+    });
+    return `### ${titles[way] ?? way}\n\n${table(head, rows)}`;
   });
-  return [
-    `## ${what}`,
-    '',
-    `${machine}; medians of ${rounds} rounds, the least and the most in brackets.`,
-    '',
-    '| append-only file | updates a request | requests in flight | updates/s | refused | p50 ms | p99 ms | CPU µs an update, of the process that appends |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...lines,
-    '',
-  ].join('\n');
+  return `${[setting, ...sections].join('\n\n')}\n`;
 }
 
-function percent(slices: Slice[]): string {
-  return `${((slices.reduce((sum, { refused }) => sum + refused, 0) / slices.length) * 100).toFixed(0)} %`;
-}
-
-function spread(values: number[], digits: number): string {
+function spread(values: number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
-  const [least, middle, most] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
-  return `${middle?.toFixed(digits)} (${least?.toFixed(digits)}-${most?.toFixed(digits)})`;
+  const [least, middle, most] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map((value) =>
+    figure(value ?? NaN),
+  );
+  return `${middle} (${least} to ${most})`;
 }

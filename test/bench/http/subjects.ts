@@ -31,7 +31,7 @@ export const cold: Subject[] = [
 ];
 
 export const warm: Subject[] = [
-  product('this gateway, caches on', { CACHE_SECONDS: '60', D1_PIPELINING: '64' }),
+  product('this gateway, caches on', { CACHE_SECONDS: '300', D1_PIPELINING: '64' }),
   peer('apollo', 'express + Apollo, response cache', { target: 4, CLIENT: 'fetch', CACHE: 'answers' }),
   peer('yoga', 'GraphQL Yoga, response cache', { target: 4, CLIENT: 'request', CACHE: 'answers' }),
   peer('mercurius', 'fastify + Mercurius + jit, entity cache', { target: 2, CLIENT: 'request', CACHE: 'entities' }),

@@ -11,12 +11,12 @@ import { listen } from './listen.mjs';
 import { resolvers, typeDefs } from './schema.mjs';
 
 const sessionId = async ({ request }) => request.http.headers.get('x-consumer-id');
-const caching = [ApolloServerPluginCacheControl({ defaultMaxAge: 60 }), responseCache({ sessionId })];
+const caching = [ApolloServerPluginCacheControl({ defaultMaxAge: 300 }), responseCache({ sessionId })];
 const hint = 'enum CacheControlScope { PUBLIC PRIVATE } directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT'; // prettier-ignore
 const isCaching = process.env.CACHE === 'answers';
 const apollo = new ApolloServer({
   typeDefs: isCaching
-    ? `${hint} ${typeDefs.replace('me: Consumer', 'me: Consumer @cacheControl(maxAge: 60, scope: PRIVATE)')}`
+    ? `${hint} ${typeDefs.replace('me: Consumer', 'me: Consumer @cacheControl(maxAge: 300, scope: PRIVATE)')}`
     : typeDefs,
   resolvers,
   plugins: isCaching ? caching : [],

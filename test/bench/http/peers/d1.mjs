@@ -17,7 +17,7 @@ export function createD1() {
 }
 
 function kept(get) {
-  const cache = new LRUCache({ max: 100_000, ttl: 60_000 });
+  const cache = new LRUCache({ max: 100_000, ttl: 300_000 });
   return (path) => {
     const found = cache.get(path);
     if (found) return found;

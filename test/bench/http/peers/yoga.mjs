@@ -13,6 +13,6 @@ const yoga = createYoga({
   context: ({ request }) => contextFor(session(request)),
   graphiql: false,
   logging: false,
-  plugins: process.env.CACHE === 'answers' ? [useResponseCache({ session, ttl: 60_000 })] : [],
+  plugins: process.env.CACHE === 'answers' ? [useResponseCache({ session, ttl: 300_000 })] : [],
 });
 listen(createServer(yoga));
