@@ -1,14 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { fork } from 'node:child_process';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, URL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fetch } from 'undici';
-import { audience, cpuOf, freePort, issuerId, rssOf, start, startRedis } from './shared.mjs';
+import { audience, cpuOf, freePort, issuerId, query, rssOf, start, startRedis } from './shared.mjs';
 
 /**
  * One round of the watchers' bench: node test/bench/watchers/run.mjs --servers product,stock,floor --scenario cards [--count 10000]
@@ -198,12 +200,15 @@ async function peer(kind, work, { redis, upstreamUrl }) {
   return { ...server, load: { port, path: '/publish', authorization: 'none' } };
 }
 
-/** The gateway as it is shipped: tokens checked, limits on, record in Redis, reconciler on. Limits are so high that none is reached. */
+/** The gateway as it is shipped: tokens checked, limits on, record in Redis, reconciler on, and only the documents of its app. Limits are so high that none is reached. */
 async function product(_kind, dist = 'dist', { redis, upstreamUrl }) {
   const [signing, encryption] = [jwkPair(), jwkPair()];
   const jwk = (key, kid) => JSON.stringify({ ...key.export({ format: 'jwk' }), kid });
   const [clientId, clientSecret] = ['d1', secret()];
   const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'watchers-'));
+  const manifest = join(folder, 'manifest.json');
+  writeFileSync(manifest, JSON.stringify({ [`sha256:${createHash('sha256').update(query).digest('hex')}`]: query }));
   const env = {
     ...{
       HOST: '127.0.0.1',
@@ -212,6 +217,7 @@ async function product(_kind, dist = 'dist', { redis, upstreamUrl }) {
       ALLOW_PLAIN_HTTP: 'true',
       REDIS_URL: `redis://127.0.0.1:${redis.port}`,
     },
+    ...{ TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_PATH: manifest },
     ...{ D1_URL: upstreamUrl, D1_ISSUER_ID: issuerId, D1_SIGNING_KEY: jwk(signing.privateKey, 'ours') },
     ...{ D1_ENCRYPTION_KEY: jwk(encryption.publicKey, 'theirs'), AUTH_JWKS_URL: `${upstreamUrl}/jwks` },
     ...{ AUTH_ISSUER: identityIssuer, AUTH_AUDIENCE: audience, NOTIFICATION_CLIENT_ID: clientId },
@@ -234,7 +240,7 @@ async function product(_kind, dist = 'dist', { redis, upstreamUrl }) {
     env,
     ready: /^gateway ready/,
     show: options.show,
-  });
+  }).finally(() => rmSync(folder, { recursive: true }));
   await sleep(300);
   const answer = await fetch(`http://127.0.0.1:${port}/authz/d1/v1/oauth2/token`, {
     method: 'POST',
