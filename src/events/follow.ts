@@ -113,7 +113,11 @@ class Follower extends Items<LogEntry | Gap> {
   private async lookUp(): Promise<Gap | undefined> {
     const { source, subject, place, signal } = this;
     this.look = false;
-    const page = await orAborted(readTogether(source, subject, place.position), signal).catch((error: unknown) => {
+    // The first one at once: to whoever stops the log meanwhile this follower is one that waits, and not one that fails.
+    const reading = this.tolerant
+      ? readTogether(source, subject, place.position)
+      : source.read(subject, place.position, pageSize);
+    const page = await orAborted(reading, signal).catch((error: unknown) => {
       if (this.tolerant && error instanceof Fault && error.code === 'EVENTS_UNAVAILABLE') return undefined;
       throw error;
     });
