@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { keep, writeDocs } from '../publish.ts';
-import { parts, type Part } from './parts.ts';
+import { parts, type Part, type PartSettings } from './parts.ts';
 import { report } from './report.ts';
 import type { Sample } from './samples.ts';
 
@@ -37,12 +37,12 @@ rmSync(out, { force: true });
 
 const all: Sample[] = [];
 for (const part of chosen.length > 0 ? chosen : names) {
-  const { servers, settings, counts } = parts[part];
-  for (let round = 0; round < Number(options.rounds); round += 1)
+  const { servers, settings, counts, most = Infinity }: PartSettings = parts[part];
+  for (let round = 0; round < Math.min(most, Number(options.rounds)); round += 1)
     for (const count of counts)
       for (const server of turned(servers, round)) {
         if (only.length > 0 && !only.includes(server)) continue;
-        const seconds = (settings as readonly string[]).includes('--seconds') ? [] : ['--seconds', options.seconds];
+        const seconds = settings.includes('--seconds') ? [] : ['--seconds', options.seconds];
         const wishes = ['--servers', server, '--count', String(count), ...settings, ...seconds, '--out', out];
         await run(process.execPath, [script, ...wishes]);
         const last = readFileSync(out, 'utf8').trimEnd().split('\n').at(-1) ?? '{}';

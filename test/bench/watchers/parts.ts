@@ -7,11 +7,16 @@ export const parts = {
   /** How long a notification takes to a client, at 1,000 a second. */
   steady: { servers: ['product', 'stock', 'floor'], settings: ['--steady', '5', '--seconds', '0'], counts: [2_000] },
   /** Up to what one process can be shown with: file descriptors end at 20,000. */
-  growth: { servers: ['product', 'floor'], settings: ['--seconds', '2'], counts: [1_000, 5_000, 10_000, 19_000] },
-} as const satisfies Record<
-  string,
-  { servers: readonly string[]; settings: readonly string[]; counts: readonly number[] }
->;
+  growth: { servers: ['product'], settings: ['--seconds', '2'], counts: [1_000, 5_000, 10_000, 19_000], most: 3 },
+} as const satisfies Record<string, PartSettings>;
+
+export interface PartSettings {
+  servers: readonly string[];
+  settings: readonly string[];
+  counts: readonly number[];
+  /** Most rounds: of what is compared with nothing. */
+  most?: number;
+}
 
 export type Part = keyof typeof parts;
 
