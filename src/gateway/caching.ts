@@ -44,8 +44,8 @@ export function createCaching(
 export function tellingRepeats(log: EventLog): EventLog {
   return {
     ...log,
-    async append(update) {
-      const outcome = await log.append(update);
+    async append(update, options) {
+      const outcome = await log.append(update, options);
       if (outcome.outcome === 'repeated') await log.announce(update.subject);
       return outcome;
     },
@@ -57,8 +57,8 @@ function announcingLog(log: EventLog): EventLog {
   const announceLists = together(() => log.announce(listTag as Subject));
   return {
     ...log,
-    async append(update) {
-      const outcome = await log.append(update);
+    async append(update, options) {
+      const outcome = await log.append(update, options);
       if (mayReachOthers(update, outcome)) await announceLists();
       return outcome;
     },

@@ -85,6 +85,8 @@ describe('an update in the log takes out', () => {
     await here.log.append(produce('card:k1'));
     expect(await goneAfter(() => here.log.append(produce('card:k1')))).toEqual([]);
     expect(await goneAfter(() => tellingRepeats(here.log).append(produce('card:k1')))).toEqual(['card:k1']);
+    // As notifications are.
+    expect(await goneAfter(() => here.log.append(produce('card:k1'), { tellRepeat: true }))).toEqual(['card:k1']);
   });
 });
 
