@@ -88,7 +88,12 @@ async function measureWith(name, use) {
       LOAD: JSON.stringify({ ...server.load, identityKey: identity, identityIssuer, oneConsumer: one }),
     },
   });
-  const tell = (message, during) =>
+  const gone = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`the load ended: ${code ?? signal}`);
+  });
+  gone.catch(() => undefined);
+  const tell = (message, during) => Promise.race([gone, asked(message, during)]);
+  const asked = (message, during) =>
     new Promise((resolve, reject) => {
       const hear = ({ answer, error, measuring }) => {
         if (measuring !== undefined) return during?.(measuring);
@@ -177,9 +182,8 @@ async function measureWith(name, use) {
     }
     return result;
   } finally {
-    const exited = once(child, 'exit');
-    child.disconnect();
-    await exited;
+    if (child.connected) child.disconnect();
+    await gone.catch(() => undefined);
     await server.stop(options.node === '' ? 'SIGKILL' : 'SIGTERM');
   }
 }
