@@ -1,3 +1,4 @@
+import { median } from '../http/measure.ts';
 import { figure, table } from '../http/tables/form.ts';
 import type { Slice } from './load.ts';
 
@@ -39,9 +40,6 @@ export function asMarkdown(results: Record<string, Cell[]>, setting: string): st
 }
 
 function spread(values: number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [least, middle, most] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map((value) =>
-    figure(value ?? NaN),
-  );
+  const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map(figure);
   return `${middle} (${least} to ${most})`;
 }

@@ -1,8 +1,8 @@
 import { bars, lines } from '../charts.ts';
-import { figure as written, table } from '../http/tables/form.ts';
+import { figure as written, table, type Spread } from '../http/tables/form.ts';
 import { machine, type Published } from '../publish.ts';
 import { labels, parts, targets, type Part } from './parts.ts';
-import { spreadOf, type Figure, type Sample, type Spread } from './samples.ts';
+import { spreadOf, type Figure, type Sample } from './samples.ts';
 
 const headings: Record<Part, string> = {
   cards: 'Watchers, each on a card of their own',

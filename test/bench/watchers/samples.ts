@@ -1,3 +1,5 @@
+import { median } from '../http/measure.ts';
+import type { Spread } from '../http/tables/form.ts';
 import type { Part } from './parts.ts';
 
 /** What one round of one server gave, as run.mjs writes it. */
@@ -23,15 +25,9 @@ export interface Sample {
 
 export type Figure = 'setupMs' | 'kb' | 'perSecond' | 'cpuUs' | 'p50' | 'p99';
 
-export interface Spread {
-  value: number;
-  least: number;
-  most: number;
-}
-
 /** The median of the rounds, and how far they lie apart; undefined where it was not measured. */
 export function spreadOf(samples: readonly Sample[], figure: Figure): Spread | undefined {
-  const values = samples.flatMap((sample) => sample[figure] ?? []).toSorted((a, b) => a - b);
-  const [least, value, most] = [values[0], values[Math.floor(values.length / 2)], values.at(-1)];
-  return least === undefined || value === undefined || most === undefined ? undefined : { value, least, most };
+  const values = samples.flatMap((sample) => sample[figure] ?? []);
+  if (values.length === 0) return undefined;
+  return { value: median(values), least: Math.min(...values), most: Math.max(...values) };
 }
