@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
+type Parts = Iterable<string | Buffer> | AsyncIterable<string>;
+
 /** How long nobody need wait for a gateway that neither answers nor closes. */
 const patienceMs = 40_000;
 
@@ -7,7 +9,7 @@ const patienceMs = 40_000;
  * Writes bytes to a port, and gives the statuses of what came back, until the other side closes the connection or has answered so often:
  * `400`, `200 200`, `closed` where it was closed without an answer, `open` where it was neither.
  */
-export function writeRaw(port: number, parts: Iterable<string | Buffer>, answers = 1): Promise<string> {
+export function writeRaw(port: number, parts: Parts, answers = 1): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let text = '';
@@ -29,8 +31,8 @@ export function writeRaw(port: number, parts: Iterable<string | Buffer>, answers
 }
 
 /** Whoever goes on writing when the other side has closed may lose what it said before, so each part gives an answer the time to come in. */
-async function write(socket: Socket, parts: Iterable<string | Buffer>, isAnswered: () => boolean): Promise<void> {
-  for (const part of parts) {
+async function write(socket: Socket, parts: Parts, isAnswered: () => boolean): Promise<void> {
+  for await (const part of parts) {
     if (socket.destroyed || isAnswered()) return;
     if (!socket.write(part)) await new Promise((go) => socket.once('drain', go).once('close', go));
     await new Promise((go) => setImmediate(go));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Edge } from '../edge.ts';
 import { writeRaw } from '../raw.ts';
@@ -43,7 +44,15 @@ export const ways: NotificationCase[] = [
     async attack({ d1, gateway }) {
       const head = `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer ${await d1.token()}\r\ntransfer-encoding: chunked\r\n\r\n`;
       const chunk = `1000\r\n${' '.repeat(4_096)}\r\n`;
-      const fast = writeRaw(gateway.port, [head, ...Array.from({ length: 200 }, () => chunk)]);
+      // Whoever writes at the very moment the other side closes loses its answer, so it is in no hurry once it has said too much.
+      async function* endless() {
+        yield head + chunk.repeat(200);
+        for (;;) {
+          await sleep(500);
+          yield chunk;
+        }
+      }
+      const fast = writeRaw(gateway.port, endless());
       const slow = writeRaw(gateway.port, [head, chunk]);
       return (await Promise.all([fast, slow])).join(', ');
     },
