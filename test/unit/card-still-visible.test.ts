@@ -12,7 +12,7 @@ function begin(getCard: GetCard) {
   const d1 = { getCard: jest.fn(getCard) };
   const watch = (consumerId = 'alice') => {
     const viewer = { kind: 'consumer', consumerId, scopes: new Set() };
-    return new StillVisible({ wholeLog, d1, viewer, reader: consumerId } as unknown as Scope, 'one');
+    return new StillVisible({ wholeLog, d1, viewer, reader: consumerId, consumerCardsMs: 5_000 } as unknown as Scope, 'one');
   };
   return { wholeLog, d1, watch };
 }
@@ -84,7 +84,7 @@ describe('a card that many watch', () => {
     await asked;
   });
 
-  it('is asked for again after five seconds, by one for all of one end user, and not before', async () => {
+  it('is asked for again after the time that is set, by one for all of one end user, and not before', async () => {
     const [now, begun] = [jest.spyOn(Date, 'now'), Date.now()];
     const at = (ms: number) => void now.mockReturnValue(begun + ms);
     at(0);
