@@ -12,7 +12,10 @@ function begin(getCard: GetCard) {
   const d1 = { getCard: jest.fn(getCard) };
   const watch = (consumerId = 'alice') => {
     const viewer = { kind: 'consumer', consumerId, scopes: new Set() };
-    return new StillVisible({ wholeLog, d1, viewer, reader: consumerId, consumerCardsMs: 5_000 } as unknown as Scope, 'one');
+    return new StillVisible(
+      { wholeLog, d1, viewer, reader: consumerId, consumerCardsMs: 5_000 } as unknown as Scope,
+      'one',
+    );
   };
   return { wholeLog, d1, watch };
 }
