@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-type Parts = Iterable<string | Buffer> | AsyncIterable<string>;
+export type Parts = Iterable<string | Buffer> | AsyncIterable<string>;
 
 /** How long nobody need wait for a gateway that neither answers nor closes. */
 const patienceMs = 40_000;
@@ -28,6 +29,21 @@ export function writeRaw(port: number, parts: Parts, answers = 1): Promise<strin
     });
     void write(socket, parts, () => text !== '');
   });
+}
+
+/**
+ * A head, nearly all that a door takes, and then a little now and then: whoever writes at the very moment that the other side closes, or has written
+ * much that it has not read by then, loses its answer.
+ */
+export async function* chunksWithoutEnd(head: string): AsyncGenerator<string> {
+  const chunk = `1000\r\n${' '.repeat(4_096)}\r\n`;
+  yield head + chunk.repeat(200);
+  for (;;) {
+    await sleep(50);
+    // What has come meanwhile is read before it goes on.
+    await new Promise((go) => setImmediate(go));
+    yield chunk.repeat(16);
+  }
 }
 
 /** Whoever goes on writing when the other side has closed may lose what it said before, so each part gives an answer the time to come in. */

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Edge } from '../edge.ts';
-import { writeRaw } from '../raw.ts';
+import { chunksWithoutEnd, writeRaw } from '../raw.ts';
 import { fresh, pan, said, update, type NotificationCase } from './notification.ts';
 
 const path = '/notifications/d1/v2/issuers/DEMO_BANK1/cards';
@@ -44,15 +43,7 @@ export const ways: NotificationCase[] = [
     async attack({ d1, gateway }) {
       const head = `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer ${await d1.token()}\r\ntransfer-encoding: chunked\r\n\r\n`;
       const chunk = `1000\r\n${' '.repeat(4_096)}\r\n`;
-      // Whoever writes at the very moment the other side closes loses its answer, so it is in no hurry once it has said too much.
-      async function* endless() {
-        yield head + chunk.repeat(200);
-        for (;;) {
-          await sleep(500);
-          yield chunk;
-        }
-      }
-      const fast = writeRaw(gateway.port, endless());
+      const fast = writeRaw(gateway.port, chunksWithoutEnd(head));
       const slow = writeRaw(gateway.port, [head, chunk]);
       return (await Promise.all([fast, slow])).join(', ');
     },
