@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from './config.ts';
-import { queryToPaste, storyTabs, subscriptionToPaste } from './demo/story.ts';
+import { queryToPaste, storyPeople, storyTabs, subscriptionToPaste } from './demo/story.ts';
 import { startWorld, type Tokens } from './demo/world.ts';
 import { startGateway } from './gateway.ts';
 import { createLogger } from './log.ts';
@@ -38,7 +38,10 @@ async function start(): Promise<void> {
   const env = { ...world.env, ...eventLog(), LOG_LEVEL: level };
   const config = readConfig({ ...env, PORT: process.env['PORT'] ?? '4000' });
   const gatewayLogger = createLogger({ name: 'gateway', level });
-  const gateway = await startGateway(config, gatewayLogger, { tabs: storyTabs(world.tokens) });
+  const gateway = await startGateway(config, gatewayLogger, {
+    tabs: storyTabs(world.tokens),
+    people: storyPeople(world.tokens),
+  });
   const { stop: stopGateway, ...urls } = gateway;
   stops.unshift(stopGateway);
   await untilReady(gateway.graphql);

@@ -20,7 +20,7 @@ import type { DocumentCounts } from './server/document/documents.ts';
 import type { Engine } from './server/operation/engine.ts';
 import { graphqlPath, streamPath } from './server/common/paths.ts';
 import { createHttpServer } from './server/http-server.ts';
-import type { Tab } from './server/http/playground.ts';
+import type { Person, Tab } from './server/http/playground.ts';
 import { revocationDoor } from './server/revocation-door.ts';
 import type { TrafficCounts } from './server/traffic/traffic.ts';
 import type { Streams } from './server/sse/streams.ts';
@@ -63,6 +63,8 @@ export interface GatewayCounts {
 export interface GatewayOptions {
   /** What the playground shows, where it is on. */
   tabs?: Tab[];
+  /** As whom they can be run. */
+  people?: Person[];
   sabotage?: Sabotage;
   /** For tests: false to have Fastify answer everything, so that the two can be compared. */
   front?: boolean;
@@ -92,7 +94,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     graphql: {
       graphql: graphql.answers,
       maxBytes: config.http.graphqlMaxBytes,
-      playground: config.explore.playground ? await loadPlayground(options.tabs ?? []) : undefined,
+      playground: config.explore.playground ? await loadPlayground(options) : undefined,
     },
     ...createDoors(config, { parts, callers, notifications, secrets, logger }),
     belowGraphql: [graphql.streamRoutes],
@@ -168,7 +170,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
 }
 
 /** Its page and scripts are 45 MB of memory, which a gateway without it need not have. */
-async function loadPlayground(tabs: Tab[]) {
+async function loadPlayground({ tabs = [], people }: GatewayOptions) {
   const { createPlayground } = await import('./server/http/playground.ts');
-  return createPlayground(graphqlPath, tabs);
+  return createPlayground(graphqlPath, tabs, people);
 }

@@ -1,5 +1,5 @@
 import { readDocument } from './documents.ts';
-import type { Tab } from '../server/http/playground.ts';
+import type { Person, Tab } from '../server/http/playground.ts';
 import type { Tokens } from './world.ts';
 
 /** The demo as a story in the playground's tabs: look, watch, order, watch, enrol, register, replace. Each runs as it is. */
@@ -18,8 +18,17 @@ export function storyTabs(tokens: Tokens): Tab[] {
   return tabs.map(([who, document, variables, about], index) => ({
     query: `# ${index + 1}. As ${people[who]}. ${about}\n${readDocument(document).replace(/^#.*\n/, '')}`,
     variables: JSON.stringify(variables, null, 2),
-    headers: JSON.stringify({ authorization: `Bearer ${tokens[who]}` }, null, 2),
+    headers: headersOf(tokens[who]),
   }));
+}
+
+/** As whom any tab can be run. */
+export function storyPeople(tokens: Tokens): Person[] {
+  return Object.entries(people).map(([who, name]) => ({ name, headers: headersOf(tokens[who as keyof Tokens]) }));
+}
+
+function headersOf(token: string): string {
+  return JSON.stringify({ authorization: `Bearer ${token}` }, null, 2);
 }
 
 const people: Record<keyof Tokens, string> = { alice: 'alice', bob: 'bob', carla: 'carla', service: 'the back office' };

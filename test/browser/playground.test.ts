@@ -120,6 +120,23 @@ describe('the playground in a real browser', () => {
     expect(await page.evaluate('localStorage.length')).toBe(0);
   });
 
+  it('runs any tab as another person, and again as its own', async () => {
+    const choice = page.getByLabel('As');
+    await choice.selectOption('bob');
+    await run();
+    await sees('crd-bob-visa');
+    await page.screenshot({ path: `${output}playground-person.png` });
+    // The same card, which is not theirs.
+    await show(2);
+    await run();
+    await sees('NOT_FOUND');
+    await choice.selectOption('each tab’s own token');
+    await run();
+    await sees('SNAPSHOT');
+    const { bob, alice } = demo.tokens;
+    expect(sent.map(({ authorization }) => authorization)).toEqual([bob, bob, alice].map((token) => `Bearer ${token}`));
+  });
+
   /** A normal click on the tab, counted from 1. */
   async function show(tab: number): Promise<void> {
     await page.locator(`#graphiql-session-tab-${tab - 1}`).click();

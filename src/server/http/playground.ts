@@ -12,6 +12,12 @@ export interface Tab {
   headers?: string;
 }
 
+/** Somebody as whom all tabs can be run. `headers` is a JSON text. */
+export interface Person {
+  name: string;
+  headers: string;
+}
+
 export interface Playground {
   /** The page. Asks no other host for anything. */
   html: string;
@@ -24,7 +30,7 @@ export interface Playground {
 const assetsPath = '/playground/graphql-ws';
 
 /** GraphiQL with a fetcher of ours: a tab's headers go with its subscriptions too. Nothing is kept in the browser's storage. */
-export function createPlayground(endpoint: string, tabs: Tab[]): Playground {
+export function createPlayground(endpoint: string, tabs: Tab[], people: Person[] = []): Playground {
   const workers = {
     editorWorkerService: graphiql.editorWorkerService,
     json: graphiql.jsonWorker,
@@ -36,7 +42,7 @@ const workerUrl = (label) => URL.createObjectURL(new Blob([workers[label]], { ty
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workerUrl(label) };
 ${graphiql.js}
 `;
-  const start = script(endpoint, tabs);
+  const start = script(endpoint, tabs, people);
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -88,13 +94,15 @@ async function assets(app: FastifyInstance): Promise<void> {
 const corrections = `
 .graphiql-tabs .graphiql-tab { transform: none !important }
 .graphiql-logo { white-space: nowrap }
-.graphiql-logo div:empty { display: none !important }`;
+.graphiql-logo div:empty { display: none !important }
+.people { position: fixed; bottom: 32px; right: 40px; z-index: 1; font: 14px sans-serif; color: hsl(var(--color-neutral)) }
+.people select { font: inherit; color: inherit; background: transparent; border: 1px solid currentcolor; border-radius: 4px; padding: 4px 8px; margin-left: 4px }`;
 
-function script(endpoint: string, [first = { query: '' }, ...others]: Tab[]): string {
-  const settings = JSON.stringify({ endpoint, tabs: [first, ...others] }).replaceAll('<', '\\u003c');
+function script(endpoint: string, [first = { query: '' }, ...others]: Tab[], people: Person[]): string {
+  const settings = JSON.stringify({ endpoint, tabs: [first, ...others], people }).replaceAll('<', '\\u003c');
   return `
 import { createClient } from '${assetsPath}/client.js';
-const { endpoint, tabs } = ${settings};
+const { endpoint, tabs, people } = ${settings};
 const [first] = tabs;
 const url = new URL(endpoint, location.href);
 const socketUrl = url.href.replace(/^http/, 'ws');
@@ -103,13 +111,24 @@ const socketUrl = url.href.replace(/^http/, 'ws');
 async function fetcher({ query, variables, operationName }, options) {
   const operations = [...query.matchAll(/^\\s*(query|mutation|subscription)\\b\\s*(\\w*)/gm)];
   const [, kind, name] = operations.find((operation) => operation[2] === operationName) ?? operations[0] ?? [];
-  const headers = options?.headers ?? (name === 'IntrospectionQuery' ? JSON.parse(first.headers ?? '{}') : {});
+  const own = options?.headers ?? (name === 'IntrospectionQuery' ? JSON.parse(first.headers ?? '{}') : {});
+  const headers = { ...own, ...chosen };
   const payload = { query, variables, operationName: name || undefined };
   if (kind === 'subscription') return { subscribe: (sink) => ({ unsubscribe: subscribe(payload, headers, sink) }) };
   const method = 'POST';
   const body = JSON.stringify(payload);
   return (await fetch(url, { method, headers: { 'content-type': 'application/json', ...headers }, body })).json();
 }
+
+// As whom: what each tab says, or one person in all of them.
+let chosen = {};
+const choice = document.createElement('select');
+choice.append(new Option('each tab’s own token', ''), ...people.map(({ name, headers }) => new Option(name, headers)));
+choice.addEventListener('change', () => (chosen = JSON.parse(choice.value || '{}')));
+const label = document.createElement('label');
+label.className = 'people';
+label.append('As ', choice);
+if (people.length > 0) document.body.append(label);
 
 // A socket each, because a socket belongs to one token. It closes with its subscription.
 function subscribe(payload, connectionParams, sink) {
