@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 const src = new URL('../src/', import.meta.url).pathname;
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.includes('generated/'),
+  (file) => /\.tsx?$/.test(file) && !file.includes('generated/'),
 );
 
 /** Which room a file is in, and what each room may import. `types` may be imported as types only. */
@@ -55,10 +55,14 @@ const serverRooms = [
   ...transports,
   'server/d1-doors',
   'server/requests',
+  'server/console',
 ];
 const rooms: Record<string, { values: string[]; types: string[] }> = {
   main: { values: ['gateway', 'config', 'log'], types: [] },
-  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox'], types: ['server/http'] },
+  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox'], types: ['server/http', 'events'] },
+  // For browsers: it knows the gateway by its addresses alone. The client is to be copied, and knows nothing of the page.
+  console: { values: ['console/client'], types: [] },
+  'console/client': { values: [], types: [] },
   cli: { values: ['batch', 'config'], types: [] },
   batch: {
     values: ['errors', 'card-number', 'd1', 'domain/common', 'domain/consumer', 'domain/card'],
@@ -120,6 +124,7 @@ const rooms: Record<string, { values: string[]; types: string[] }> = {
     values: ['current', 'errors', 'card-number', 'server/common'],
     types: ['log', 'server/traffic'],
   },
+  'server/console': { values: ['server/common'], types: [] },
   'server/schema': { values: Object.keys(domain), types: [] },
   ...domain,
   cache: { values: [], types: [] },
