@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { buildConsole, isConsoleBuilt } from './setup/console.mjs';
 import { alone, install, installIn } from './setup/install.mjs';
 import { become, fail, run, say } from './setup/run.mjs';
 import { installTools } from './setup/tools.mjs';
@@ -21,6 +22,7 @@ const checks = {
   layout: ['prettier', '--check', '--log-level', 'warn', '.'],
   lint: ['eslint', '.', '--max-warnings', '0'],
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
+  'types of the console': ['tsc', '-p', 'src/console/tsconfig.json'],
   'types of the tests': ['tsc', '--noEmit', '-p', 'test/tsconfig.json'],
   "D1's descriptions": ['redocly', 'lint', '--config', 'schema/d1/redocly.yaml'],
   'generated D1 types': ['openapi-typescript', '--redocly', 'schema/d1/redocly.yaml', '--check'],
@@ -42,7 +44,10 @@ async function main([command = '', ...args]) {
 }
 
 async function demo(args) {
-  await alone(() => install());
+  await alone(async () => {
+    await install();
+    await buildConsole();
+  });
   await import('tsx');
   await become('src/demo.ts', args);
 }
@@ -50,6 +55,7 @@ async function demo(args) {
 async function test(args) {
   await alone(async () => {
     await install();
+    await buildConsole();
     await installTools('tests');
   });
   process.exitCode = await run([...jest, ...args], { stdio: 'inherit' });
@@ -102,10 +108,11 @@ async function build({ development = false } = {}) {
   if (built) return;
   say('Building ...');
   if (await run(['tsc', '-p', 'tsconfig.json', '--noEmitOnError'])) fail('The build failed.');
+  await buildConsole();
 }
 
 function isBuilt() {
-  if (!existsSync('dist/main.js')) return false;
+  if (!existsSync('dist/main.js') || (existsSync('src') && !isConsoleBuilt())) return false;
   const sources = existsSync('src') ? readdirSync('src', { recursive: true }) : [];
   const built = statSync('dist/main.js').mtimeMs;
   return sources.filter((file) => file.endsWith('.ts')).every((file) => statSync(join('src', file)).mtimeMs <= built);

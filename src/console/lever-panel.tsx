@@ -1,0 +1,108 @@
+import { useEffect, useState } from 'react';
+import type { Enrolment } from './client/use-enrolment.ts';
+import { enrolmentInput, type Home } from './enrolment-input.ts';
+import { levers, type LeverState } from './levers.ts';
+import type { Present } from './seen.ts';
+import { WorldLevers } from './world-levers.tsx';
+
+export interface LeverPanelProps {
+  cardId: string;
+  /** Undefined until it was read. */
+  home: Home | undefined;
+  order: Present['order'];
+  enrolment: Enrolment;
+  hasDemo: boolean;
+}
+
+/** What can be done: by the person in their app, and in a demo by the issuer, by D1 and to the wires between. */
+export function LeverPanel({ cardId, home, order, enrolment, hasDemo }: LeverPanelProps) {
+  const [state, setState] = useState<LeverState>();
+  const [said, setSaid] = useState('');
+  const [isHeld, setHeld] = useState(false);
+  const input = home ? enrolmentInput(home, cardId) : undefined;
+  const mayEnrol = enrolment.status !== undefined && !['PENDING', 'ENROLLED'].includes(enrolment.status);
+
+  /** Moves a lever, says what came of it, and looks how all of them stand now. */
+  async function move(done: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      setSaid(done);
+      setState(await levers.state());
+    } catch (error) {
+      setSaid(error instanceof Error ? error.message : 'That did not work.');
+    }
+  }
+
+  // The story and other people move them too.
+  useEffect(() => {
+    if (hasDemo) levers.state().then(setState, () => undefined);
+  }, [hasDemo, order?.stage]);
+  useEffect(() => setHeld(false), [order?.id]);
+
+  const isMaking = order?.status === 'PENDING';
+  return (
+    <aside aria-label="Levers">
+      <section aria-labelledby="in-the-app">
+        <h2 id="in-the-app">In the app</h2>
+        <button
+          type="button"
+          disabled={!input || !mayEnrol || enrolment.isSending}
+          onClick={() => input && enrolment.enrol(input)}
+        >
+          Enrol in Click to Pay
+        </button>
+      </section>
+      {hasDemo && (
+        <>
+          <section aria-labelledby="at-the-issuer">
+            <h2 id="at-the-issuer">At the issuer</h2>
+            <button type="button" onClick={() => void move('Ordered.', () => levers.order(cardId))}>
+              Order this card
+            </button>
+          </section>
+          <section aria-labelledby="at-d1">
+            <h2 id="at-d1">At D1</h2>
+            <button
+              type="button"
+              disabled={!order}
+              onClick={() => order && void move('One stage further.', () => levers.step(order.id))}
+            >
+              Next stage
+            </button>
+            <button
+              type="button"
+              disabled={!isMaking}
+              aria-pressed={isHeld}
+              onClick={() => {
+                if (!order) return;
+                setHeld(!isHeld);
+                void move(isHeld ? 'It goes on.' : 'It stands still.', () => levers.hold(order.id, !isHeld));
+              }}
+            >
+              Hold this order
+            </button>
+            <button
+              type="button"
+              disabled={!isMaking}
+              onClick={() => order && void move('It failed.', () => levers.fail(order.id))}
+            >
+              Fail this order
+            </button>
+            <button
+              type="button"
+              onClick={() =>
+                void move('The next enrolment of this card fails.', () => levers.failNextEnrolment(cardId))
+              }
+            >
+              Fail the next enrolment
+            </button>
+          </section>
+          {state && <WorldLevers state={state} move={move} />}
+        </>
+      )}
+      <p role="status" className="said">
+        {said}
+      </p>
+    </aside>
+  );
+}
