@@ -23,7 +23,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   // A variable that is wrong by itself has been named already.
   const named = new Set(faults.map(({ variable }) => variable));
   const isGiven = (name: string) => Boolean(env[name] || env[`${name}_FILE`]);
-  faults.push(...contradictions(values as Partial<Values>, isGiven).filter(({ variable }) => !named.has(variable)));
+  const isProduction = env['NODE_ENV'] === 'production';
+  const contradicting = contradictions(values as Partial<Values>, isGiven, isProduction);
+  faults.push(...contradicting.filter(({ variable }) => !named.has(variable)));
   if (faults.length > 0) throw new ConfigError(faults);
   return toConfig(values as Values, wire);
 }

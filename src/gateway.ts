@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { SecretFiles } from './config/secret-files.ts';
 import { createNotifications } from './events/notifications/notifications.ts';
 import { createCallers } from './gateway/callers.ts';
+import { createConsole, type Room } from './gateway/console.ts';
 import { watchD1Token } from './gateway/d1-token.ts';
 import { createParts, type Sabotage } from './gateway/dependencies.ts';
 import { createDoors } from './gateway/doors.ts';
@@ -65,6 +66,8 @@ export interface GatewayOptions {
   tabs?: Tab[];
   /** As whom they can be run. */
   people?: Person[];
+  /** What a demo serves for the console: people, levers, and what became of notifications. */
+  demo?: Room;
   sabotage?: Sabotage;
   /** For tests: false to have Fastify answer everything, so that the two can be compared. */
   front?: boolean;
@@ -98,7 +101,7 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
     },
     ...createDoors(config, { parts, callers, notifications, secrets, logger }),
     belowGraphql: [graphql.streamRoutes],
-    further: [revocationDoor({ identify, revocations, logger })],
+    further: [revocationDoor({ identify, revocations, logger }), ...createConsole(config, options.demo)],
     ...{ addresses, health, telemetry, logger },
     origins: config.http.corsOrigins,
     answersInFront: options.front !== false && config.cache.keptMs > 0 && telemetry.spans === null,

@@ -91,6 +91,7 @@ export const variables = {
   DRAIN_SECONDS: defaulting(integer(0, 600), 10),
   PLAYGROUND: defaulting(flag, false),
   INTROSPECTION: defaulting(flag, false),
+  CONSOLE: defaulting(choice(['false', 'true', 'even-in-production']), 'false'),
   ALLOW_PLAIN_HTTP: defaulting(flag, false),
   ACCEPT_CLEAR_CARD_DATA: defaulting(flag, false),
   D1_URL: required(baseUrl("D1's address", 'https', 'http')),

@@ -6,8 +6,13 @@ import { isCertificateOf } from './pem.ts';
 type Name = keyof Values;
 
 /** What is good by itself and not together. `isGiven`: whether the environment has the variable, as a value or a file, right or wrong. */
-export function contradictions(v: Partial<Values>, isGiven: (name: Name) => boolean): Fault[] {
+export function contradictions(v: Partial<Values>, isGiven: (name: Name) => boolean, isProduction: boolean): Fault[] {
   return [
+    ...when(
+      v.CONSOLE === 'true' && isProduction,
+      'CONSOLE',
+      'is not for production, which NODE_ENV says this is: even-in-production says that it is wanted all the same',
+    ),
     ...inEventLog(v, isGiven),
     ...inTrustedDocuments(v, isGiven),
     ...inAddresses(v),

@@ -85,7 +85,7 @@ export type Config = Readonly<{
     /** Whose `traceparent` is believed. */
     callers: readonly Network[];
   };
-  explore: { playground: boolean; introspection: boolean };
+  explore: { playground: boolean; introspection: boolean; console: boolean };
   acceptClearCardData: boolean;
   d1: {
     url: string;

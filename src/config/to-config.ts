@@ -43,7 +43,7 @@ export function toConfig(v: Values, wire: Wire): Config {
     cache: { keptMs: v.CACHE_SECONDS * 1_000, entries: v.CACHE_ENTRIES },
     log: { level: v.LOG_LEVEL },
     observe: toObserve(v),
-    explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION },
+    explore: { playground: v.PLAYGROUND, introspection: v.INTROSPECTION, console: v.CONSOLE !== 'false' },
     acceptClearCardData: v.ACCEPT_CLEAR_CARD_DATA,
     d1: {
       url: v.D1_URL,

@@ -33,7 +33,7 @@ export async function createGraphql(config: Config, { parts, callers, telemetry,
   const { identify, addresses, traffic } = callers;
   const { revocations } = parts;
   const schema = await createSchema();
-  const { introspection, playground } = config.explore;
+  const { introspection, playground, console } = config.explore;
   const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
   const nameOf = createOperationNames(config.observe.operationNames);
   const operations = createOperations({ telemetry, nameOf, logger });
@@ -53,7 +53,7 @@ export async function createGraphql(config: Config, { parts, callers, telemetry,
     ...{ answers, streams, engine, connections, documents, atWork },
     streamRoutes: streamRoutes({ streams, identify, maxBytes: config.http.graphqlMaxBytes }),
     serveSockets(server: Server) {
-      const admit = admitSocket({ origins: config.http.corsOrigins, own: playground, addresses, traffic });
+      const admit = admitSocket({ origins: config.http.corsOrigins, own: playground || console, addresses, traffic });
       return serveGraphqlWs({ ...lasting, traffic, admit, server, path: graphqlPath });
     },
   };

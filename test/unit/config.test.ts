@@ -91,7 +91,7 @@ describe('a configuration', () => {
       drain: { delayMs: 0, windowMs: 10_000 },
       log: { level: 'info' },
       observe: { metrics: null, traces: null, operationNames: 20, callers: [] },
-      explore: { playground: false, introspection: false },
+      explore: { playground: false, introspection: false, console: false },
       documents: {
         limits: { depth: 8, aliases: 15, rootFields: 10, directives: 5, tokens: 1_000, cost: 5_000 },
         trusted: { mode: 'off', texts: new Map() },
@@ -162,6 +162,7 @@ describe('a configuration', () => {
     ['PORT', 'http'],
     ['LOG_LEVEL', 'verbose'],
     ['PLAYGROUND', 'yes'],
+    ['CONSOLE', 'yes'],
     ['ACCEPT_CLEAR_CARD_DATA', '1'],
     ['ACCEPT_CLEAR_CARD_DATA', 'TRUE'],
     ['D1_URL', 'api.d1.example'],
@@ -380,6 +381,11 @@ describe('a contradiction', () => {
     ['sockets of one address that keep all others out', { SOCKET_ACCEPTS_PER_SECOND: '79' }, 'RATE_LIMIT_CONNECTIONS'],
     ['the same in a shorter time', { RATE_LIMIT_SECONDS: '3' }, 'RATE_LIMIT_CONNECTIONS'],
     ['a playground without a schema', { PLAYGROUND: 'true' }, 'PLAYGROUND'],
+    [
+      'a console in production, when nobody says that it is meant',
+      { CONSOLE: 'true', NODE_ENV: 'production' },
+      'CONSOLE',
+    ],
     ['repeats forgotten before events', { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '2' }, 'EVENT_REPEAT_DAYS'],
     ['trusted documents without any', { TRUSTED_DOCUMENTS: 'prefer' }, 'TRUSTED_DOCUMENTS_PATH'],
     [
@@ -414,6 +420,8 @@ describe('a contradiction', () => {
     { D1_URL: 'http://[::1]:4010' },
     { D1_URL: 'http://sandbox:4010', ALLOW_PLAIN_HTTP: 'true' },
     { PLAYGROUND: 'true', INTROSPECTION: 'true' },
+    { CONSOLE: 'true' },
+    { CONSOLE: 'even-in-production', NODE_ENV: 'production' },
     { EVENT_RETENTION_HOURS: '72', EVENT_REPEAT_DAYS: '3' },
     { SOCKET_ACCEPTS_PER_SECOND: '80' },
     { SOCKET_ACCEPTS_PER_SECOND: '1', RATE_LIMITS: 'false' },
