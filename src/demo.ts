@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from './config.ts';
+import { consoleSettings, demoRoom } from './demo/console.ts';
+import { createJournal } from './demo/journal.ts';
+import { roadToRedis } from './demo/road.ts';
 import { queryToPaste, storyPeople, storyTabs, subscriptionToPaste } from './demo/story.ts';
 import { startWorld, type Tokens } from './demo/world.ts';
-import { startGateway } from './gateway.ts';
+import { startGateway, type Gateway } from './gateway.ts';
 import { createLogger } from './log.ts';
 
 /**
@@ -35,12 +38,18 @@ async function start(): Promise<void> {
   const port = Number(process.env['SANDBOX_PORT'] ?? 4010);
   const world = await startWorld(createLogger({ name: 'sandbox', level }), { port });
   stops.unshift(world.stop);
-  const env = { ...world.env, ...eventLog(), LOG_LEVEL: level };
+  const journal = createJournal();
+  const toRedis = await roadToRedis(process.env['REDIS_URL']);
+  if (toRedis) stops.unshift(toRedis.road.stop);
+  const env = { ...world.env, ...consoleSettings, ...eventLog(toRedis?.url), LOG_LEVEL: level };
   const config = readConfig({ ...env, PORT: process.env['PORT'] ?? '4000' });
   const gatewayLogger = createLogger({ name: 'gateway', level });
-  const gateway = await startGateway(config, gatewayLogger, {
+  const gateway: Gateway = await startGateway(config, gatewayLogger, {
     tabs: storyTabs(world.tokens),
     people: storyPeople(world.tokens),
+    demo: demoRoom({ world, journal, road: toRedis?.road ?? null, graphql: () => gateway.graphql }),
+    // The door by which tests break the stores: here somebody stands in it and looks.
+    sabotage: journal.witness,
   });
   const { stop: stopGateway, ...urls } = gateway;
   stops.unshift(stopGateway);
@@ -54,8 +63,7 @@ async function start(): Promise<void> {
 }
 
 /** In Redis each run of the demo has a record of its own, because its sandbox begins anew too. */
-function eventLog(): Record<string, string> {
-  const url = process.env['REDIS_URL'];
+function eventLog(url = process.env['REDIS_URL']): Record<string, string> {
   if (url)
     return { EVENT_LOG: 'redis', REDIS_URL: url, EVENT_LOG_KEY_PREFIX: `demo-${randomBytes(4).toString('hex')}:` };
   if (extraGateways > 0) throw new Error('GATEWAYS needs REDIS_URL: only Redis is shared between processes.');
@@ -92,8 +100,9 @@ function print(
   >,
 ): void {
   process.stdout.write(`
-The D1 GraphQL gateway is running. Open the playground: its tabs tell the story, from top to bottom.
+The D1 GraphQL gateway is running. Open the console to watch, and the playground to ask: its tabs tell the story, from top to bottom.
 
+  Console                  ${new URL('/console', ready.graphql).href}
   Playground and GraphQL   ${ready.graphql}
   Subscriptions            ${ready.ws}
   Sandbox D1               ${ready.sandbox}
