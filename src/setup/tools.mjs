@@ -30,6 +30,14 @@ const tools = [
     advice: 'The tests make certificates with openssl: install it (macOS: brew install openssl).',
   },
   {
+    purposes: ['tests'],
+    // `promtool` comes with it.
+    programs: ['prometheus'],
+    aptPackage: 'prometheus',
+    distributions: ['debian', 'ubuntu'],
+    advice: 'The tests load the rules and the dashboard into Prometheus: install it (macOS: brew install prometheus).',
+  },
+  {
     purposes: ['faults'],
     programs: ['faketime'],
     aptPackage: 'faketime',

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Gateway } from '../../src/gateway.ts';
 
 /** The production process. */
-export interface GatewayProcess extends Pick<Gateway, 'graphql' | 'ws' | 'notifications'> {
+export interface GatewayProcess extends Pick<Gateway, 'graphql' | 'ws' | 'stream' | 'notifications' | 'metrics'> {
   signal(name: NodeJS.Signals): void;
   /** Its exit code, or what killed it. */
   exited: Promise<number | NodeJS.Signals>;
