@@ -21,7 +21,12 @@ import { startStack } from '../support/stack.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)];
+const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...docs.filter((file) => /\.(md|yml)$/.test(file)).map((file) => `docs/${file}`),
+];
 const schema: GraphQLSchema = buildSchema(read('schema/gateway.graphql'));
 
 type Setting = { expected: string; default?: unknown; optional?: true; file?: true };
@@ -268,7 +273,9 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names files that exist', () => {
-    const named = [...text.matchAll(/(?<![\w/.-])(?:src|schema|test|docs)\/[\w./-]*[\w/]/g)].map(([path]) => path);
+    const named = [...text.matchAll(/(?<![\w/.-])(?:src|schema|test|docs|deploy)\/[\w./-]*[\w/]/g)].map(
+      ([path]) => path,
+    );
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
