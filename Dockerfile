@@ -12,15 +12,19 @@ RUN npm run build && npm run sbom
 
 FROM base AS production-deps
 COPY package.json package-lock.json .npmrc ./
-# No package of production needs a script of its own to be installed.
+# No package of production needs a script of its own to be installed; the optional ones are the sandbox's.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
+
+FROM base AS sandbox-deps
+COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 
-# A pretend D1 with an identity provider, for trying things out. It needs development dependencies.
+# A pretend D1 with an identity provider, for trying things out.
 FROM base AS sandbox
 ENV NODE_ENV=production SANDBOX_HOST=0.0.0.0 SANDBOX_PORT=4100
 RUN install --directory --owner=node --group=node --mode=700 /keys
 COPY package.json ./
-COPY --from=deps /app/node_modules node_modules
+COPY --from=sandbox-deps /app/node_modules node_modules
 COPY schema schema
 COPY --from=build /app/dist dist
 USER node

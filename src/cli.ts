@@ -1,27 +1,50 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { BatchError } from './batch/batch-error.ts';
 import { addBatchCommand } from './batch/command.ts';
 import { exitCodes } from './batch/io.ts';
-import { ConfigError, readVariables } from './config.ts';
+import { endWithStarter, hasYoungGeneration, withYoungGeneration } from './cli/young-generation.ts';
+import { ConfigError, readConfig, readVariables } from './config.ts';
 
 /** The command line, `d1-gateway`. Standard output carries results only. */
 const stop = new AbortController();
 let begun = false;
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.on(name, () => {
-    // Asked twice, with no file to remove: what is waited for may never come.
-    if (stop.signal.aborted && !begun) die(name);
-    stop.abort();
-    process.exitCode = 128 + constants.signals[name];
-  });
 
-// Whoever writes is told of a fault by the write itself.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+/** What is a process of its own, and has its own way with signals. Loaded when it is asked for: a package may lack the last two. */
+const programs: Record<string, { does: string; begin(): Promise<unknown> }> = {
+  start: {
+    does: 'the gateway, with the variables of docs/configuration.md',
+    begin() {
+      if (!hasYoungGeneration(process.env['NODE_OPTIONS'])) return withYoungGeneration();
+      endWithStarter();
+      return import('./main.ts');
+    },
+  },
+  demo: { does: 'everything at once, for trying: docs/demo.md', begin: () => import('./demo.ts') },
+  sandbox: {
+    does: 'a pretended D1 alone, with an identity provider: docs/cli.md',
+    begin: () => import('./sandbox/main.ts'),
+  },
+};
 
-const program = new Command('d1-gateway').description('Command line of the D1 GraphQL gateway').exitOverride();
+const about = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+const { version } = JSON.parse(about) as { version: string };
+const program = new Command('d1-gateway')
+  .description('Command line of the D1 GraphQL gateway: docs/cli.md')
+  .version(version)
+  .exitOverride();
+for (const [name, { does, begin }] of Object.entries(programs))
+  program
+    .command(name)
+    .description(does)
+    .action(async () => void (await begin().catch(unlessMissing)));
+program
+  .command('check-config')
+  .description('say which variables of the environment the gateway could not start with')
+  .action(checkConfig);
 const io = {
   stdin: process.stdin,
   stdout: process.stdout,
@@ -37,11 +60,41 @@ const io = {
   signal: stop.signal,
   onBegin: () => void (begun = true),
 };
-addBatchCommand(program, io, (code) => (process.exitCode = code));
+const batch = addBatchCommand(program, io, (code) => (process.exitCode = code));
+batch.hook('preAction', prepareForBatch);
 await program.parseAsync().catch((error: unknown) => {
   if (!stop.signal.aborted) process.exitCode = error instanceof CommanderError ? usage(error) : exitCodes.nothingDone;
   if (!(error instanceof CommanderError)) process.stderr.write(`${inWords(error)}\n`);
 });
+
+function checkConfig(): void {
+  try {
+    readConfig(process.env);
+    process.stdout.write('The configuration is usable.\n');
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\nEvery variable is explained in docs/configuration.md.\n`);
+    process.exitCode = 1;
+  }
+}
+
+function unlessMissing(error: unknown): void {
+  if ((Object(error) as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  process.stderr.write('This is not part of what is installed here.\n');
+  process.exitCode = 1;
+}
+
+function prepareForBatch(): void {
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      // Asked twice, with no file to remove: what is waited for may never come.
+      if (stop.signal.aborted && !begun) die(name);
+      stop.abort();
+      process.exitCode = 128 + constants.signals[name];
+    });
+  // Whoever writes is told of a fault by the write itself.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
 
 /** By the signal itself, as `process.exit` waits for calls of the system that are under way. The first process of a container cannot die so. */
 function die(signal: 'SIGINT' | 'SIGTERM'): never {

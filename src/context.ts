@@ -6,6 +6,8 @@ import { CardLifeService } from './domain/card/card-life.service.ts';
 import { CardRegistrationService } from './domain/card/card-registration.service.ts';
 import { CardService } from './domain/card/card.service.ts';
 import { ConsumerRegistrationService } from './domain/card/consumer-registration.service.ts';
+import { CareService } from './domain/care/care.service.ts';
+import { HistoryService } from './domain/care/history.service.ts';
 import { ClickToPayChanges } from './domain/click-to-pay/click-to-pay-changes.service.ts';
 import { ClickToPayUpdatesService } from './domain/click-to-pay/click-to-pay-updates.service.ts';
 import { ClickToPayService } from './domain/click-to-pay/click-to-pay.service.ts';
@@ -41,6 +43,8 @@ export interface Context extends Request {
   orderChanges: OrderChangeService;
   trackings: TrackingService;
   consumerUpdates: ConsumerUpdateService;
+  histories: HistoryService;
+  care: CareService;
 }
 
 export function createContext(dependencies: Dependencies, request: Request): Context {
@@ -55,6 +59,7 @@ class Services implements Context {
   readonly viewer: Request['viewer'];
   readonly correlationId: string;
   readonly signal: AbortSignal;
+  readonly collector: Request['collector'];
   private readonly scope: Scope;
   private readonly made: Partial<Omit<Context, keyof Request>> = {};
 
@@ -62,6 +67,7 @@ class Services implements Context {
     this.viewer = request.viewer;
     this.correlationId = request.correlationId;
     this.signal = request.signal;
+    this.collector = request.collector;
     this.scope = scopeOf(dependencies, request);
   }
 
@@ -155,6 +161,14 @@ class Services implements Context {
       this.orders,
       this.clickToPay,
     ));
+  }
+
+  get histories(): HistoryService {
+    return (this.made.histories ??= new HistoryService(this.scope));
+  }
+
+  get care(): CareService {
+    return (this.made.care ??= new CareService(this.scope, this.cards));
   }
 }
 

@@ -7,6 +7,7 @@ import { readConfig } from './config.ts';
 import { consoleSettings, demoRoom } from './demo/console.ts';
 import { createJournal } from './demo/journal.ts';
 import { roadToRedis } from './demo/road.ts';
+import { createSimulation } from './demo/simulation.ts';
 import { queryToPaste, storyPeople, storyTabs, subscriptionToPaste } from './demo/story.ts';
 import { startWorld, type Tokens } from './demo/world.ts';
 import { startGateway, type Gateway } from './gateway.ts';
@@ -47,6 +48,7 @@ async function start(): Promise<void> {
   const gateway: Gateway = await startGateway(config, gatewayLogger, {
     tabs: storyTabs(world.tokens),
     people: storyPeople(world.tokens),
+    extendSchema: createSimulation(world.sandbox),
     demo: demoRoom({ world, journal, road: toRedis?.road ?? null, graphql: () => gateway.graphql }),
     // The door by which tests break the stores: here somebody stands in it and looks.
     sabotage: journal.witness,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config.ts';
 import type { SecretFiles } from './config/secret-files.ts';
 import { createNotifications } from './events/notifications/notifications.ts';
@@ -68,6 +69,8 @@ export interface GatewayOptions {
   people?: Person[];
   /** What a demo serves for the console: people, levers, and what became of notifications. */
   demo?: Room;
+  /** Adds to the schema what is for trying. The process of production has nothing to add. */
+  extendSchema?: ((schema: GraphQLSchema) => GraphQLSchema) | undefined;
   sabotage?: Sabotage;
   /** For tests: false to have Fastify answer everything, so that the two can be compared. */
   front?: boolean;
@@ -89,7 +92,8 @@ export async function startGateway(config: Config, logger: Logger, options: Gate
   const callers = createCallers(config, revocations, logger);
   const { addresses, identify, traffic } = callers;
   const notifications = createNotifications({ log, issuerId: config.d1.issuerId, logger });
-  const graphql = await createGraphql(config, { parts, callers, telemetry, logger });
+  const { extendSchema } = options;
+  const graphql = await createGraphql(config, { parts, callers, telemetry, logger, extendSchema });
   const { streams, engine, connections, documents, atWork } = graphql;
   const d1Token = watchD1Token(d1);
   const health = watchReadiness({ log, traffic, d1Token, isStopping: () => stopping });

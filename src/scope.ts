@@ -1,8 +1,9 @@
 import type { Collector } from './cache/collector.ts';
-import type { D1Client, D1ConsumerOperation, D1Operation } from './d1/types.ts';
+import type { Call, D1Client, D1ConsumerOperation, D1Operation } from './d1/types.ts';
 import type { Cursors } from './events/cursor.ts';
 import type { Claims } from './events/claims.ts';
-import type { EventLog, LogEntry, Snapshot, Subject } from './events/event-log.ts';
+import type { EventLog, LogEntry, Snapshot, Subject, Update } from './events/event-log.ts';
+import type { Expected } from './events/pending.ts';
 import type { CardDirectory } from './issuer/card-directory.ts';
 import type { SdkTokens } from './issuer/sdk-tokens.ts';
 import type { Viewer } from './viewer.ts';
@@ -20,6 +21,9 @@ export interface Dependencies {
    * saves appending it again. Gives whether `known` may be old now.
    */
   record(operations: (D1Operation | D1ConsumerOperation)[], known?: Snapshot): Promise<boolean>;
+  askAgain: AskAgain;
+  /** Logs that a service used what is customer care's. */
+  audit(use: CareUse): void;
   /**
    * Does what many subscriptions want done at once, a few at a time: after the record was lost each of them asks D1 and records what it answers,
    * which all together would take longer than a command of the event log may.
@@ -40,6 +44,26 @@ export interface Dependencies {
   lostRequests: { settleMs: number; skewMs: number };
   /** A keyed digest, to compare data without keeping them. */
   digest(data: unknown): string;
+}
+
+/** Asks D1 by its getters and appends what it tells, as the reconciler does. Rejects as D1 and the log do. */
+export interface AskAgain {
+  operation(operation: Expected, call: Call & { signal: AbortSignal }): Promise<Told>;
+  /** Everything that D1 lists of a card or an end user. */
+  everything(subject: Subject, call: Call & { signal: AbortSignal }): Promise<Told>;
+}
+
+/** What D1 told, oldest first, and how many of it the record did not have. */
+export interface Told {
+  updates: readonly Update[];
+  news: number;
+}
+
+/** `service`: the subject of its token. `operation`: the field of the schema. */
+export interface CareUse {
+  service: string;
+  operation: string;
+  correlationId: string;
 }
 
 /** Who asks, and what ties this request's calls and log lines together. */

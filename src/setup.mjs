@@ -28,6 +28,7 @@ const checks = {
   'generated D1 types': ['openapi-typescript', '--redocly', 'schema/d1/redocly.yaml', '--check'],
   'emitted schema': ['tsx', 'schema/emit.ts', '--check'],
   'generated document types': ['graphql-codegen', '--check'],
+  'schema of the last release': ['tsx', 'schema/breaking.ts'],
   licences: ['node', 'src/setup/licenses.mjs'],
   'import rules': [...jest, '--verbose=false', 'test/rules.test.ts'],
 };

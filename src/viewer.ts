@@ -1,7 +1,7 @@
 import { Fault } from './errors.ts';
 
 /** What an issuer's service may do. */
-export const scopes = ['d1:read', 'd1:consumers', 'd1:cards', 'd1:click-to-pay', 'd1:orders'] as const;
+export const scopes = ['d1:read', 'd1:consumers', 'd1:cards', 'd1:click-to-pay', 'd1:orders', 'd1:care'] as const;
 export type Scope = (typeof scopes)[number];
 
 /**

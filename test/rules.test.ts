@@ -19,12 +19,13 @@ const nouns = [
   'card-order',
   'tracking',
   'consumer-update',
+  'care',
 ];
 const domain = Object.fromEntries(
   nouns.map((noun, index) => [
     `domain/${noun}`,
     {
-      // Card orders and tracking know nothing of Click to Pay; the last noun joins them all.
+      // Card orders, tracking and customer care know nothing of Click to Pay; what watches an end user joins them all.
       values: [
         'errors',
         'viewer',
@@ -59,7 +60,7 @@ const serverRooms = [
 ];
 const rooms: Record<string, { values: string[]; types: string[] }> = {
   main: { values: ['gateway', 'config', 'log'], types: [] },
-  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox'], types: ['server/http', 'events'] },
+  demo: { values: ['gateway', 'config', 'log', 'viewer', 'sandbox'], types: ['server/http', 'events', 'scope'] },
   // For browsers: it knows the gateway by its addresses alone. The client is to be copied, and knows nothing of the page.
   console: { values: ['console/client'], types: [] },
   'console/client': { values: [], types: [] },
@@ -168,9 +169,9 @@ describe('the rooms', () => {
     expect(() => files.forEach((file) => visit(file, []))).not.toThrow();
   });
 
-  it('load the playground, metrics and traces each in one place, and the libraries of the last two nowhere else', () => {
+  it('load programs, the playground, metrics and traces each in one place, and the libraries of the last two nowhere else', () => {
     const loading = files.filter((file) => /\bimport\(/.test(readFileSync(join(src, file), 'utf8')));
-    expect(loading.sort()).toEqual(['gateway.ts', 'gateway/observing.ts']);
+    expect(loading.sort()).toEqual(['cli.ts', 'gateway.ts', 'gateway/observing.ts']);
     const using = (name: string) => [
       ...new Set(files.filter((file) => readFileSync(join(src, file), 'utf8').includes(`from '${name}`)).map(roomOf)),
     ];

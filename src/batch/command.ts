@@ -6,8 +6,8 @@ import { read } from './read-command.ts';
 /** D1's limit of a batch file. It says MB: a million bytes is the smaller reading. */
 const maxMb = 200;
 
-/** Gives a program the command `batch` with its two verbs. `done` gets the exit code; a fault rejects `parseAsync`. */
-export function addBatchCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+/** Gives a program the command `batch` with its two verbs, and gives that. `done` gets the exit code; a fault rejects `parseAsync`. */
+export function addBatchCommand(program: Command, io: Io, done: (code: ExitCode) => void): Command {
   const batch = program.command('batch').description('many registrations by batch files: docs/batch.md');
   batch
     .command('build')
@@ -34,6 +34,7 @@ export function addBatchCommand(program: Command, io: Io, done: (code: ExitCode)
     .argument('<file>', "D1's output file, ..._OUT.json")
     .option('--out <file>', 'a new file for the rows (default: standard output)')
     .action(async (file: string, options: { out?: string }) => done(await read(file, options, io)));
+  return batch;
 }
 
 function megabytes(text: string): number {

@@ -1,8 +1,11 @@
-import { readDocument } from './documents.ts';
+import { readDocument, readSimulation } from './documents.ts';
 import type { Person, Tab } from '../server/http/playground.ts';
 import type { Tokens } from './world.ts';
 
-/** The demo as a story in the playground's tabs: look, watch, order, watch, enrol, register, replace. Each runs as it is. */
+/**
+ * The demo as a story in the playground's tabs: look, watch, order, watch, enrol, register, replace; then what only a demo can do, and what customer care
+ * does. Each runs as it is.
+ */
 export function storyTabs(tokens: Tokens): Tab[] {
   const cardId = 'crd-alice-visa';
   const tabs: [who: keyof Tokens, document: string, variables: object, about: string][] = [
@@ -11,12 +14,17 @@ export function storyTabs(tokens: Tokens): Tab[] {
     ['service', 'order-card', { input: order }, 'Order a card for alice.'],
     ['alice', 'watch-click-to-pay', { cardId }, 'Run this, then tab 5, then come back.'],
     ['alice', 'enroll-card', { input: enrolment }, 'Put the card into Click to Pay.'],
-    ['carla', 'watch-card-order', { cardId: 'crd-carla-visa' }, 'An order that is under way already.'],
+    ['carla', 'watch-card-order', { cardId: carlas }, 'An order that is under way already.'],
     ['service', 'register-card', { input: registration }, 'A new card for alice: see tab 1.'],
     ['alice', 'order-card', { input: replacement }, 'She replaces her card, and the issuer has its number.'],
+    ['service', 'simulation/advance-order', shipped, 'Only in a demo: carla’s card is shipped, see tab 6.'],
+    ['service', 'simulation/notifications', {}, 'What D1 has told the gateway, how often, and what it was answered.'],
+    ['service', 'simulation/fail-next-enrollment', ineligible, 'Enrol that card as in tab 5, and it fails.'],
+    ['service', 'card-history', { cardId: carlas, includeD1: true }, 'Customer care: what happened to carla’s card.'],
+    ['service', 'resync-consumer', { input: { consumerId: 'carla' } }, 'And her app begins anew: see tab 6.'],
   ];
   return tabs.map(([who, document, variables, about], index) => ({
-    query: `# ${index + 1}. As ${people[who]}. ${about}\n${readDocument(document).replace(/^#.*\n/, '')}`,
+    query: `# ${index + 1}. As ${people[who]}. ${about}\n${textOf(document).replace(/^#.*\n/, '')}`,
     variables: JSON.stringify(variables, null, 2),
     headers: headersOf(tokens[who]),
   }));
@@ -29,6 +37,11 @@ export function storyPeople(tokens: Tokens): Person[] {
 
 function headersOf(token: string): string {
   return JSON.stringify({ authorization: `Bearer ${token}` }, null, 2);
+}
+
+function textOf(document: string): string {
+  const [folder, name] = document.split('/');
+  return folder === 'simulation' && name !== undefined ? readSimulation(name) : readDocument(document);
 }
 
 const people: Record<keyof Tokens, string> = { alice: 'alice', bob: 'bob', carla: 'carla', service: 'the back office' };
@@ -98,3 +111,10 @@ const enrolment = {
   cardholderName: 'Alice Archer',
   billingAddress: address,
 };
+
+const carlas = 'crd-carla-visa';
+
+/** Her order, which is there from the start. */
+const shipped = { orderId: 'c0ffee00-0000-4000-8000-00000000ca51', stage: 'CARD_SHIPPED' };
+
+const ineligible = { cause: 'SCHEME_CARD_INELIGIBLE', cardId: 'crd-alice-mastercard' };

@@ -104,7 +104,7 @@ export interface Snapshot extends Place {
 
 export type AppendOutcome = { outcome: 'stored'; entry: LogEntry } | { outcome: 'repeated' };
 
-/** The record does not reach back to the place asked for, or is another record: the follower needs a new snapshot. */
+/** The record does not reach back to the place asked for, or is another record, or somebody has the follower begin anew: it needs a new snapshot. */
 export interface Gap {
   gap: true;
 }
@@ -119,9 +119,17 @@ export interface SetAside {
 
 /**
  * Hears of a change of a subject, with D1's word for the kind of operation where that is known and is a plain word. With null it is told that some changes may
- * have been missed.
+ * have been missed. `anew`: whoever follows the subject is to begin anew.
  */
-export type HearChange = (subject: Subject | null, kind?: string) => void;
+export type HearChange = (subject: Subject | null, kind?: string, anew?: boolean) => void;
+
+export interface AnnounceOptions {
+  /**
+   * Whoever follows the subject now, in whichever process, is given a `Gap` in place of what would come next: the snapshot that they take then has that too.
+   * Whoever is not told, because the wire was cut in that moment, goes on as before, and nobody is told later.
+   */
+  anew?: boolean;
+}
 
 export interface AppendOptions {
   /** Tells of a change also where the update is a repeat: D1 says so now, and what was read of D1 before may be older. */
@@ -186,7 +194,7 @@ export interface EventLog {
    * Tells all processes that something about the subject changed which its record does not tell. This process has heard of it when this resolves,
    * whether or not the others could be told.
    */
-  announce(subject: Subject): Promise<void>;
+  announce(subject: Subject, options?: AnnounceOptions): Promise<void>;
   /** Whether every change is heard of now; while not, nothing that was read may be kept. */
   hearsChanges(): boolean;
   setAside(item: SetAside): Promise<void>;

@@ -2,13 +2,9 @@ import { Items } from '../items.ts';
 
 type Pass<T, U> = (item: T) => Promise<U | undefined> | U | undefined;
 
-/** Items made of others one by one; undefined leaves one out. `onEnd` is called when there are no more, or nobody wants them: more than once maybe. */
-export function through<T, U>(
-  items: AsyncGenerator<T, void, void>,
-  pass: Pass<T, U>,
-  onEnd: () => void = () => undefined,
-): AsyncGenerator<U, void, void> {
-  return new Through(items, pass, onEnd);
+/** Items made of others one by one; undefined leaves one out. The others end with them. */
+export function through<T, U>(items: AsyncGenerator<T, void, void>, pass: Pass<T, U>): AsyncGenerator<U, void, void> {
+  return new Through(items, pass);
 }
 
 /** By callbacks: an async function that waits would be the larger part of it. */
@@ -16,7 +12,6 @@ class Through<T, U> extends Items<U> {
   constructor(
     private readonly items: AsyncGenerator<T, void, void>,
     private readonly pass: Pass<T, U>,
-    private readonly onEnd: () => void,
   ) {
     super();
   }
@@ -26,7 +21,6 @@ class Through<T, U> extends Items<U> {
   }
 
   protected end(): Promise<unknown> {
-    this.onEnd();
     return this.items.return();
   }
 

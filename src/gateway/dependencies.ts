@@ -17,6 +17,8 @@ import type { Logger } from '../log.ts';
 import type { D1Sources, EventSources } from '../metrics/sources.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Dependencies } from '../scope.ts';
+import { createAskAgain } from './ask-again.ts';
+import { createAudit } from './audit.ts';
 import { createCaching, tellingRepeats, type Caching } from './caching.ts';
 import { createDigest } from './digest.ts';
 import { createRecorder } from './recorder.ts';
@@ -71,6 +73,8 @@ export function createParts(
     claims,
     cursors: createCursors(secret),
     record: createRecorder(log),
+    askAgain: createAskAgain(d1, log),
+    audit: createAudit(logger),
     inTurn,
     acceptClearCardData: config.acceptClearCardData,
     consumerApi: config.d1.consumerApi,

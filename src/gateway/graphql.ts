@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.ts';
 import { createContext } from '../context.ts';
 import type { Logger } from '../log.ts';
@@ -26,13 +27,17 @@ export interface GraphqlParts {
   callers: Callers;
   telemetry: Telemetry;
   logger: Logger;
+  extendSchema?: ((schema: GraphQLSchema) => GraphQLSchema) | undefined;
 }
 
 /** GraphQL by answers, streams and sockets: one way of a document, one engine, and one count of what stays open. */
-export async function createGraphql(config: Config, { parts, callers, telemetry, logger }: GraphqlParts) {
+export async function createGraphql(
+  config: Config,
+  { parts, callers, telemetry, logger, extendSchema = (schema) => schema }: GraphqlParts,
+) {
   const { identify, addresses, traffic } = callers;
   const { revocations } = parts;
-  const schema = await createSchema();
+  const schema = extendSchema(await createSchema());
   const { introspection, playground, console } = config.explore;
   const documents = createDocuments({ schema, introspection, maxPage, logger, ...config.documents });
   const nameOf = createOperationNames(config.observe.operationNames);

@@ -11,11 +11,17 @@ type Ask = (call: Call) => Promise<object | object[] | null>;
 /** D1's getters for the reconciler, at `perSecond` calls. */
 export function createOperationGetter(d1: D1Client, perSecond: number): Getter {
   const bucket = createTokenBucket(perSecond);
+  return createGetter(d1, async (signal) => {
+    await bucket.take(signal);
+    return { correlationId: randomUUID(), background: true, signal };
+  });
+}
 
+/** The same for anybody: `callOf` is asked before each call what it carries. */
+export function createGetter(d1: D1Client, callOf: (signal: AbortSignal) => Promise<Call>): Getter {
   /** D1's answer as updates; none where it is 404. */
   async function updatesOf(ask: Ask, signal: AbortSignal, whose: object = {}): Promise<Update[]> {
-    await bucket.take(signal);
-    const answer = await ask({ correlationId: randomUUID(), background: true, signal });
+    const answer = await ask(await callOf(signal));
     const items = Array.isArray(answer) ? (answer as object[]) : answer === null ? [] : [answer];
     return items.map((item) => readOperation({ ...item, ...whose })).filter((update) => update !== null);
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
-import { startIdentityProvider } from './identity-provider.ts';
+import { startIdentityProvider, type IdentityProvider } from './identity-provider.ts';
 import { createLogger, describeError } from './log.ts';
 import type { NotificationTarget, Signer, TlsOptions } from './options.ts';
+import { forShells, gatewayVariables, makeOwnSettings } from './own-settings.ts';
 import { startSandbox } from './sandbox.ts';
 
 /**
@@ -11,22 +12,27 @@ import { startSandbox } from './sandbox.ts';
  * SANDBOX_TLS_KEY, SANDBOX_TLS_CERT and SANDBOX_TLS_CLIENT_CA (PEM, all or none) for mutual TLS,
  * SANDBOX_NOTIFICATIONS_URL with SANDBOX_NOTIFICATION_CLIENT_ID and SANDBOX_NOTIFICATION_CLIENT_SECRET, and SANDBOX_IDENTITY_PORT with
  * SANDBOX_IDENTITY_ISSUER and SANDBOX_IDENTITY_AUDIENCE for the identity provider. NAME_FILE may name a file that holds a key or secret.
+ * Without a signer key it makes all that is missing for itself. Standard output carries where it listens, and what a gateway then needs.
  */
-async function main(env: NodeJS.ProcessEnv): Promise<void> {
+async function main(given: NodeJS.ProcessEnv): Promise<void> {
+  const own = valueOf(given, 'SANDBOX_SIGNER_KEY') === undefined ? await makeOwnSettings() : undefined;
+  const env = { ...own?.variables, ...given };
   const started: { stop(): Promise<unknown> }[] = [];
   // Before anything says that it listens: who reads that may well ask it to stop.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => void Promise.all(started.splice(0).map((each) => each.stop())));
   const host = env.SANDBOX_HOST ?? '127.0.0.1';
   const issuerId = required(env, 'SANDBOX_ISSUER_ID');
-  started.push(...(await startIdentity(env, host)));
+  const identity = await startIdentity(env, host);
+  if (identity) started.push(identity);
+  const target = notifications(env);
   const sandbox = await startSandbox({
     host,
     port: Number(env.SANDBOX_PORT ?? 4100),
     issuerId,
     signers: [signer(issuerId, jwk(env, 'SANDBOX_SIGNER_KEY'))],
-    encryptionPrivateJwk: given(env, 'SANDBOX_ENCRYPTION_KEY') ? jwk(env, 'SANDBOX_ENCRYPTION_KEY') : undefined,
-    notifications: notifications(env),
+    encryptionPrivateJwk: valueOf(env, 'SANDBOX_ENCRYPTION_KEY') ? jwk(env, 'SANDBOX_ENCRYPTION_KEY') : undefined,
+    notifications: target,
     tls: tls(env),
   });
   started.push(sandbox);
@@ -37,17 +43,22 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
       createLogger('sandbox').fatal({ err: describeError(error) }, 'the sandbox had to end');
       process.exit(1);
     });
+  const gateway = own && identity && target && gatewayVariables(sandbox, identity, { ...own, ...target });
+  // Nobody may be there to read it.
+  process.stdout.on('error', () => undefined);
+  if (gateway) process.stdout.write(forShells(gateway));
+  const ready = { url: sandbox.url, identityProvider: identity?.url, gateway };
+  process.stdout.write(`sandbox ready ${JSON.stringify(ready)}\n`);
 }
 
-async function startIdentity(env: NodeJS.ProcessEnv, host: string): Promise<{ stop(): Promise<unknown> }[]> {
-  if (!env.SANDBOX_IDENTITY_PORT) return [];
-  const identity = await startIdentityProvider({
+async function startIdentity(env: NodeJS.ProcessEnv, host: string): Promise<IdentityProvider | undefined> {
+  if (!env.SANDBOX_IDENTITY_PORT) return undefined;
+  return startIdentityProvider({
     host,
     port: Number(env.SANDBOX_IDENTITY_PORT),
     issuer: env.SANDBOX_IDENTITY_ISSUER,
     audience: env.SANDBOX_IDENTITY_AUDIENCE ?? 'd1-graphql-gateway',
   });
-  return [identity];
 }
 
 /** The parser's own message would quote the key. */
@@ -73,20 +84,23 @@ function notifications(env: NodeJS.ProcessEnv): NotificationTarget | undefined {
 
 function tls(env: NodeJS.ProcessEnv): TlsOptions | undefined {
   const names = ['SANDBOX_TLS_KEY', 'SANDBOX_TLS_CERT', 'SANDBOX_TLS_CLIENT_CA'];
-  if (!names.some((name) => given(env, name))) return undefined;
+  if (!names.some((name) => valueOf(env, name))) return undefined;
   const [key = '', cert = '', clientCa = ''] = names.map((name) => required(env, name));
   return { key, cert, clientCa };
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {
-  const value = given(env, name);
+  const value = valueOf(env, name);
   if (!value) throw new Error(`${name} is required`);
   return value;
 }
 
-function given(env: NodeJS.ProcessEnv, name: string): string | undefined {
+function valueOf(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const file = env[`${name}_FILE`];
   return file ? readFileSync(file, 'utf8').trim() : env[name];
 }
 
-await main(process.env);
+await main(process.env).catch((error: unknown) => {
+  process.stderr.write(`The sandbox could not start: ${error instanceof Error ? error.message : 'unknown reason'}\n`);
+  process.exit(1);
+});

@@ -1,7 +1,7 @@
 /** What an operation is on: a card, an end user or a digital card. */
 export type SubjectKind = 'card' | 'consumer' | 'digitalCard';
 
-/** One of the three ids says what the operation is on. */
+/** One of the three ids says what the operation is on; without any it is the next one on whatever card. */
 export interface NextResult {
   kind: string;
   cardId?: string;
@@ -12,6 +12,9 @@ export interface NextResult {
   error?: string;
 }
 
+/** No id has it. */
+const anyone = '*';
+
 /** Results that a test has ordered for the next operation of a kind on a card, an end user or a digital card. Each is used once. */
 export class NextResults {
   readonly #results = new Map<string, NextResult>();
@@ -21,10 +24,13 @@ export class NextResults {
     if (cardId !== undefined) this.#results.set(keyOf(kind, cardId, 'card'), result);
     if (consumerId !== undefined) this.#results.set(keyOf(kind, consumerId, 'consumer'), result);
     if (digitalCardId !== undefined) this.#results.set(keyOf(kind, digitalCardId, 'digitalCard'), result);
+    if ((cardId ?? consumerId ?? digitalCardId) === undefined) this.#results.set(keyOf(kind, anyone, 'card'), result);
   }
 
   take(kind: string, id: string, subject: SubjectKind = 'card'): NextResult | undefined {
-    const key = keyOf(kind, id, subject);
+    const keys = [id, anyone].map((each) => keyOf(kind, each, subject));
+    const key = keys.find((each) => this.#results.has(each));
+    if (key === undefined) return undefined;
     const result = this.#results.get(key);
     this.#results.delete(key);
     return result;

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type PubSub } from 'type-graphql';
+import { CareResolver } from '../domain/care/care.resolver.ts';
 import { CardOrderResolver, CardOrdersResolver } from '../domain/card-order/card-order.resolver.ts';
 import { OrderingResolver } from '../domain/card-order/ordering.resolver.ts';
 import { CardLifeResolver } from '../domain/card/card-life.resolver.ts';
@@ -56,6 +57,7 @@ export function createSchema(): Promise<GraphQLSchema> {
       OrderingResolver,
       CardTrackingResolver,
       ConsumerUpdateResolver,
+      CareResolver,
     ],
     validate: false,
     pubSub: unusedPubSub,

@@ -32,7 +32,12 @@ function isInstalled(folder, development) {
     return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).packages;
   });
   if (!wanted || !found) return Boolean(found);
-  const isNeeded = ([path, entry]) => path && !entry.optional && !entry.devOptional && (development || !entry.dev);
+  // The sandbox's. What else is optional is for other systems than this one.
+  const ours = Object.keys(wanted['']?.optionalDependencies ?? {}).map((name) => `node_modules/${name}`);
+  const isNeeded = ([path, entry]) => {
+    if (!path || (entry.dev && !development)) return false;
+    return !(entry.optional || entry.devOptional) || (development && ours.includes(path));
+  };
   const needed = Object.entries(wanted).filter(isNeeded);
   return needed.every(([path, { version }]) => found[path]?.version === version);
 }

@@ -14,10 +14,17 @@ const code = await run(npm, { stdio: ['ignore', 'pipe', 2], onOutput: (part) => 
 if (code !== 0) fail('npm could not list the packages.');
 const all = JSON.parse(text);
 const { component } = all.metadata;
-const wanted = new Set(productionPackages().map(({ name, version }) => `${name}@${version}`));
-const components = all.components.filter(({ name, version }) => wanted.has(`${name}@${version}`));
+/** Whether it may be left out. Where it is there twice, it may not. */
+const wanted = new Map();
+for (const { name, version, isOptional } of productionPackages())
+  wanted.set(`${name}@${version}`, isOptional && wanted.get(`${name}@${version}`) !== false);
+const components = all.components.flatMap((each) => {
+  const isOptional = wanted.get(`${each.name}@${each.version}`);
+  return isOptional === undefined ? [] : [{ ...each, scope: isOptional ? 'optional' : 'required' }];
+});
 const refs = new Set(components.map((each) => each['bom-ref']));
-const direct = new Set(components.filter(({ name }) => name in ours.dependencies).map((each) => each['bom-ref']));
+const asked = { ...ours.dependencies, ...ours.optionalDependencies };
+const direct = new Set(components.filter(({ name }) => name in asked).map((each) => each['bom-ref']));
 const dependencies = all.dependencies
   .filter(({ ref }) => refs.has(ref) || ref === component['bom-ref'])
   .map(({ ref, dependsOn = [] }) => {

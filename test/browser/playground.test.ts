@@ -86,6 +86,11 @@ describe('the playground in a real browser', () => {
       'CARD_PROD_ONGOING',
       '"last4": "5556"',
       'CARD_PROD_REQUESTED',
+      '"userErrors": []',
+      '"attempts": 1',
+      '"userErrors": []',
+      '"totalCount": 2',
+      '"id": "carla"',
     ].entries()) {
       await show(index + 1);
       await run();

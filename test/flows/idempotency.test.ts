@@ -25,7 +25,7 @@ const create = documentOf({ name: 'createCard', inputType: 'CreateCardInput' });
 const card = 'crd-alice-visa';
 
 /** Mutations of which D1 says that they are safe to repeat, or that are none of D1's. As docs/mutations.md lists them. */
-const safe = ['registerConsumer', 'registerCard', 'createD1SdkToken'];
+const safe = ['registerConsumer', 'registerCard', 'createD1SdkToken', 'askD1Again', 'resyncConsumer'];
 /** Those whose keys are D1's own. */
 const orders = ['orderCard', 'orderCards'];
 

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts';
 import { post, watch } from '../support/client.ts';
 import { d1Caller } from '../support/d1-caller.ts';
 import { until } from '../support/events.ts';
-import { elsewhere } from '../support/guide/elsewhere.ts';
+import { elsewhere, whole } from '../support/guide/elsewhere.ts';
 import { differences } from '../support/guide/like.ts';
 import { openPages } from '../support/guide/pages.ts';
 import { openTerminal, type Terminal } from '../support/guide/terminal.ts';
@@ -13,9 +13,10 @@ import { startStack, type Stack } from '../support/stack.ts';
 import { limitsEnv } from '../support/traffic.ts';
 import { without } from '../support/without.ts';
 
-const { take, left } = openPages();
+const { take, takeAll, left } = openPages();
 
 for (const [page, words] of elsewhere) take(page, words);
+for (const [page] of whole) takeAll(page);
 /** For somebody else's program. */
 take('docs/configuration.md', 'ssl_verify_client');
 
@@ -52,7 +53,8 @@ const shown = (block: string) =>
 describe('every block of a page', () => {
   it('is run here, or by a test that is there', () => {
     expect(left()).toEqual([]);
-    const gone = elsewhere.filter(([, , test]) => !existsSync(new URL(`../../${test}`, import.meta.url)));
+    const tests = [...elsewhere.map(([, , test]) => test), ...whole.map(([, test]) => test)];
+    const gone = tests.filter((test) => !existsSync(new URL(`../../${test}`, import.meta.url)));
     expect(gone).toEqual([]);
   });
 });

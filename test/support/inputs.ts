@@ -25,6 +25,10 @@ export const documents = {
   replaceCard: readDocument('replace-card'),
   suspendDigitalCard: readDocument('suspend-digital-card'),
   createD1SdkToken: readDocument('create-d1-sdk-token'),
+  cardHistory: readDocument('card-history'),
+  operationHistory: readDocument('operation-history'),
+  askD1Again: readDocument('ask-d1-again'),
+  resyncConsumer: readDocument('resync-consumer'),
 };
 
 /** A test number of Visa that no seeded card has. */

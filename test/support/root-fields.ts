@@ -87,6 +87,10 @@ export const rootFields: Record<string, RootField> = {
     cardId: ids.card,
     trackingType: 'RETURN',
   })),
+  cardHistory: byId('query', 'cardHistory', 'cardId', 'card', 'nodes { id explanation }'),
+  operationHistory: byId('query', 'operationHistory', 'id', 'operation', 'id explanation'),
+  askD1Again: mutation('askD1Again', 'AskD1AgainInput', ['card'], cardOf),
+  resyncConsumer: mutation('resyncConsumer', 'ResyncConsumerInput', ['consumer'], consumerOf),
   createD1SdkToken: mutation('createD1SdkToken', 'CreateD1SdkTokenInput', [], () => ({})),
 };
 

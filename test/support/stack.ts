@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { readConfig } from '../../src/config.ts';
 import { openSecretFiles } from '../../src/config/secret-files.ts';
+import { createSimulation } from '../../src/demo/simulation.ts';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
@@ -33,6 +34,8 @@ export interface StackOptions {
   /** That of `Config.lostRequests`, however short: a D1 that is this sandbox does nothing once nobody waits for it. */
   settleMs?: number;
   sabotage?: GatewayOptions['sabotage'];
+  /** With what the demo adds to the schema. */
+  simulation?: boolean;
 }
 
 /** A change of D1 that its policy allows at any time must make no difference: `SANDBOX_DRIFT=on npm test` runs every test with it. */
@@ -66,6 +69,7 @@ export async function startStack({
   d1,
   settleMs,
   sabotage,
+  simulation = false,
 }: StackOptions = {}): Promise<Stack> {
   const logs: string[] = [];
   const logger = createCapturingLogger(logs);
@@ -92,6 +96,7 @@ export async function startStack({
     const gateway = await startGateway({ ...config, documents, lostRequests }, logger, {
       sabotage,
       secretFiles,
+      extendSchema: simulation ? createSimulation(world.sandbox) : undefined,
       ...more,
     });
     gateways.push(gateway);

@@ -60,6 +60,21 @@ describe('changes in Redis', () => {
     expect(seen).toEqual([told, told]);
   });
 
+  test('that whoever follows is to begin anew is heard by each process once', async () => {
+    const { url } = await aRedis();
+    const [one, other] = [await aLog({ url }), await aLog({ url })];
+    const told: string[] = [];
+    for (const [name, log] of Object.entries({ one, other })) {
+      await hearing(log);
+      log.onChange((subject, _kind, anew) => subject !== null && told.push(`${name} ${subject} ${String(anew)}`));
+    }
+    await one.announce('consumer:alice', { anew: true });
+    await one.announce('consumer:end');
+    await until(() => told.includes('other consumer:end false') && told.includes('one consumer:end false'));
+    const wanted = ['one consumer:alice true', 'one consumer:end false', 'other consumer:alice true'];
+    expect(told.sort()).toEqual([...wanted, 'other consumer:end false']);
+  });
+
   test('what is on the wire names no subject', async () => {
     const redis = await aRedis();
     const log = await aLog({ url: redis.url });

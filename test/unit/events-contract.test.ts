@@ -128,6 +128,18 @@ describe.each(backends)('the event log ($name)', (backend) => {
       expect(leaving).toEqual([]);
     });
 
+    test('that whoever follows is to begin anew is told where it is announced so, and by nothing that D1 says', async () => {
+      const log = await open();
+      await hearing(log);
+      const anew: (boolean | undefined)[] = [];
+      log.onChange((_subject, _kind, isAnew) => anew.push(isAnew));
+      for (const kind of ['anew', ' anew', 'PRODUCE anew']) await store(log, { ...produce(randomCard()), kind });
+      await log.announce('consumer:a');
+      expect(anew.some(Boolean)).toBe(false);
+      await log.announce('consumer:a', { anew: true });
+      expect(anew.filter(Boolean)).toHaveLength(1);
+    });
+
     test('who was told reads what was changed, in the states and in the entries', async () => {
       const log = await open();
       const card = randomCard();

@@ -36,7 +36,7 @@ const members = [
     'route',
     'setAside',
   ],
-  ...['sinceStart', 'state', 'status', 'traceId', 'type', 'use', 'variable', 'variables'],
+  ...['service', 'sinceStart', 'state', 'status', 'traceId', 'type', 'use', 'variable', 'variables'],
 ];
 /** Functions whose result may be spread into a line: what they give is described where they are, and tested. */
 const describing = ['describeFault'];

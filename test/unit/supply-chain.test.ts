@@ -11,7 +11,10 @@ import { Ajv } from 'ajv';
 interface Entry {
   version: string;
   dev?: true;
+  optional?: true;
+  devOptional?: true;
   hasInstallScript?: true;
+  engines?: { node?: string };
   license?: string;
 }
 
@@ -19,6 +22,8 @@ const root = new URL('../../', import.meta.url).pathname;
 const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
 const lock = read('package-lock.json') as { packages: Record<string, Entry> };
 const production = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev);
+/** Those that the image has: the others are for the demo and the sandbox alone. */
+const image = production.filter(([, { optional, devOptional }]) => !optional && !devOptional);
 const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
 let folder: string;
@@ -35,21 +40,46 @@ async function run(command: string, args: string[], env: Record<string, string> 
 }
 
 describe('the packages of production', () => {
-  it('are each explained in docs/supply-chain.md', () => {
+  it.each([
+    ['dependencies', 'What production depends on'],
+    ['optionalDependencies', 'What the demo and the sandbox depend on'],
+  ] as const)('that are %s are each explained in docs/supply-chain.md', (kind, title) => {
     const page = readFileSync(join(root, 'docs/supply-chain.md'), 'utf8');
-    const [, table = ''] = page.split('## What production depends on');
+    const [, table = ''] = page.split(`## ${title}`);
     const listed = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `([^`]+)` +\| \w.* \|$/gm)].map(
       ([, name]) => name,
     );
-    const { dependencies } = read('package.json') as { dependencies: Record<string, string> };
-    expect(listed).toEqual(Object.keys(dependencies));
+    const { [kind]: asked } = read('package.json') as Record<typeof kind, Record<string, string>>;
+    expect(listed).toEqual(Object.keys(asked));
+  });
+
+  it('are no more in the image than the gateway needs', () => {
+    const names = image.map(([path]) => nameOf(path));
+    expect(names).not.toContain('openapi-backend');
+    expect(names).not.toContain('yaml');
+    expect(names).toContain('fastify');
+    const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+    const stages = dockerfile.split(/^FROM /m);
+    const stage = (name: string) => stages.find((each) => each.split('\n')[0]?.endsWith(` AS ${name}`)) ?? '';
+    expect(stage('production-deps')).toContain('npm ci --omit=dev --omit=optional --ignore-scripts');
+    expect(stage('sandbox-deps')).toContain('npm ci --omit=dev --ignore-scripts');
+    expect(stage('gateway')).toContain('--from=production-deps');
+    expect(stage('sandbox')).toContain('--from=sandbox-deps');
   });
 
   it('need no script when they are installed', () => {
     const scripts = production.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => nameOf(path));
     // It makes an empty folder and warns of versions; docs/supply-chain.md says so.
     expect(scripts).toEqual(['@apollo/protobufjs']);
-    expect(readFileSync(join(root, 'Dockerfile'), 'utf8')).toContain('npm ci --omit=dev --ignore-scripts');
+  });
+
+  it('can all be had with Node 20, where npm would leave them out without a word', () => {
+    const optional = production.filter(([path]) => !image.some(([other]) => other === path));
+    const held = optional.filter(([, { engines }]) => />= ?2[1-9]/.test(engines?.node ?? ''));
+    expect([held, optional.length > 0]).toEqual([[], true]);
+    // What the lock file holds by an override, somebody who installs the package gets in another version.
+    const { overrides } = read('package.json') as { overrides: object };
+    expect(optional.map(([path]) => nameOf(path)).filter((name) => name in overrides)).toEqual([]);
   });
 
   it('have checksums', () => {
@@ -111,6 +141,7 @@ describe('npm run sbom', () => {
         required: ['type', 'name', 'version', 'bom-ref', 'purl', 'licenses'],
         properties: {
           type: { enum: ['application', 'library'] },
+          scope: { enum: ['required', 'optional', 'excluded'] },
           name: { type: 'string', minLength: 1 },
           purl: { type: 'string', pattern: '^pkg:npm/(%40[^/@]+/)?[^/@]+@[^@]+$' },
           hashes: {
@@ -132,7 +163,7 @@ describe('npm run sbom', () => {
   };
   interface Bom {
     metadata: { component: { name: string; 'bom-ref': string } };
-    components: { name: string; version: string; 'bom-ref': string; hashes?: unknown[] }[];
+    components: { name: string; version: string; scope?: string; 'bom-ref': string; hashes?: unknown[] }[];
     dependencies: { ref: string; dependsOn?: string[] }[];
   }
 
@@ -148,6 +179,10 @@ describe('npm run sbom', () => {
     expect(named.sort()).toEqual(
       [...new Set(production.map(([path, { version }]) => `${nameOf(path)}@${version}`))].sort(),
     );
+    const required = bom.components.filter(({ scope }) => scope === 'required');
+    expect(required.map(({ name, version }) => `${name}@${version}`).sort()).toEqual(
+      [...new Set(image.map(([path, { version }]) => `${nameOf(path)}@${version}`))].sort(),
+    );
     expect(bom.components.filter(({ hashes }) => hashes === undefined)).toEqual([]);
     const refs = [bom.metadata.component['bom-ref'], ...bom.components.map((each) => each['bom-ref'])];
     expect(new Set(refs).size).toBe(refs.length);
@@ -157,10 +192,10 @@ describe('npm run sbom', () => {
 });
 
 describe('the package', () => {
-  it('holds what was built, the schema, the pages and the SBOM, and no tests, sandbox or demo', async () => {
+  it('holds what was built with the sandbox and the demo, the schemas, the pages and the SBOM, and no tests', async () => {
     const copy = join(folder, 'package');
     mkdirSync(copy);
-    for (const name of ['package.json', 'README.md', 'LICENSE', 'docs', 'schema', '.env.example'])
+    for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs', 'schema', '.env.example'])
       cpSync(join(root, name), join(copy, name), { recursive: true });
     const built = ['main.js', 'cli.js', 'server/http.js', 'sandbox/main.js', 'demo.js', 'demo.js.map', 'demo/world.js'];
     for (const name of [
@@ -176,13 +211,16 @@ describe('the package', () => {
     const { out } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {}, copy);
     const [{ files = [] } = {}] = JSON.parse(out) as { files?: { path: string }[] }[];
     const paths = files.map(({ path }) => path);
-    expect(paths).toEqual(
-      expect.arrayContaining(['dist/main.js', 'dist/cli.js', 'dist/server/http.js', 'dist/sbom.cdx.json', 'LICENSE']),
-    );
-    expect(paths).toEqual(
-      expect.arrayContaining(['schema/gateway.graphql', 'docs/secrets.md', 'docs/supply-chain.md']),
-    );
-    expect(paths.filter((path) => /^(test|src)\/|sandbox\/|demo\.js|dist\/demo|\.env/.test(path))).toEqual([]);
+    const expected = [
+      ...['LICENSE', 'CHANGELOG.md', 'docs/secrets.md', 'docs/supply-chain.md', 'dist/sbom.cdx.json'],
+      ...built.map((file) => `dist/${file}`),
+      ...['gateway', 'documents/order-card', 'simulation', 'simulation/advance-order'].map(
+        (file) => `schema/${file}.graphql`,
+      ),
+      'schema/d1/physical-issuance-v1.yaml',
+    ];
+    expect(paths).toEqual(expect.arrayContaining(expected));
+    expect(paths.filter((path) => /^(test|src)\/|\.env|\.ts$|generated|redocly|released/.test(path))).toEqual([]);
   });
 });
 

@@ -17,7 +17,8 @@ registerEnumType(UpdateKind, {
     SNAPSHOT: { description: 'The present state; the first payload when no cursor was given.' },
     CHANGE: { description: 'One update of D1, shown once, and the state right after it.' },
     RESYNC: {
-      description: 'The record does not reach back to the cursor: forget what you had, here is the present state.',
+      description:
+        'The record does not reach back to the cursor, or customer care has it shown again: forget what you had, here is the present state.',
     },
   },
 });

@@ -109,8 +109,8 @@ export function createMemoryEventLog(options: EventLogOptions): EventLog {
       changes.add(heard);
       return () => void changes.delete(heard);
     },
-    async announce(subject) {
-      changes.forEach((heard) => heard(subject));
+    async announce(subject, { anew } = {}) {
+      changes.forEach((heard) => heard(subject, undefined, anew));
     },
     hearsChanges: () => !stopped,
     async setAside(item) {

@@ -11,6 +11,9 @@ export interface Change {
   sealed: string;
 }
 
+/** What else a change says: that it is shown now, or that whoever follows its subject is to begin anew. No word of D1's is in this place. */
+type More = 'shown' | 'anew';
+
 /**
  * Tells all processes of all changes, on one channel. It is heard on the connections to all primaries: each publishes what is written to it, so
  * that nothing is missed but by a connection that is lost, which is noticed, also where the servers of a cluster do not hear of each other.
@@ -20,7 +23,7 @@ export interface Changes {
   /** Of an update of that kind, or of something else. */
   of(subject: Subject, kind?: string): Change;
   /** Tells those of this process, unless the wire was faster; once more when it is shown, where that is later. */
-  tell(change: Change, shown?: 'shown'): void;
+  tell(change: Change, more?: More): void;
   /** The same for what may still come by the wire, because it is not known whether and when it is carried out. */
   suspect(change: Change): void;
   /** Some may have been missed. */
@@ -37,6 +40,7 @@ export interface ChangesOptions {
 }
 
 const place = 'change';
+const anew = 'anew' satisfies More;
 /** Kinds that are told as they are: any other may hold anything. */
 const word = /^[A-Z_]{1,64}$/;
 
@@ -47,7 +51,8 @@ export function createChanges({ servers, channel, vault }: ChangesOptions): Chan
   let settling: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | undefined;
 
-  const tellAll: HearChange = (subject, kind) => listeners.forEach((heard) => heard(subject, kind || undefined));
+  const tellAll: HearChange = (subject, kind, anew) =>
+    listeners.forEach((heard) => heard(subject, kind || undefined, anew));
   const doubt = () => tellAll(null);
 
   function isSubscribed(connection: Connection): boolean {
@@ -57,10 +62,10 @@ export function createChanges({ servers, channel, vault }: ChangesOptions): Chan
 
   function hear(text: string): void {
     if (!isNew(text)) return;
-    const [kind = '', sealed = ''] = text.split(' ');
+    const [kind = '', sealed = '', more] = text.split(' ');
     const subject = opened(sealed);
     if (subject === null) doubt();
-    else tellAll(subject, kind);
+    else tellAll(subject, kind, more === anew);
   }
 
   /** Null for nonsense, which anybody with access to the wire can send. */
@@ -102,7 +107,7 @@ export function createChanges({ servers, channel, vault }: ChangesOptions): Chan
 
   return {
     listen(heard) {
-      const listener: HearChange = (subject, kind) => heard(subject, kind);
+      const listener: HearChange = (...told) => heard(...told);
       listeners.add(listener);
       mend();
       return () => {
@@ -115,8 +120,8 @@ export function createChanges({ servers, channel, vault }: ChangesOptions): Chan
       kind: word.test(kind) ? kind : '',
       sealed: vault.sealAlone(place, subject),
     }),
-    tell(change, shown) {
-      if (isNew(textOf(change, shown))) tellAll(change.subject, change.kind);
+    tell(change, more) {
+      if (isNew(textOf(change, more))) tellAll(change.subject, change.kind, more === anew);
     },
     suspect: ({ subject, kind }) => tellAll(subject, kind),
     doubt,
@@ -126,8 +131,8 @@ export function createChanges({ servers, channel, vault }: ChangesOptions): Chan
 }
 
 /** What is on the wire. The scripts put the words of what is shown together by themselves. */
-export function textOf({ kind, sealed }: Change, shown?: 'shown'): string {
-  return [kind, sealed, ...(shown ? [shown] : [])].join(' ');
+export function textOf({ kind, sealed }: Change, more?: More): string {
+  return [kind, sealed, ...(more ? [more] : [])].join(' ');
 }
 
 /** Whether a text comes for the first time, as far as the last `size` of them are known. */

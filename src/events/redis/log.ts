@@ -131,11 +131,12 @@ export function createRedisEventLog(parts: RedisParts): EventLog {
     },
     onRing: (subject, heard) => bells.join(subject, () => heard()),
     onChange: changes.listen,
-    async announce(subject) {
+    async announce(subject, { anew } = {}) {
       const change = changes.of(subject);
-      changes.tell(change);
+      const more = anew ? 'anew' : undefined;
+      changes.tell(change, more);
       const { changes: channel } = keys;
-      await store.read(channel, (client) => client.publish(channel, textOf(change))).catch(() => undefined);
+      await store.read(channel, (client) => client.publish(channel, textOf(change, more))).catch(() => undefined);
     },
     hearsChanges: () => !stopped && changes.hears(),
     async setAside(item) {

@@ -22,17 +22,22 @@ import type { Sandbox } from '../interface.ts';
  *   DELETE /calls                                counts calls from 0
  *   GET    /faults, POST /faults, DELETE /faults {route, status?, body?, contentType?, headers?, hang?, reset?, delayMs?, phase?, times?}
  *   POST   /orders/{operationId}/step            next stage now
+ *   POST   /orders/{operationId}/advance         {stage} to that stage now, through all before it
  *   POST   /orders/{operationId}/fail            {stage?, errorCode, error}
  *   POST   /orders/{operationId}/hold            {hold, stage?, reason?} with a stage, the issuer is told that the order stands there
  *   POST   /orders/{operationId}/return          the shipped card comes back
  *   POST   /operations/next-result               {kind, status, errorCode?, error?} and one of cardId, consumerId, digitalCardId
  *   POST   /cards/{cardId}/state                 {state, stateReason?, ongoingOperation?}
  *   POST   /consumers/{consumerId}/state         {state}
+ *   POST   /click-to-pay/enrolments/fail-next    {cause, cardId?} the next enrolment fails, with an error code of D1's
  *   POST   /click-to-pay/{scheme}/down           {down} whether D1 reaches the network when it reads profiles
  *   POST   /batch-files?name={file name}         a batch registration file; answers {name, content} of the output file
  *   POST   /sdk/login                            {token, clientBinding?} as D1's mobile SDK; answers {consumerIds}, or 401 {error} with the claim at fault
  *   POST   /notifications                        {operations} sent as they are, once; answers {status} of the issuer, 502 when unreachable
  *   POST   /notifications/raw                    {path, body} the same for any call to the issuer
+ *   GET    /notifications                        the last 1,000, newest first: what, when, how often sent, how answered
+ *   POST   /notifications/{id}/resend            sends one of them again, as it was
+ *   POST   /notifications/lose-next              {count?} the next one, or so many, are not sent
  *   GET    /notifications/pending                on their way, waiting for a retry, withheld
  *   POST   /notifications/policy                 {duplicate?, reorder?, delaySeconds?, withhold?, drop?, corruptEvery?}
  *   POST   /notifications/target                 {url, tokenUrl?, clientId, clientSecret, scope?}

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { bodyOf, notNegative } from './body.ts';
 import type { NotificationTarget } from '../options.ts';
 import type { Sandbox } from '../interface.ts';
+import type { Notification } from '../outbound/ledger.ts';
 import type { TroublePolicy } from '../outbound/troubles.ts';
 
 /** Routes about what D1 tells the issuer. */
@@ -18,6 +19,17 @@ export function registerNotificationControl(scope: FastifyInstance, sandbox: San
   scope.post<{ Body: { path: string; body: unknown } }>('/notifications/raw', raw, (r, reply) =>
     send(reply, r.body.path, r.body.body),
   );
+  scope.get('/notifications', () => notifier.notifications.map(describeNotification));
+  type Again = { Params: { id: string } };
+  scope.post<Again>('/notifications/:id/resend', (r, reply) => {
+    if (notifier.resend(r.params.id)) return {};
+    return reply.code(404).send({ error: 'no such notification, or it is too long ago' });
+  });
+  const count = bodyOf('', 'count:integer', { count: { minimum: 0 } });
+  scope.post<{ Body?: { count?: number } }>('/notifications/lose-next', count, (r) => {
+    notifier.loseNext(r.body?.count);
+    return {};
+  });
   scope.get('/notifications/pending', () => ({
     pending: notifier.open.map(({ id, state, attempts, lastStatus, message }) => {
       const operationIds = message.updates.map((update) => (update as { operationId?: unknown }).operationId);
@@ -39,4 +51,20 @@ export function registerNotificationControl(scope: FastifyInstance, sandbox: San
     notifier.setTarget(r.body);
     return {};
   });
+}
+
+/** What, when, how often it was sent and how it was answered. Of an update only what says which one it is. */
+export function describeNotification({ message, ...sent }: Notification) {
+  const operations = message.updates.map((update) => {
+    const { operationId, operation, status, details } = update as Partial<Told>;
+    return { operationId, operation, status, stage: details?.status };
+  });
+  return { ...sent, path: message.path, operations };
+}
+
+interface Told {
+  operationId: string;
+  operation: string;
+  status: string;
+  details: { status?: string };
 }

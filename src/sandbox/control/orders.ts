@@ -9,6 +9,10 @@ export function registerOrderControl(scope: FastifyInstance, { production }: San
   scope.post<Order>('/orders/:operationId/step', (r, reply) => {
     return done(reply, production.step(r.params.operationId));
   });
+  type Stage = { Body: { stage: string } };
+  scope.post<Order & Stage>('/orders/:operationId/advance', bodyOf('stage:string'), (r, reply) => {
+    return done(reply, production.advance(r.params.operationId, r.body.stage));
+  });
   const failure = bodyOf('errorCode:string error:string', 'stage:string');
   scope.post<Order & { Body: OrderFailure }>('/orders/:operationId/fail', failure, (r, reply) => {
     return done(reply, production.fail(r.params.operationId, r.body));

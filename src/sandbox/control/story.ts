@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify';
 import { bodyOf } from './body.ts';
+import { enrolmentFailures, failNextEnrolment, type EnrolmentFailure } from '../click-to-pay/enrolment-failures.ts';
 import type { NextResult } from '../next-results.ts';
 import type { Sandbox } from '../interface.ts';
 
@@ -23,6 +24,12 @@ export function registerStoryControl(scope: FastifyInstance, sandbox: Sandbox): 
     const consumer = store.consumers.get(r.params.consumerId);
     if (consumer) store.setConsumerState(consumer, r.body.state);
     return done(reply, consumer !== undefined);
+  });
+  const cause = bodyOf('cause:string', 'cardId:string', { cause: { enum: Object.keys(enrolmentFailures) } });
+  type Failure = { cause: EnrolmentFailure; cardId?: string };
+  scope.post<{ Body: Failure }>('/click-to-pay/enrolments/fail-next', cause, ({ body }) => {
+    failNextEnrolment(sandbox, body.cause, body.cardId);
+    return {};
   });
   type Network = { Params: { scheme: string }; Body: { down: boolean } };
   scope.post<Network>('/click-to-pay/:scheme/down', bodyOf('down:boolean'), (r) => {

@@ -16,6 +16,8 @@ export interface Delivery {
 }
 
 export type Send = (message: Message) => Promise<number>;
+/** Told of every time that a notification was sent, and what came of it. */
+export type Tried = (message: Message, status: number | undefined, outcome: keyof Courier['counters']) => void;
 
 /**
  * Brings notifications to the issuer, at least once. The first tries of what is about one card or end user keep their order; from then
@@ -30,16 +32,25 @@ export class Courier {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #send: Send;
+  readonly #tried: Tried;
   readonly #changed: () => void;
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopped = false;
 
-  constructor(options: Defaults['delivery'], clock: Clock, logger: Logger, send: Send, changed: () => void) {
-    this.#options = options;
-    this.#clock = clock;
-    this.#logger = logger;
-    this.#send = send;
-    this.#changed = changed;
+  constructor(parts: {
+    options: Defaults['delivery'];
+    clock: Clock;
+    logger: Logger;
+    send: Send;
+    tried: Tried;
+    changed: () => void;
+  }) {
+    this.#options = parts.options;
+    this.#clock = parts.clock;
+    this.#logger = parts.logger;
+    this.#send = parts.send;
+    this.#tried = parts.tried;
+    this.#changed = parts.changed;
   }
 
   /** Sends `copies` of a notification side by side. Resolves when the issuer took or refused each, or D1 gave up. */
@@ -77,6 +88,7 @@ export class Courier {
     delivery.lastStatus = status;
     const outcome = this.#outcomeOf(delivery, status);
     this.counters[outcome]++;
+    this.#tried(delivery.message, status, outcome);
     const { id, attempts } = delivery;
     this.#logger.info(
       { deliveryId: id, attempts, updates: delivery.message.updates.length, status, outcome },

@@ -3,6 +3,8 @@ import type { ConsumerOperation, DigitalCardOperation, Operation } from '../shap
 
 /** What D1 tells the issuer in one call (contract sections 8.1 to 8.3). */
 export interface Message {
+  /** Given when it goes out. A call that a test makes by itself has none. */
+  readonly id?: string;
   /** Below the issuer's address. */
   readonly path: string;
   /** Whom each update is about: what is about the same card or end user is first tried in its order. */

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { Courier, type Delivery } from './courier.ts';
+import { Courier, type Delivery, type Tried } from './courier.ts';
 import { drifted } from '../drift.ts';
 import { IssuerClient } from './issuer-client.ts';
+import { Ledger, type Notification } from './ledger.ts';
 import { bodyOf, type Message } from './messages.ts';
 import type { NotificationTarget, Settings } from '../options.ts';
 import { defaultTroubles, Troubles, type TroublePolicy } from './troubles.ts';
@@ -18,6 +20,7 @@ export class Notifier {
   readonly #clock: Clock;
   readonly #courier: Courier;
   readonly #troubles: Troubles;
+  readonly #ledger = new Ledger();
   readonly #check: (message: Message) => void;
   readonly #changed: () => void;
   #issuer: IssuerClient | undefined;
@@ -37,8 +40,11 @@ export class Notifier {
     this.#check = parts.check;
     this.#changed = parts.changed;
     const send = (message: Message) => this.sendNow(message.path, bodyOf(message));
-    this.#courier = new Courier(parts.settings.delivery, parts.clock, parts.logger, send, parts.changed);
-    this.#troubles = new Troubles(parts.clock, (message, copies) => this.#courier.deliver(message, copies));
+    const { clock, logger, changed } = parts;
+    const tried: Tried = (message, status, outcome) => this.#ledger.tried(message, status, endOf(outcome));
+    this.#courier = new Courier({ options: parts.settings.delivery, clock, logger, send, tried, changed });
+    const deliver = (message: Message, copies: number) => this.#courier.deliver(message, copies);
+    this.#troubles = new Troubles(clock, deliver, (message) => this.#ledger.lost(message));
   }
 
   /** Says where the issuer is, or that it moved; what waited for an address is sent. */
@@ -72,6 +78,26 @@ export class Notifier {
   /** Sends a body as it is, once, now. @returns the issuer's status @throws when it cannot be reached */
   async sendNow(path: string, body: unknown): Promise<number> {
     return this.issuer.notify(path, this.#settings.drift ? drifted(body) : body);
+  }
+
+  /** Forgets the next notifications instead of sending them. */
+  loseNext(count = 1): void {
+    this.#troubles.loseNext(count);
+  }
+
+  /** Those of the last time, newest first. */
+  get notifications(): Notification[] {
+    return this.#ledger.list();
+  }
+
+  /** Sends one again as it was, now and past all troubles, and repeats it until it is taken. @returns false when it is not known */
+  resend(id: string): boolean {
+    const known = this.#ledger.find(id);
+    if (!known) return false;
+    known.state = 'pending';
+    void this.#courier.deliver(known.message, 1);
+    this.#changed();
+    return true;
   }
 
   setPolicy(policy: Partial<TroublePolicy>): TroublePolicy {
@@ -108,11 +134,18 @@ export class Notifier {
   }
 
   #flush(): void {
-    for (const { message } of this.#collecting.splice(0)) {
+    for (const { message: collected } of this.#collecting.splice(0)) {
+      const message = { ...collected, id: randomUUID() };
       this.#check(message);
+      this.#ledger.begin(message.id, this.#clock.iso(), message);
       if (this.#issuer) this.#troubles.pass(message);
       else this.#homeless.push(message);
     }
     this.#changed();
   }
+}
+
+/** What of a try is an end; undefined where there will be another. */
+function endOf(outcome: Parameters<Tried>[2]) {
+  return outcome === 'sent' || outcome === 'retried' ? undefined : outcome;
 }

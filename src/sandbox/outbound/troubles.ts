@@ -30,7 +30,9 @@ export class Troubles {
   readonly counters = { dropped: 0, corrupted: 0 };
   readonly #clock: Clock;
   readonly #deliver: (message: Message, copies: number) => Promise<void>;
+  readonly #lost: (message: Message) => void;
   #policy = defaultTroubles;
+  #losing = 0;
   #passed = 0;
   #delayed = 0;
   #swapping = 0;
@@ -38,9 +40,14 @@ export class Troubles {
   #kept: Message | undefined;
   #release: NodeJS.Timeout | undefined;
 
-  constructor(clock: Clock, deliver: (message: Message, copies: number) => Promise<void>) {
+  constructor(
+    clock: Clock,
+    deliver: (message: Message, copies: number) => Promise<void>,
+    lost: (message: Message) => void,
+  ) {
     this.#clock = clock;
     this.#deliver = deliver;
+    this.#lost = lost;
   }
 
   set(policy: Partial<TroublePolicy>): TroublePolicy {
@@ -50,10 +57,17 @@ export class Troubles {
     return this.#policy;
   }
 
+  /** Forgets so many that come next, in place of what was asked for before. */
+  loseNext(count: number): void {
+    this.#losing = count;
+  }
+
   pass(message: Message): void {
     const { drop, withhold, delaySeconds } = this.#policy;
-    if (drop) {
+    if (drop || this.#losing > 0) {
+      if (!drop) this.#losing--;
       this.counters.dropped++;
+      this.#lost(message);
     } else if (withhold) {
       this.#withheld.push(message);
     } else if (delaySeconds > 0) {

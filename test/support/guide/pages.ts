@@ -5,6 +5,8 @@ import { blocksOf, type Block } from './blocks.ts';
 export interface Pages {
   /** The one block of this page with these words. @throws Error when there is none, or another one */
   take(page: string, words: string): string;
+  /** All of a page's blocks. */
+  takeAll(page: string): void;
   /** What nobody has taken, of what a reader can use: by its page and first line. A drawing or a form has no kind. */
   left(): string[];
 }
@@ -23,6 +25,7 @@ export function openPages(): Pages {
       taken.add(block);
       return block.text;
     },
+    takeAll: (page) => blocks.get(page)?.forEach((block) => taken.add(block)),
     left: () =>
       [...blocks].flatMap(([page, all]) =>
         all
