@@ -27,7 +27,16 @@ let lean: string;
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'package-')));
   const copy = join(folder, 'copy');
-  for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'deploy', 'docs', 'schema'])
+  for (const name of [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'deploy',
+    'docs',
+    'schema',
+  ])
     cpSync(join(root, name), join(copy, name), { recursive: true });
   await run('npx', ['tsc', '-p', 'tsconfig.json', '--outDir', join(copy, 'dist')], root);
   // As the set-up of the tests has built it.

@@ -188,7 +188,7 @@ export type ProductionStage =
 export type UpdateKind =
   /** One update of D1, shown once, and the state right after it. */
   | 'CHANGE'
-  /** The record does not reach back to the cursor: forget what you had, here is the present state. */
+  /** The record does not reach back to the cursor, or customer care has it shown again: forget what you had, here is the present state. */
   | 'RESYNC'
   /** The present state; the first payload when no cursor was given. */
   | 'SNAPSHOT';
