@@ -55,8 +55,7 @@ async function demo(args) {
 
 async function test(args) {
   await alone(async () => {
-    await install();
-    await buildConsole();
+    await build({ development: true });
     await installTools('tests');
   });
   process.exitCode = await run([...jest, ...args], { stdio: 'inherit' });

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format } from 'prettier';
 
-const results = new URL('results/', import.meta.url);
+/** A short run of a test must not take the place of a real one. */
+const results = pathToFileURL(`${process.env['BENCH_RESULTS'] ?? fileURLToPath(new URL('results', import.meta.url))}/`);
 const docs = new URL('../../docs/', import.meta.url);
 
 /** Puts a bench's results beside it, as Markdown, JSON and charts by name. */

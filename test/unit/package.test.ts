@@ -34,13 +34,12 @@ beforeAll(async () => {
     'CHANGELOG.md',
     'CONTRIBUTING.md',
     'deploy',
+    // As the set-up of the tests has built it.
+    'dist',
     'docs',
     'schema',
   ])
     cpSync(join(root, name), join(copy, name), { recursive: true });
-  await run('npx', ['tsc', '-p', 'tsconfig.json', '--outDir', join(copy, 'dist')], root);
-  // As the set-up of the tests has built it.
-  cpSync(join(root, 'dist/console'), join(copy, 'dist/console'), { recursive: true });
   await run('npm', ['pack', '--ignore-scripts', '--offline'], copy);
   whole = await unpacked('whole', () => true);
   lean = await unpacked('lean', ({ optional, devOptional }) => !optional && !devOptional);

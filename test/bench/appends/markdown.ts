@@ -1,5 +1,4 @@
-import { median } from '../http/measure.ts';
-import { figure, table } from '../http/tables/form.ts';
+import { middle, table } from '../http/tables/form.ts';
 import type { Slice } from './load.ts';
 
 /** What one load on one kind of persistence gave, round by round. */
@@ -29,7 +28,7 @@ const titles: Record<string, string> = {
 export function asMarkdown(results: Record<string, Cell[]>, setting: string): string {
   const sections = Object.entries(results).map(([way, cells]) => {
     const rows = cells.map(({ kept, inFlight, batch, slices }) => {
-      const of = (name: keyof Slice) => spread(slices.map((slice) => slice[name]));
+      const of = (name: keyof Slice) => middle(slices.map((slice) => slice[name]));
       const refused = slices.reduce((sum, slice) => sum + slice.refused, 0) / slices.length;
       const figures = [of('perSecond'), `${Math.round(refused * 100)} %`, of('p50'), of('p99'), of('cpu')];
       return [kept, batch, inFlight, ...figures];
@@ -37,9 +36,4 @@ export function asMarkdown(results: Record<string, Cell[]>, setting: string): st
     return `### ${titles[way] ?? way}\n\n${table(head, rows)}`;
   });
   return `${[setting, ...sections].join('\n\n')}\n`;
-}
-
-function spread(values: number[]): string {
-  const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map(figure);
-  return `${middle} (${least} to ${most})`;
 }

@@ -17,8 +17,7 @@ export const elsewhere: [page: string, words: string, test: string][] = [
   ['docs/events.md', "import { createClient } from 'graphql-ws'", 'test/unit/docs.test.ts'],
   ['docs/events.md', 'const stop = watchCardOrder(', 'test/unit/docs.test.ts'],
   ['docs/events.md', "import { createClient } from 'graphql-sse'", 'test/unit/docs.test.ts'],
-  // In a shorter form, by the same programs.
-  ['docs/performance.md', 'npm run bench', 'test/bench'],
+  ['docs/performance.md', 'npm run bench', 'test/bench/short.test.ts'],
   ['docs/reliability.md', 'npm run test:faults -- --redis', 'test/faults/short.test.ts'],
   ['docs/reliability.md', 'npm run test:faults -- --faults', 'test/faults/breaks.test.ts'],
   ['docs/security.md', 'npm run test:hostile', 'test/hostile'],

@@ -21,6 +21,12 @@ export function figure(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
 }
 
+/** The median, with the least and the most. */
+export function middle(values: number[]): string {
+  const [value, least, most] = [median(values), Math.min(...values), Math.max(...values)].map(figure);
+  return `${value} (${least} to ${most})`;
+}
+
 export function isOurs({ subject }: Measured): boolean {
   return subject.name === 'product';
 }
