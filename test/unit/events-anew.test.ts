@@ -71,6 +71,17 @@ test('what is announced without that changes nothing for who follows', async () 
   expect(await waiting).toMatchObject({ value: { position } });
 });
 
+test('who leaves before they read it is told nothing', async () => {
+  const { log } = open();
+  const card = randomCard();
+  const { end, items } = follow(log, card);
+  await store(log, produce(card));
+  await next(items);
+  await log.announce(card, { anew: true });
+  end.abort();
+  expect(await items.next()).toEqual(over);
+});
+
 test('who has left is told nothing, and counts as following no longer than a moment', async () => {
   const { log, followed } = open();
   const card = randomCard();

@@ -1,11 +1,15 @@
 /** What is measured, of whom. */
 export const parts = {
   /** Each on a card of their own. */
-  cards: { servers: ['product', 'stock', 'mercurius', 'floor'], settings: [], counts: [10_000] },
+  cards: { servers: ['product', 'stock', 'mercurius', 'floor', 'floor:stored'], settings: [], counts: [10_000] },
   /** All on one card. */
   one: { servers: ['product', 'stock', 'mercurius', 'floor'], settings: ['--scenario', 'one'], counts: [4_000] },
   /** How long a notification takes to a client, at 1,000 a second. */
-  steady: { servers: ['product', 'stock', 'floor'], settings: ['--steady', '5', '--seconds', '0'], counts: [2_000] },
+  steady: {
+    servers: ['product', 'stock', 'floor', 'floor:stored'],
+    settings: ['--steady', '5', '--seconds', '0'],
+    counts: [2_000],
+  },
   /** Up to what one process can be shown with: file descriptors end at 20,000. */
   growth: { servers: ['product'], settings: ['--seconds', '2'], counts: [1_000, 5_000, 10_000, 19_000], most: 3 },
 } as const satisfies Record<string, PartSettings>;
@@ -25,6 +29,7 @@ export const labels: Record<string, string> = {
   stock: 'graphql-ws + graphql-redis-subscriptions',
   mercurius: 'Mercurius + mqemitter-redis',
   floor: '`ws` + Map, no GraphQL',
+  'floor:stored': 'the same, each change stored first',
 };
 
 /** What the gateway is to be of another one: at least in what comes out, at most in what it takes. */
