@@ -82,8 +82,12 @@ function requestOf(place: IdPlace, value: unknown): Asked | undefined {
   if (isCursor(place)) {
     const own = /\((\w+): \$id/.exec(root.document)?.[1] ?? '';
     const id = own === 'cardId' ? 'crd-alice-visa' : 'alice';
-    const query = `subscription($id: ID!, $value: String!) { ${field}(${own}: $id, after: $value) { kind } }`;
-    return { who: 'alice', query, variables: { id, value } };
+    const [operation, who, select] =
+      type === 'Query'
+        ? (['query', 'service', 'pageInfo { endCursor }'] as const)
+        : (['subscription', 'alice', 'kind'] as const);
+    const query = `${operation}($id: ID!, $value: String!) { ${field}(${own}: $id, after: $value) { ${select} } }`;
+    return { who, query, variables: { id, value } };
   }
   const variables = root.variables({ ...unknownIds, digitalCard: 'nobodys' });
   const given = type === 'Mutation' ? put(variables, path, value) : { id: value };

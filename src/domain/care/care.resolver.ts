@@ -15,7 +15,7 @@ export class CareResolver {
   @Access('services', 'd1:care')
   @Query(() => OperationHistoryConnection, {
     nullable: true,
-    description: `Everything that happened to a card, newest first, by the gateway's record; empty when nothing is known. ${forCare}`,
+    description: `Everything that happened to a card, newest first, by the gateway's record; empty when nothing is known, and null of what can be no cardId. ${forCare}`,
   })
   cardHistory(
     @Arg('cardId', () => ID, { description: "D1's cardId." }) cardId: string,
@@ -27,7 +27,7 @@ export class CareResolver {
     includeD1: boolean,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { histories }: Context,
-  ): Connection<OperationHistory> {
+  ): Connection<OperationHistory> | null {
     return histories.ofCard(cardId, includeD1, page);
   }
 

@@ -12,10 +12,10 @@ import { recordedOf } from './recorded.ts';
 export class HistoryService {
   constructor(private readonly scope: Scope) {}
 
-  /** Every operation on a card, newest first. `includeD1`: also by what D1 lists now. */
-  ofCard(id: string, includeD1: boolean, page: PageArguments): Connection<OperationHistory> {
+  /** Every operation on a card, newest first; null of what is no cardId. `includeD1`: also by what D1 lists now. */
+  ofCard(id: string, includeD1: boolean, page: PageArguments): Connection<OperationHistory> | null {
     admit(this.scope, 'cardHistory');
-    return paginate(() => (cardId.safeParse(id).success ? this.read(id, includeD1) : Promise.resolve([])), page);
+    return cardId.safeParse(id).success ? paginate(() => this.read(id, includeD1), page) : null;
   }
 
   /** One operation that the record has; null when it does not. */
