@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Update } from '../../src/events/event-log.ts';
 import { createCodec } from '../../src/events/redis/codec.ts';
@@ -18,7 +20,31 @@ function entryOf(text: string, state: object): string {
   return ['epoch', '7', '0', '0', '7', text, JSON.stringify({ ...state, ...place })].join('\n');
 }
 
+/** Bytes that are still held when memory was cleared up. */
+function held(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
 describe('an entry', () => {
+  it('has a place that keeps nothing of the text it was read from', () => {
+    const { codec } = begin();
+    const text = codec.encode(update);
+    const state = JSON.parse(text) as { fields: object };
+    const carrier = 'x'.repeat(20_000);
+    const before = held();
+    const places = Array.from({ length: 2_000 }, (_none, index) => {
+      const parts = ['epoch', `1796000000${100 + index}`, `1796000000${99 + index}`, '0', '7', text];
+      const folded = { ...state, ...place, fields: { ...state.fields, carrier } };
+      const entry = codec.entry('card:one', [...parts, JSON.stringify(folded)].join('\n'));
+      return { position: entry.position, previous: entry.previous };
+    });
+    // Some are still kept whole, for others who read them.
+    expect(held() - before).toBeLessThan(20e6);
+    expect(places).toHaveLength(2_000);
+  });
+
   it('is read without opening anything by who has written it, and as one for all who read it', () => {
     const { codec, open } = begin();
     const text = codec.encode(update);

@@ -1,4 +1,5 @@
 import type { News, Ring } from '../bell.ts';
+import { copied } from '../copied.ts';
 import type { LogEntry, Place, Subject } from '../event-log.ts';
 import type { RedisClient } from './client.ts';
 import type { Servers } from './servers.ts';
@@ -52,7 +53,7 @@ export function createChannels({ servers, sharded, nameOf, decode }: ChannelsOpt
     let entry: LogEntry | undefined;
     const news: News = () => (entry ??= decode(channel.subject, text));
     const [epoch = '', position = ''] = text.split('\n', 2);
-    channel.told = { epoch, position };
+    channel.told = { epoch, position: copied(position) };
     channel.listeners.forEach((ring) => ring(news));
   }
 

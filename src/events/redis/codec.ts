@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Fault } from '../../errors.ts';
+import { copied } from '../copied.ts';
 import type { LogEntry, OperationState, Subject, Update, UpdateFields } from '../event-log.ts';
 import { given } from '../facts.ts';
 import { withTimes } from '../fold.ts';
@@ -33,8 +34,13 @@ export interface Codec {
   state(subject: Subject, text: string): OperationState;
 }
 
-/** How many updates are known as they were encoded, and how many entries as they were read: for as long as they may come again by the wire. */
-const kept = 1_000;
+/** How many updates are known as they were encoded until they come back: more are not under way at a time. */
+const mostEncoded = 1_000;
+/**
+ * How many entries are known as they were read, for as long as they may come again by the wire. With each goes what was made of it, and what lives for longer
+ * than a moment is copied when memory is cleared up.
+ */
+const mostEntries = 256;
 
 /** The texts of one subject by what they were sealed as, and for which member. */
 type Known = Map<string, string>;
@@ -43,9 +49,9 @@ export function createCodec(vault: Vault): Codec {
   type Turn = (name: string, place: string, text: string) => string;
 
   // What this process has sealed it need not open.
-  const encoded = new LRUCache<string, Known>({ max: kept });
+  const encoded = new LRUCache<string, Known>({ max: mostEncoded });
   // It comes with the reply and on the wire, and to whoever reads the record: as one object for all of them.
-  const entries = new LRUCache<string, LogEntry>({ max: kept });
+  const entries = new LRUCache<string, LogEntry>({ max: mostEntries });
 
   function sealing(known: Known): Turn {
     return (name, place, text) => {
@@ -97,11 +103,13 @@ export function createCodec(vault: Vault): Codec {
   function entry(subject: Subject, text: string): LogEntry {
     const [epoch, position, previous, late, at, update, folded] = text.split('\n');
     if (!epoch || !position || !previous || !at || !update || !folded) throw new Fault('INTERNAL');
-    const known = encoded.get(`${subject} ${update}`) ?? new Map<string, string>();
+    const own = `${subject} ${update}`;
+    const known = encoded.get(own) ?? new Map<string, string>();
+    encoded.delete(own);
     return {
       epoch,
-      position,
-      previous,
+      position: copied(position),
+      previous: copied(previous),
       update: { subject, ...turned(subject, JSON.parse(update) as StoredUpdate, opening(known)) },
       state: state(subject, folded, known),
       late: late === '1',
