@@ -6,5 +6,8 @@ eval "$(sed -n 's/^demo ready //p' demo.log | node -e '
   const values = { GRAPHQL: graphql, WS: ws, STREAM: stream, SANDBOX: sandbox, IDENTITY: identityProvider };
   for (const [who, token] of Object.entries(tokens)) values[who.toUpperCase()] = token;
   if (graphql) for (const [name, value] of Object.entries(values)) console.log(`export ${name}=${value}`);
-  else console.log("echo The demo is not ready yet. Start it, and wait for its last line. >&2; false");
 ')"
+curl -s -o /dev/null "${SANDBOX:-http://127.0.0.1:1}" || {
+  echo "No demo answers at what demo.log says. Start it with: npm run demo | tee demo.log  and wait for its last line." >&2
+  false
+}
