@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import type { Logger } from 'pino';
 import { bodyOf } from './control/body.ts';
+import { refuseForeignPages } from './foreign-pages.ts';
 import { createLogger } from './log.ts';
 
 export interface IdentityProviderOptions {
@@ -65,6 +66,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     },
     stop: () => app.close(),
   };
+  refuseForeignPages(app, () => url);
   app.addHook('onResponse', (request, reply, done) => {
     logger.info({ method: request.method, route: request.routeOptions.url, status: reply.statusCode }, 'identity call');
     done();

@@ -93,6 +93,29 @@ describe("the sandbox's control", () => {
     expect((await issuer.control('GET', '/nothing')).status).toBe(501);
   });
 
+  it.each(['http://evil.example', 'http://localhost.evil.example:4010', 'null', 'http://127.evil.example'])(
+    'takes nothing of a page of %s, whatever it sends',
+    async (origin) => {
+      const post = (path: string, headers: object) =>
+        fetch(`${issuer.sandbox.url}/sandbox${path}`, { method: 'POST', headers: { origin, ...headers } });
+      await getCard();
+      for (const path of ['/notifications/lose-next', '/tokens/revoke', '/seed', '/orders/some/step'])
+        for (const headers of [{}, { 'content-type': 'application/json' }])
+          expect((await post(path, headers)).status).toBe(403);
+      expect((await getCard()).status).toBe(404);
+      expect(issuer.sandbox.store.cards.size).toBe(0);
+    },
+  );
+
+  it.each(['http://localhost:4000', 'http://127.0.0.1:4000', 'http://[::1]:4000', 'https://localhost', undefined])(
+    'takes what comes from %s',
+    async (origin) => {
+      const headers: Record<string, string> = origin === undefined ? {} : { origin };
+      const answer = await fetch(`${issuer.sandbox.url}/sandbox/seed`, { method: 'POST', headers });
+      expect(answer.status).toBe(200);
+    },
+  );
+
   it.each([
     ['/clock', { speed: 0 }],
     ['/clock', { speed: -1 }],

@@ -43,6 +43,12 @@ describe('the identity provider of the demo', () => {
     expect((await verify(answer.access_token)).payload.sub).toBe('bob');
   });
 
+  it('gives a page from elsewhere no token', async () => {
+    const headers = { 'content-type': 'application/json', origin: 'http://evil.example' };
+    const answer = await fetch(`${provider.url}/token`, { method: 'POST', body: '{"sub":"bob"}', headers });
+    expect(answer.status).toBe(403);
+  });
+
   it('makes tokens that are wrong on purpose', async () => {
     await expect(verify(await provider.token({ sub: 'ada', expiresInSeconds: -60 }))).rejects.toThrow();
     await expect(verify(await provider.token({ sub: 'ada', audience: 'elsewhere' }))).rejects.toThrow();

@@ -6,11 +6,12 @@ import { registerNotificationControl } from './notifications.ts';
 import { registerOrderControl } from './orders.ts';
 import { registerSdkControl } from './sdk.ts';
 import { registerStoryControl } from './story.ts';
+import { refuseForeignPages } from '../foreign-pages.ts';
 import type { Sandbox } from '../interface.ts';
 
 /**
  * Remote control of the sandbox, JSON over HTTP, without any authentication: never let it be reached from outside a test network. Paths are below
- * /sandbox; members with `?` may be left out. Answers are 200 with JSON, 404 for unknown ids, 400 for wrong bodies.
+ * /sandbox; members with `?` may be left out. Answers are 200 with JSON, 404 for unknown ids, 400 for wrong bodies, 403 for pages from elsewhere.
  *
  *   GET    /state                                counts, clock, notification counters, calls by operationId, violations
  *   POST   /clock                                {speed?, manual?}
@@ -45,6 +46,7 @@ import type { Sandbox } from '../interface.ts';
 export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
   app.register(
     (scope, _options, done) => {
+      refuseForeignPages(scope, () => sandbox.url);
       // A DELETE or a bare POST may well announce JSON and send none.
       scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => {
         try {
