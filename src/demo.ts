@@ -9,6 +9,7 @@ import { createJournal } from './demo/journal.ts';
 import { roadToRedis } from './demo/road.ts';
 import { createSimulation } from './demo/simulation.ts';
 import { queryToPaste, storyPeople, storyTabs, subscriptionToPaste } from './demo/story.ts';
+import { onlyAsThisMachine } from './demo/this-machine.ts';
 import { startWorld, type Tokens } from './demo/world.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { createLogger } from './log.ts';
@@ -49,7 +50,7 @@ async function start(): Promise<void> {
     tabs: storyTabs(world.tokens),
     people: storyPeople(world.tokens),
     extendSchema: createSimulation(world.sandbox),
-    demo: demoRoom({ world, journal, road: toRedis?.road ?? null, graphql: () => gateway.graphql }),
+    demo: onlyAsThisMachine(demoRoom({ world, journal, road: toRedis?.road ?? null, graphql: () => gateway.graphql })),
     // The door by which tests break the stores: here somebody stands in it and looks.
     sabotage: journal.witness,
   });

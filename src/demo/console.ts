@@ -30,7 +30,7 @@ const tokenSeconds = 150;
 /**
  * What the console shows of a demo, and what it can do to it, from the gateway's own origin, so that the page needs no other: people and their
  * tokens, orders as the issuer's back office makes them, the sandbox's levers, the way to Redis, and what became of each notification.
- * Nothing here is protected: it is for a demo on this machine.
+ * Nothing here wants a token: it is for a demo on this machine, and for pages of its own.
  */
 export function demoRoom(options: DemoRoomOptions) {
   return async (app: FastifyInstance): Promise<void> => {

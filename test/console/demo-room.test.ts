@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startDemo, type Demo } from '../support/demo.ts';
 
@@ -31,6 +32,34 @@ describe('what a demo serves for the console', () => {
       expect(await get('state')).toMatchObject({ speed: 1 });
     },
   );
+
+  /** As a browser asks for a name that leads to this machine. Gives the status. */
+  const askAs = (hostname: string, path: string, body?: object) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const { port } = new URL(demo.graphql);
+      const host = `${hostname}:${port}`;
+      const headers = { host, origin: `http://${host}`, accept: 'text/html', 'content-type': 'application/json' };
+      const options = { host: '127.0.0.1', port, path, method: body ? 'POST' : 'GET', headers };
+      request(options, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end(body && JSON.stringify(body));
+    });
+
+  it.each(['evil.example', 'localhost.evil.example', '192.0.2.1'])(
+    'gives a page that comes as %s nothing, with which it would be of one origin',
+    async (name) => {
+      expect(await askAs(name, '/console/demo/tokens', { sub: 'alice' })).toBe(403);
+      expect(await askAs(name, '/console/demo/people')).toBe(403);
+      // The playground has tokens in it.
+      expect(await askAs(name, '/graphql')).toBe(403);
+      expect(await askAs(name, '/console')).toBe(403);
+    },
+  );
+
+  it.each(['localhost', '127.0.0.1', '127.1.2.3', '[::1]'])('is there as %s', async (name) => {
+    expect(await askAs(name, '/console/demo/tokens', { sub: 'alice' })).toBe(200);
+    expect(await askAs(name, '/graphql')).toBe(200);
+  });
 
   it('moves the levers of the sandbox, and nothing else there', async () => {
     expect(await (await send('sandbox/clock', { speed: 5 })).json()).toMatchObject({ speed: 5 });
