@@ -15,16 +15,19 @@ import { startSandbox } from './sandbox.ts';
  * Without a signer key it makes all that is missing for itself. Standard output carries where it listens, and what a gateway then needs.
  */
 async function main(given: NodeJS.ProcessEnv): Promise<void> {
+  const started: { stop(): Promise<unknown> }[] = [];
+  let isStarting = true;
+  // Before anything says that it listens: who reads that may well ask it to stop. While it starts there is nothing to finish.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (isStarting) process.exit(0);
+      void Promise.all(started.splice(0).map((each) => each.stop()));
+    });
   const own = valueOf(given, 'SANDBOX_SIGNER_KEY') === undefined ? await makeOwnSettings() : undefined;
   const env = { ...own?.variables, ...given };
-  const started: { stop(): Promise<unknown> }[] = [];
-  // Before anything says that it listens: who reads that may well ask it to stop.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => void Promise.all(started.splice(0).map((each) => each.stop())));
   const host = env.SANDBOX_HOST ?? '127.0.0.1';
   const issuerId = required(env, 'SANDBOX_ISSUER_ID');
   const identity = await startIdentity(env, host);
-  if (identity) started.push(identity);
   const target = notifications(env);
   const sandbox = await startSandbox({
     host,
@@ -35,7 +38,8 @@ async function main(given: NodeJS.ProcessEnv): Promise<void> {
     notifications: target,
     tls: tls(env),
   });
-  started.push(sandbox);
+  started.push(sandbox, ...(identity ? [identity] : []));
+  isStarting = false;
   sandbox.seed();
   // From here on somebody's card may be in it. Node would print what was thrown, with its text and all its members.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)

@@ -37,6 +37,17 @@ describe('the sandbox as a process', () => {
     expect(performance.now() - asked).toBeLessThan(1_000);
   });
 
+  it.each(['SIGINT', 'SIGTERM'])('ends on a %s that comes while it starts', async (signal) => {
+    const early = `process.on('newListener', (name) => name === '${signal}' && setImmediate(() => process.kill(process.pid, name)))`;
+    const preloaded = `data:text/javascript,${encodeURIComponent(early)}`;
+    const env = { PATH: process.env.PATH, SANDBOX_PORT: '0', SANDBOX_IDENTITY_PORT: '0' };
+    const child = spawn(process.execPath, ['--import', preloaded, '--import', 'tsx', main], { env });
+    const ready = once(child.stdout, 'data').then(([text]) => `started: ${String(text)}`);
+    const first = await Promise.race([once(child, 'exit'), ready]);
+    child.kill('SIGKILL');
+    expect(first).toEqual([0, null]);
+  });
+
   it('ends with what nobody catches, and says so without a word of it', async () => {
     const env = { SANDBOX_PORT: '0', SANDBOX_ISSUER_ID: 'TEST_ISS-1', SANDBOX_SIGNER_KEY: await signerKey() };
     const failing = `process.on('SIGUSR2', () => Promise.reject(new Error('4'.padEnd(16, '1'))))`;
