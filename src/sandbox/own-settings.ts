@@ -34,7 +34,8 @@ export function gatewayVariables(
   parts: { signingKey: string; clientId: string; clientSecret: string },
 ): Record<string, string> {
   return {
-    ...{ HOST: '127.0.0.1', PLAYGROUND: 'true', INTROSPECTION: 'true', ACCEPT_CLEAR_CARD_DATA: 'true' },
+    ...{ HOST: '127.0.0.1', CONSOLE: 'true', PLAYGROUND: 'true', INTROSPECTION: 'true' },
+    ACCEPT_CLEAR_CARD_DATA: 'true',
     ...{ D1_URL: sandbox.url, D1_ISSUER_ID: sandbox.issuerId, D1_SIGNING_KEY: parts.signingKey },
     D1_ENCRYPTION_KEY: JSON.stringify(sandbox.encryptionKey),
     ...{ AUTH_JWKS_URL: identity.jwksUrl, AUTH_ISSUER: identity.issuer, AUTH_AUDIENCE: identity.audience },

@@ -160,6 +160,8 @@ describe('demo and sandbox', () => {
     const gateway = startCli(['start'], { cwd, env: { ...variables, PORT: String(port) } });
     children.push(gateway);
     const { graphql } = readyOf<{ graphql: string }>(await linesUntil(gateway, 'gateway ready '));
+    expect((await fetch(new URL('/console', graphql))).status).toBe(200);
+    expect((await fetch(new URL('/console/demo/people', graphql))).status).toBe(404);
     const token = async (sub: string, scope?: string) => {
       const headers = { 'content-type': 'application/json' };
       const body = JSON.stringify({ sub, scope });
