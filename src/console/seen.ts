@@ -11,7 +11,7 @@ export interface Present {
 export interface Seen {
   show(present: Present): void;
   present(): Present | undefined;
-  /** Resolves once that is on the screen. @throws when the signal aborts */
+  /** Resolves once that is on the screen. @throws the signal's reason when it aborts */
   until(fits: (present: Present) => boolean, signal: AbortSignal): Promise<Present>;
 }
 
@@ -32,7 +32,7 @@ export function createSeen(): Seen {
         };
         const stop = () => {
           end();
-          reject(new DOMException('The story was ended.', 'AbortError'));
+          reject(signal.reason as Error);
         };
         const look = () => {
           if (present === undefined || !fits(present)) return;

@@ -18,7 +18,7 @@ export function StoryButton({ person, seen, choose, isTelling, setTelling }: Sto
   useEffect(() => () => telling.current?.abort(), []);
 
   async function tell(): Promise<void> {
-    if (isTelling) return telling.current?.abort();
+    if (isTelling) return telling.current?.abort(new Error('The story was ended.'));
     telling.current = new AbortController();
     setTelling(true);
     await tellStory({ person, seen, choose, say, signal: telling.current.signal }).catch((error: unknown) => {
