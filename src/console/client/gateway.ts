@@ -1,9 +1,9 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { createClient, fetchExchange, type Client } from '@urql/core';
 import { payloadOf, sendingIds } from './documents.ts';
-import type { Tokens } from './tokens.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 import type { Sink } from './wire.ts';
+import { withToken } from './with-token.ts';
 
 export interface GatewayOptions extends TransportOptions {
   /** Whether the gateway was given this app's documents. */
@@ -35,22 +35,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       exchanges: [...(sendsIds ? [sendingIds()] : []), fetchExchange],
       preferGetMethod: false,
       requestPolicy: 'network-only',
-      fetch: fetchWithToken(tokens),
+      fetch: withToken(tokens),
     }),
     watch: (document, variables, sink) => transport.subscribe(payloadOf(document, variables, sendsIds), sink as Sink),
     stop: () => transport.stop(),
-  };
-}
-
-/** A token that is refused is changed for another one, once. */
-function fetchWithToken(tokens: Tokens): typeof fetch {
-  return async (input, init) => {
-    const send = (token: string) => {
-      const headers = new Headers(init?.headers);
-      headers.set('authorization', `Bearer ${token}`);
-      return fetch(input, { ...init, headers });
-    };
-    const answer = await send(await tokens.get());
-    return answer.status === 401 ? send(await tokens.renew()) : answer;
   };
 }

@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-ws/client';
 import { pause } from './pause.ts';
+import { silenceMs } from './silence.ts';
 import type { Tokens } from './tokens.ts';
 import type { Wire } from './wire.ts';
 
@@ -17,8 +18,6 @@ export interface SocketOptions {
 
 /** After so many tries without one connection. */
 const triesBeforeBlocked = 3;
-/** The gateway says something every 12 seconds. A connection that is silent for longer has been lost without a word. */
-const silenceMs = 30_000;
 /** So long it may take to answer who we are. */
 const welcomeMs = 10_000;
 
@@ -55,7 +54,7 @@ export function createSocket({ url, tokens, onBlocked, onConnection, webSocketIm
         clearTimeout(silence);
         onConnection?.(false);
         // The token has ended, or was taken back.
-        if ((event as { code?: number }).code === 4403) void tokens.renew();
+        if ((event as { code?: number }).code === 4403) void tokens.renew('refused');
       },
       ping(received, payload) {
         if (received && payload?.['type'] === 'tokenEnding') void exchangeToken();

@@ -1,7 +1,9 @@
 import { createClient } from 'graphql-sse';
 import { pause } from './pause.ts';
+import { fetchUntilSilent } from './silence.ts';
 import type { Tokens } from './tokens.ts';
 import type { Result, Wire } from './wire.ts';
+import { withToken } from './with-token.ts';
 
 export interface StreamOptions {
   /** http:// or https://, with the path of streams. */
@@ -16,7 +18,7 @@ export interface StreamOptions {
 export function createStream({ url, tokens }: StreamOptions): Wire {
   const client = createClient({
     url,
-    headers: async () => ({ authorization: `Bearer ${await tokens.get()}` }),
+    fetchFn: withToken(tokens, fetchUntilSilent),
     retryAttempts: Infinity,
     retry: pause,
   });
@@ -24,7 +26,7 @@ export function createStream({ url, tokens }: StreamOptions): Wire {
     subscribe: (payload, sink) =>
       client.subscribe(payload, {
         next(result: Result) {
-          if (isEndOfToken(result)) void tokens.renew();
+          if (isEndOfToken(result)) void tokens.renew('refused');
           else sink.next(result);
         },
         error: (reason) => sink.error(reason),

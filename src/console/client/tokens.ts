@@ -9,8 +9,8 @@ export interface Token {
 export interface Tokens {
   /** One that is good for a while. */
   get(): Promise<string>;
-  /** Another one: this one ends soon, or was refused. */
-  renew(): Promise<string>;
+  /** Another one: this one ends soon, or was `refused`. */
+  renew(why?: 'refused'): Promise<string>;
 }
 
 /** A token that has less left than this is not used for anything new. */
