@@ -10,6 +10,7 @@ import {
 } from '../../src/console/client/generated/graphql.ts';
 import { createKept, type Kept } from '../../src/console/client/kept.ts';
 import { createTokens } from '../../src/console/client/tokens.ts';
+import { openRoad } from '../../src/demo/road.ts';
 import { newOrder } from '../../src/demo/story.ts';
 import { post } from '../support/client.ts';
 import { until } from '../support/events.ts';
@@ -38,15 +39,21 @@ describe('the client of the console', () => {
   });
 
   /** As alice's app has it, with tokens of these lives, one after the other. */
-  function open(options: { of?: Stack; lives?: number[]; sendsIds?: boolean; webSocketImpl?: unknown } = {}) {
-    const { of = stack, lives = [3_600], sendsIds = false, webSocketImpl = WebSocket } = options;
+  function open(
+    options: { of?: Stack; port?: number; lives?: number[]; sendsIds?: boolean; webSocketImpl?: unknown } = {},
+  ) {
+    const { of = stack, port, lives = [3_600], sendsIds = false, webSocketImpl = WebSocket } = options;
     let asked = 0;
     const tokens = createTokens(async () => {
       const seconds = lives[Math.min(asked++, lives.length - 1)] ?? 0;
       const value = await of.identity.token({ sub: 'alice', expiresInSeconds: seconds });
       return { value, endsAt: Date.now() + seconds * 1_000 };
     });
-    const { graphql, stream } = of.gateway;
+    const [graphql, stream] = [of.gateway.graphql, of.gateway.stream].map((address) => {
+      const url = new URL(address);
+      url.port = String(port ?? url.port);
+      return url.href;
+    }) as [string, string];
     const gateway = createGateway({ graphql, stream, tokens, sendsIds, webSocketImpl });
     opened.push(gateway);
     return { gateway, asked: () => asked };
@@ -135,13 +142,7 @@ describe('the client of the console', () => {
   });
 
   it('exchanges a token that ends soon on the socket that is open', async () => {
-    let sockets = 0;
-    class Counted extends WebSocket {
-      constructor(...given: ConstructorParameters<typeof WebSocket>) {
-        super(...given);
-        sockets += 1;
-      }
-    }
+    const { Counted, made } = countedSockets();
     // The gateway says so a minute before the end, and so at once.
     const seconds = 4;
     const { gateway, asked } = open({ lives: [seconds, 3_600], webSocketImpl: Counted });
@@ -150,7 +151,7 @@ describe('the client of the console', () => {
     await sleep((seconds + 1) * 1_000);
     await order();
     await until(() => watching.stages().length === 1);
-    expect([sockets, asked()]).toEqual([1, 2]);
+    expect([made(), asked()]).toEqual([1, 2]);
   });
 
   it('takes streams where WebSockets are blocked', async () => {
@@ -159,6 +160,19 @@ describe('the client of the console', () => {
     await order();
     await until(() => watching.stages().length === 1);
     expect(stack.gateway.counts()).toMatchObject({ sockets: { open: 0 }, connections: { open: 1 } });
+  });
+
+  it('has its socket where the app was started without a network', async () => {
+    const { Counted, made } = countedSockets();
+    const road = await openRoad({ host: '127.0.0.1', port: Number(new URL(stack.gateway.graphql).port) });
+    opened.push({ stop: () => void road.stop() });
+    road.cut(true);
+    const watching = watch(open({ port: road.port, webSocketImpl: Counted }).gateway);
+    // One more than are taken for blocked where HTTP gets through.
+    await until(() => made() === 4);
+    road.cut(false);
+    await until(() => watching.now().latest?.kind === 'SNAPSHOT');
+    expect(stack.gateway.counts()).toMatchObject({ sockets: { open: 1 }, connections: { open: 1 } });
   });
 
   it('goes on with another token where a stream ended with the one before', async () => {
@@ -188,6 +202,17 @@ describe('the client of the console', () => {
     }
   });
 });
+
+function countedSockets() {
+  let made = 0;
+  class Counted extends WebSocket {
+    constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      super(...given);
+      made += 1;
+    }
+  }
+  return { Counted, made: () => made };
+}
 
 /** A network that lets no WebSocket through. */
 class Blocked {

@@ -8,7 +8,9 @@ export interface SocketOptions {
   /** ws:// or wss://, with GraphQL's path. */
   url: string;
   tokens: Tokens;
-  /** Told once that no socket could be opened in several tries: WebSockets may be blocked here. */
+  /** Whether the gateway answers by HTTP. */
+  isReachable(): Promise<boolean>;
+  /** Told once that no socket could be opened in several tries while the gateway was reachable: WebSockets may be blocked here. */
   onBlocked(): void;
   /** Told whenever the socket is open, or is so no longer. */
   onConnection?(isConnected: boolean): void;
@@ -18,6 +20,8 @@ export interface SocketOptions {
 
 /** After so many tries without one connection. */
 const triesBeforeBlocked = 3;
+/** The socket was closed with no word from its other end. */
+const noWord = 1006;
 /** So long it may take to answer who we are. */
 const welcomeMs = 10_000;
 
@@ -25,11 +29,13 @@ const welcomeMs = 10_000;
  * Subscriptions over one WebSocket, by the protocol of docs/events.md. It comes back by itself for as long as it takes, with a token asked for
  * anew, and exchanges a token that ends soon on the socket that is open, so that nothing is interrupted.
  */
-export function createSocket({ url, tokens, onBlocked, onConnection, webSocketImpl }: SocketOptions): Wire {
+export function createSocket(options: SocketOptions): Wire {
+  const { url, tokens, isReachable, onBlocked, onConnection, webSocketImpl } = options;
   let socket: WebSocket | undefined;
   let token = '';
-  let tries = 0;
-  let hasConnected = false;
+  let failures = 0;
+  /** It could be opened once, or is wanted no longer. */
+  let isSettled = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
   const client = createClient({
@@ -41,20 +47,19 @@ export function createSocket({ url, tokens, onBlocked, onConnection, webSocketIm
     shouldRetry: () => true,
     retryWait: pause,
     on: {
-      connecting() {
-        if (!hasConnected && tries++ === triesBeforeBlocked) onBlocked();
-      },
       opened: (opened) => void (socket = opened as WebSocket),
       connected() {
-        hasConnected = true;
+        isSettled = true;
         onConnection?.(true);
       },
       message: listen,
       closed(event) {
         clearTimeout(silence);
         onConnection?.(false);
+        const { code } = event as { code?: number };
         // The token has ended, or was taken back.
-        if ((event as { code?: number }).code === 4403) void tokens.renew('refused');
+        if (code === 4403) void tokens.renew('refused');
+        if (code === noWord && !isSettled) void countFailure();
       },
       ping(received, payload) {
         if (received && payload?.['type'] === 'tokenEnding') void exchangeToken();
@@ -63,6 +68,11 @@ export function createSocket({ url, tokens, onBlocked, onConnection, webSocketIm
   });
   const drop = () => client.terminate();
   globalThis.addEventListener?.('offline', drop);
+
+  /** What fails where there is no network, or no gateway, says nothing of WebSockets. */
+  async function countFailure(): Promise<void> {
+    if ((await isReachable()) && !isSettled && ++failures === triesBeforeBlocked) onBlocked();
+  }
 
   function listen(): void {
     clearTimeout(silence);
@@ -81,6 +91,7 @@ export function createSocket({ url, tokens, onBlocked, onConnection, webSocketIm
   return {
     subscribe: (payload, sink) => client.subscribe(payload, sink),
     stop() {
+      isSettled = true;
       globalThis.removeEventListener?.('offline', drop);
       clearTimeout(silence);
       // A connection that is being made may still fail.

@@ -2,6 +2,7 @@ import { createSocket } from './socket.ts';
 import { createStream } from './stream.ts';
 import type { Tokens } from './tokens.ts';
 import type { Payload, Sink, Wire } from './wire.ts';
+import { withToken } from './with-token.ts';
 
 export interface TransportOptions {
   /** Absolute addresses of GraphQL and of its streams, http:// or https://. */
@@ -20,13 +21,23 @@ interface Running {
 }
 
 /**
- * Subscriptions by WebSocket, or by streams where no socket could ever be opened: those that run go on there from their last cursor. In either
- * case a connection that comes back asks for what follows the last payload that was seen.
+ * Subscriptions by WebSocket, or by streams where HTTP gets through and no socket ever did: those that run go on there from their last cursor. In
+ * either case a connection that comes back asks for what follows the last payload that was seen.
  */
 export function createTransport({ graphql, stream, ...options }: TransportOptions): Wire {
   const running = new Set<Running>();
   const url = graphql.replace(/^http/, 'ws');
-  let wire: Wire = createSocket({ url, ...options, onBlocked: takeStreams });
+  let wire: Wire = createSocket({ url, ...options, isReachable, onBlocked: takeStreams });
+
+  /** A proxy answers 502 or 504 for a gateway that is away. */
+  function isReachable(): Promise<boolean> {
+    const headers = { 'content-type': 'application/json' };
+    const asked = withToken(options.tokens)(graphql, { method: 'POST', headers, body: '{"query":"{ __typename }"}' });
+    return asked.then(
+      ({ status }) => status < 500,
+      () => false,
+    );
+  }
 
   function takeStreams(): void {
     const blocked = wire;
