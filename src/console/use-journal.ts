@@ -30,5 +30,6 @@ export function useJournal(): Line[] {
 
 async function takenSince(after: number): Promise<Taken[]> {
   const answer = await fetch(`/console/demo/notifications?after=${String(after)}`);
+  if (!answer.ok) throw new Error(`The demo answered ${String(answer.status)}.`);
   return (await answer.json()) as Taken[];
 }

@@ -140,6 +140,17 @@ describe('the console in a real browser', () => {
     await page.locator('.line li[data-stage=DATA_PREPARED]', { hasText: 'came late' }).waitFor();
   });
 
+  it('shows the notifications again after the demo could not give them', async () => {
+    await page.route('**/console/demo/notifications?*', (route) => route.fulfill({ status: 503, json: {} }), {
+      times: 1,
+    });
+    await load();
+    await seen.choose('4242');
+    await seen.button('Next stage').click();
+    await seen.notifications('Made card order').waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('503')]);
+  });
+
   it('is used with the keyboard alone', async () => {
     await load();
     await seen.button(/ends in 1111/).waitFor();
