@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ChosenCard } from './chosen-card.tsx';
 import { SessionProvider } from './client/provider.tsx';
 import { PersonCards } from './person-cards.tsx';
-import type { Person } from './people.ts';
+import { leave, type Person } from './people.ts';
 import { createSeen } from './seen.ts';
 import type { Settings } from './settings.ts';
 import { StoryButton } from './story-button.tsx';
@@ -20,10 +20,23 @@ export function App({ settings, people }: { settings: Settings; people: Person[]
   const [seen] = useState(createSeen);
   const [isTelling, setTelling] = useState(false);
   const [teller] = shown;
+  /** Whose token was given last, where there is no demo. */
+  const last = useRef<Person>(undefined);
+  const [isRefused, setRefused] = useState(false);
 
   function show(person: Person): void {
+    if (last.current) leave(last.current, person);
+    last.current = person;
     setShown([person]);
     setChosen(undefined);
+    setRefused(false);
+  }
+
+  function refuse(person: Person): void {
+    if (person !== last.current) return;
+    setShown([]);
+    setChosen(undefined);
+    setRefused(true);
   }
 
   return (
@@ -54,7 +67,7 @@ export function App({ settings, people }: { settings: Settings; people: Person[]
               />
             </SessionProvider>
           ))}
-          {!settings.hasDemo && <TokenForm settings={settings} use={show} />}
+          {!settings.hasDemo && <TokenForm {...{ settings, use: show, refuse, isRefused }} />}
         </nav>
         {chosen ? (
           <SessionProvider key={`${chosen.person.id} ${chosen.cardId}`} session={chosen.person.session}>

@@ -1,7 +1,7 @@
 import { createGateway } from './client/gateway.ts';
 import { createKept } from './client/kept.ts';
 import type { Session } from './client/provider.tsx';
-import { createTokens, type Token } from './client/tokens.ts';
+import { createTokens, type Token, type Tokens } from './client/tokens.ts';
 import { createConnection, type Connection } from './connection.ts';
 import type { Settings } from './settings.ts';
 
@@ -18,26 +18,46 @@ export interface Person {
 export async function demoPeople(settings: Settings): Promise<Person[]> {
   const answer = await fetch('/console/demo/people');
   const people = (await answer.json()) as { id: string; name: string }[];
-  return people.map(({ id, name }) => createPerson(settings, { id, name }, () => askForToken(id)));
+  return people.map(({ id, name }) =>
+    createPerson(
+      settings,
+      { id, name },
+      createTokens(() => askForToken(id)),
+    ),
+  );
 }
 
-/** Whose token this is. @throws when it is none */
-export function personOfToken(settings: Settings, value: string): Person {
-  const { sub, exp } = claimsOf(value);
-  const token = { value, endsAt: exp * 1_000 };
-  return createPerson(settings, { id: sub, name: sub }, async () => token);
+/** Whose token this is. `onRefused` is told when the gateway does not take it, or no longer. @throws when it is none */
+export function personOfToken(settings: Settings, value: string, onRefused: (person: Person) => void): Person {
+  const sub = subjectOf(value);
+  const person = createPerson(settings, { id: sub, name: sub }, { get: async () => value, renew });
+  return person;
+
+  /** There is no other one: whoever asks for it after a refusal gets no answer, and so does not try again. */
+  async function renew(why?: 'refused'): Promise<string> {
+    if (why !== 'refused') return value;
+    person.session.gateway.stop();
+    onRefused(person);
+    return new Promise(() => undefined);
+  }
+}
+
+/** Before the page shows `next`: nothing of it is done, or stays in the browser, for somebody else. */
+export function leave({ id, session: { gateway, kept } }: Person, next: Person): void {
+  gateway.stop();
+  if (id !== next.id) kept.forgetAll();
 }
 
 function createPerson(
   { graphql, stream, sendsIds }: Settings,
   { id, name }: { id: string; name: string },
-  fetchToken: () => Promise<Token>,
+  tokens: Tokens,
 ): Person {
   const connection = createConnection();
   const gateway = createGateway({
     graphql: new URL(graphql, location.href).href,
     stream: new URL(stream, location.href).href,
-    tokens: createTokens(fetchToken),
+    tokens,
     sendsIds,
     onConnection: connection.set,
   });
@@ -54,10 +74,10 @@ async function askForToken(sub: string): Promise<Token> {
 }
 
 /** What the token says of itself: the gateway checks it, and the page only wants to know whose it is. */
-function claimsOf(token: string): { sub: string; exp: number } {
+function subjectOf(token: string): string {
   const [, payload = ''] = token.split('.');
   const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'));
-  const { sub, exp } = JSON.parse(text) as { sub?: unknown; exp?: unknown };
-  if (typeof sub !== 'string' || typeof exp !== 'number') throw new Error('The token names nobody.');
-  return { sub, exp };
+  const { sub } = JSON.parse(text) as { sub?: unknown };
+  if (typeof sub !== 'string') throw new Error('The token names nobody.');
+  return sub;
 }
