@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { fetchUntilSilent } from '../../src/console/client/silence.ts';
 import { createStream } from '../../src/console/client/stream.ts';
 import { createTokens } from '../../src/console/client/tokens.ts';
+import { stopTimers } from './support.ts';
 
 const event = `event: next\ndata: ${JSON.stringify({ data: { now: 'here' } })}\n\n`;
 
@@ -92,19 +93,6 @@ describe('a stream of the app', () => {
     await until(() => time.waiting() === 0);
   });
 });
-
-/** Nothing that waits goes on until time passes; sockets and the clock do. */
-function stopTimers() {
-  const others = ['hrtime', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval'] as const;
-  jest.useFakeTimers({ doNotFake: [...others, 'clearInterval', 'performance', 'Date'] });
-  return {
-    pass(ms: number): true {
-      jest.advanceTimersByTime(ms);
-      return true;
-    },
-    waiting: () => jest.getTimerCount(),
-  };
-}
 
 /** That of test/support/events.ts, with timers that stand still. */
 async function until(isSo: () => boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 
 /** A browser's local storage, in memory. */
@@ -24,6 +25,19 @@ export class MemoryStorage implements Storage {
   clear(): void {
     this.#items.clear();
   }
+}
+
+/** Nothing that waits goes on until time passes; sockets and the clock do. */
+export function stopTimers() {
+  const others = ['hrtime', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval'] as const;
+  jest.useFakeTimers({ doNotFake: [...others, 'clearInterval', 'performance', 'Date'] });
+  return {
+    pass(ms: number): true {
+      jest.advanceTimersByTime(ms);
+      return true;
+    },
+    waiting: () => jest.getTimerCount(),
+  };
 }
 
 /** Where people find things on the console's page. */

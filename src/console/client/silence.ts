@@ -1,4 +1,4 @@
-/** The gateway says something every 12 seconds. A connection that is silent for longer has been lost without a word. */
+/** On a stream the gateway says something every 12 seconds, and on a socket when it is asked. What is silent for longer was lost without a word. */
 export const silenceMs = 30_000;
 
 /** `fetch` of an answer that goes on: it fails, like one that was broken, when nothing is heard for so long. */

@@ -22,6 +22,8 @@ export interface SocketOptions {
 const triesBeforeBlocked = 3;
 /** The socket was closed with no word from its other end. */
 const noWord = 1006;
+/** The gateway's own pings are frames, of which a browser tells its page nothing: whoever wants to hear something asks, in time for the answer. */
+const pingMs = 20_000;
 /** So long it may take to answer who we are. */
 const welcomeMs = 10_000;
 
@@ -43,6 +45,7 @@ export function createSocket(options: SocketOptions): Wire {
     webSocketImpl,
     connectionParams: async () => ({ authorization: `Bearer ${(token = await tokens.get())}` }),
     connectionAckWaitTimeout: welcomeMs,
+    keepAlive: pingMs,
     retryAttempts: Infinity,
     shouldRetry: () => true,
     retryWait: pause,
