@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { post, watch } from '../support/client.ts';
 import { d1Caller } from '../support/d1-caller.ts';
 import { until } from '../support/events.ts';
-import { elsewhere, whole } from '../support/guide/elsewhere.ts';
+import { elsewhere, inPart, whole } from '../support/guide/elsewhere.ts';
 import { differences } from '../support/guide/like.ts';
 import { openPages } from '../support/guide/pages.ts';
 import { openTerminal, type Terminal } from '../support/guide/terminal.ts';
@@ -15,7 +15,7 @@ import { without } from '../support/without.ts';
 
 const { take, takeAll, left } = openPages();
 
-for (const [page, words] of elsewhere) take(page, words);
+for (const [page, words] of [...elsewhere, ...inPart]) take(page, words);
 for (const [page] of whole) takeAll(page);
 /** For somebody else's program. */
 take('docs/configuration.md', 'ssl_verify_client');
@@ -53,8 +53,16 @@ const shown = (block: string) =>
 describe('every block of a page', () => {
   it('is run here, or by a test that is there', () => {
     expect(left()).toEqual([]);
-    const tests = [...elsewhere.map(([, , test]) => test), ...whole.map(([, test]) => test)];
-    const gone = tests.filter((test) => !existsSync(new URL(`../../${test}`, import.meta.url)));
+  });
+
+  it('has a test, where it is another one, that has the words by which it is known', () => {
+    const named = [
+      ...elsewhere.map(([, , test, shows]) => [test, shows] as const),
+      ...inPart.map(([, , , test, shows]) => [test, shows] as const),
+      ...whole.map(([page, test]) => [test, page] as const),
+    ];
+    const read = (test: string) => readFileSync(new URL(`../../${test}`, import.meta.url), 'utf8');
+    const gone = named.filter(([test, shows]) => !read(test).includes(shows));
     expect(gone).toEqual([]);
   });
 });
