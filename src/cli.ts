@@ -79,8 +79,10 @@ function checkConfig(): void {
 }
 
 function unlessMissing(error: unknown): void {
-  if ((Object(error) as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write('This is not part of what is installed here.\n');
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  // Node says where from, too: "Cannot find package 'yaml' imported from /a/file.js".
+  const [, name = 'a module'] = /'([^']+)'/.exec(error.message) ?? [];
+  process.stderr.write(`This is not part of what is installed here: ${name} is missing.\n`);
   process.exitCode = 1;
 }
 
