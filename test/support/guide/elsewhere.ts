@@ -1,4 +1,7 @@
-/** Blocks that another test runs, which one does, and words of that test that show it. */
+/**
+ * Blocks that another test runs, which one does, and words of that test that show it. Addresses and folders are those of the test, and what was
+ * built is run from the sources.
+ */
 export const elsewhere: [page: string, words: string, test: string, shows: string][] = [
   ['README.md', 'npm run demo', 'test/flows/guide.test.ts', 'begins in the README'],
   ['README.md', 'sh docs/guide/watch.sh', 'test/flows/guide.test.ts', 'begins in the README'],
