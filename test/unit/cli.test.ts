@@ -110,6 +110,17 @@ describe('start', () => {
     expect(await exited).toEqual([0, null]);
   });
 
+  it('is told once of the Ctrl-C of a terminal, which its starter hears too', async () => {
+    const told = `process.execArgv.join().includes('semi-space-size=64') && process.on('SIGINT', () => setTimeout(() => console.error('heard'), 500))`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(told)}`;
+    const child = startCli(['start'], { cwd, env: { ...env, NODE_OPTIONS: preload }, detached: true });
+    const [exited, said] = [once(child, 'exit'), text(child.stderr)];
+    for await (const line of createInterface(child.stdout)) if (line.startsWith('gateway ready ')) break;
+    process.kill(-(child.pid ?? NaN), 'SIGINT');
+    expect(await exited).toEqual([0, null]);
+    expect((await said).split('\n').filter((line) => line === 'heard')).toHaveLength(1);
+  });
+
   it.each<[string, string, string[]]>([
     ['of 64 MB', '', ['64']],
     ['as somebody wants it', '--max-semi-space-size=32', ['32']],
