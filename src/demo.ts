@@ -16,10 +16,13 @@ import { createLogger } from './log.ts';
 
 /**
  * Everything at once, for trying: a sandbox D1 with people in it, an identity provider, and the gateway. PORT and SANDBOX_PORT choose ports;
- * REDIS_URL keeps the event log in that Redis; GATEWAYS=2 starts further gateways as processes of their own, which needs Redis.
+ * REDIS_URL keeps the event log in that Redis; GATEWAYS=2 starts further gateways as processes of their own, which needs Redis;
+ * METRICS_PORT and TRACES_URL let them be watched.
  */
 const level = process.env['LOG_LEVEL'] ?? 'warn';
 const extraGateways = Number(process.env['GATEWAYS'] ?? 1) - 1;
+const METRICS_PORT = process.env['METRICS_PORT'];
+const traces = { TRACES_URL: process.env['TRACES_URL'], TRACES_PERCENT: process.env['TRACES_PERCENT'] };
 const stops: (() => Promise<unknown>)[] = [];
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
@@ -30,7 +33,7 @@ try {
   const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   process.stderr.write(
     inUse
-      ? 'A port is in use: choose others with PORT and SANDBOX_PORT (0 takes any free one).\n'
+      ? 'A port is in use: choose others with PORT, SANDBOX_PORT and METRICS_PORT (0 takes any free one).\n'
       : `The demo could not start: ${error instanceof Error ? error.message : 'unknown reason'}\n`,
   );
   await stop(1);
@@ -43,8 +46,8 @@ async function start(): Promise<void> {
   const journal = createJournal();
   const toRedis = await roadToRedis(process.env['REDIS_URL']);
   if (toRedis) stops.unshift(toRedis.road.stop);
-  const env = { ...world.env, ...consoleSettings, ...eventLog(toRedis?.url), LOG_LEVEL: level };
-  const config = readConfig({ ...env, PORT: process.env['PORT'] ?? '4000' });
+  const env = { ...world.env, ...consoleSettings, ...eventLog(toRedis?.url), ...traces, LOG_LEVEL: level };
+  const config = readConfig({ ...env, METRICS_PORT, PORT: process.env['PORT'] ?? '4000' });
   const gatewayLogger = createLogger({ name: 'gateway', level });
   const gateway: Gateway = await startGateway(config, gatewayLogger, {
     tabs: storyTabs(world.tokens),
@@ -60,7 +63,8 @@ async function start(): Promise<void> {
   world.notify(new URL(gateway.notifications).origin);
 
   const gateways: unknown[] = [urls];
-  for (let i = 0; i < extraGateways; i++) gateways.push(await startProcess({ ...env, PORT: '0' }));
+  const further = { ...env, METRICS_PORT: METRICS_PORT && '0', PORT: '0' };
+  for (let i = 0; i < extraGateways; i++) gateways.push(await startProcess(further));
   const { sandbox, identity, tokens } = world;
   print({ ...urls, sandbox: sandbox.url, identityProvider: identity.url, gateways, tokens });
 }
@@ -83,7 +87,7 @@ async function untilReady(graphql: string): Promise<void> {
 }
 
 /** Another gateway, the production process, on the same settings. */
-async function startProcess(env: Record<string, string>): Promise<unknown> {
+async function startProcess(env: NodeJS.ProcessEnv): Promise<unknown> {
   const args = import.meta.url.endsWith('.ts') ? ['--import', 'tsx', 'main.ts'] : ['main.js'];
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });

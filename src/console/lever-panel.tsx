@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Enrolment } from './client/use-enrolment.ts';
 import { enrolmentInput, type Home } from './enrolment-input.ts';
-import { levers, type LeverState } from './levers.ts';
+import { levers } from './levers.ts';
 import type { Present } from './seen.ts';
+import { useLeverState } from './use-lever-state.ts';
 import { WorldLevers } from './world-levers.tsx';
 
 export interface LeverPanelProps {
@@ -16,9 +17,8 @@ export interface LeverPanelProps {
 
 /** What can be done: by the person in their app, and in a demo by the issuer, by D1 and to the wires between. */
 export function LeverPanel({ cardId, home, order, enrolment, hasDemo }: LeverPanelProps) {
-  const [state, setState] = useState<LeverState>();
+  const [state, look] = useLeverState(hasDemo);
   const [said, setSaid] = useState('');
-  const [isHeld, setHeld] = useState(false);
   const input = home ? enrolmentInput(home, cardId) : undefined;
   const mayEnrol = enrolment.status !== undefined && !['PENDING', 'ENROLLED'].includes(enrolment.status);
 
@@ -27,19 +27,14 @@ export function LeverPanel({ cardId, home, order, enrolment, hasDemo }: LeverPan
     try {
       await work();
       setSaid(done);
-      setState(await levers.state());
+      await look();
     } catch (error) {
       setSaid(error instanceof Error ? error.message : 'That did not work.');
     }
   }
 
-  // The story and other people move them too.
-  useEffect(() => {
-    if (hasDemo) levers.state().then(setState, () => undefined);
-  }, [hasDemo, order?.stage]);
-  useEffect(() => setHeld(false), [order?.id]);
-
   const isMaking = order?.status === 'PENDING';
+  const isHeld = order != null && state?.held.includes(order.id) === true;
   return (
     <aside aria-label="Levers">
       <section aria-labelledby="in-the-app">
@@ -71,13 +66,11 @@ export function LeverPanel({ cardId, home, order, enrolment, hasDemo }: LeverPan
             </button>
             <button
               type="button"
-              disabled={!isMaking}
+              disabled={!isMaking && !isHeld}
               aria-pressed={isHeld}
-              onClick={() => {
-                if (!order) return;
-                setHeld(!isHeld);
-                void move(isHeld ? 'It goes on.' : 'It stands still.', () => levers.hold(order.id, !isHeld));
-              }}
+              onClick={() =>
+                order && void move(isHeld ? 'It goes on.' : 'It stands still.', () => levers.hold(order.id, !isHeld))
+              }
             >
               Hold this order
             </button>

@@ -8,6 +8,8 @@ export interface Policy {
 export interface LeverState {
   speed: number;
   policy: Policy;
+  /** Orders that are kept where they are, by their ids. */
+  held: string[];
   /** `none`: the demo keeps its record in memory. */
   redis: 'none' | 'connected' | 'cut';
 }
@@ -40,7 +42,8 @@ export const levers = {
 
 async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
   const init = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const answer = await fetch(`/console/demo/${path}`, { method, ...init });
+  // What a page does as it is left is done all the same.
+  const answer = await fetch(`/console/demo/${path}`, { method, keepalive: true, ...init });
   const said = (await answer.json()) as { error?: string };
   if (!answer.ok) throw new Error(said.error ?? `The demo answered ${String(answer.status)}.`);
   return said;

@@ -15,7 +15,15 @@ export interface StoryButtonProps {
 export function StoryButton({ person, seen, choose, isTelling, setTelling }: StoryButtonProps) {
   const [sentence, say] = useState('');
   const telling = useRef<AbortController>(undefined);
-  useEffect(() => () => telling.current?.abort(), []);
+  useEffect(() => {
+    const breakOff = () => telling.current?.abort(new Error('The story was left.'));
+    // A page that is closed takes nothing down in an orderly way.
+    addEventListener('pagehide', breakOff);
+    return () => {
+      removeEventListener('pagehide', breakOff);
+      breakOff();
+    };
+  }, []);
 
   async function tell(): Promise<void> {
     if (isTelling) return telling.current?.abort(new Error('The story was ended.'));

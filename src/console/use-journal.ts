@@ -1,30 +1,18 @@
-import { useEffect, useState } from 'react';
+import { useRef, useState } from 'react';
 import { addTaken, type Line, type Taken } from './lines.ts';
+import { useRegularly } from './use-regularly.ts';
 
 const everyMs = 700;
 
-/** What became of each notification of the demo, newest first. Looks again after a while, and from where it was when the demo was away. */
+/** What became of each notification of the demo, newest first. Goes on from where it was when the demo was away. */
 export function useJournal(): Line[] {
   const [lines, setLines] = useState<Line[]>([]);
-  useEffect(() => {
-    let last = 0;
-    let isOver = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-
-    async function look(): Promise<void> {
-      const taken = await takenSince(last).catch(() => []);
-      if (isOver) return;
-      last = taken.at(-1)?.number ?? last;
-      if (taken.length > 0) setLines((before) => taken.reduce<Line[]>(addTaken, before));
-      timer = setTimeout(() => void look(), everyMs);
-    }
-
-    void look();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, []);
+  const last = useRef(0);
+  useRegularly(async () => {
+    const taken = await takenSince(last.current);
+    last.current = taken.at(-1)?.number ?? last.current;
+    if (taken.length > 0) setLines((before) => taken.reduce<Line[]>(addTaken, before));
+  }, everyMs);
   return lines;
 }
 

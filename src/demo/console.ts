@@ -56,6 +56,7 @@ export function demoRoom(options: DemoRoomOptions) {
     app.get(`${base}/state`, async () => ({
       speed: world.sandbox.clock.speed,
       policy: world.sandbox.notifier.setPolicy({}),
+      held: world.sandbox.production.held(),
       redis: road === null ? 'none' : road.isCut() ? 'cut' : 'connected',
     }));
     app.post<{ Body: { cut?: boolean } }>(`${base}/redis`, async ({ body: { cut = false } }, reply) => {

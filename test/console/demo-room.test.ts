@@ -64,7 +64,7 @@ describe('what a demo serves for the console', () => {
   it('moves the levers of the sandbox, and nothing else there', async () => {
     expect(await (await send('sandbox/clock', { speed: 5 })).json()).toMatchObject({ speed: 5 });
     expect((await send('sandbox/clock', { speed: -1 })).status).toBe(400);
-    expect(await get('state')).toMatchObject({ speed: 5, policy: { withhold: false }, redis: 'none' });
+    expect(await get('state')).toMatchObject({ speed: 5, policy: { withhold: false }, held: [], redis: 'none' });
     await send('sandbox/clock', { speed: 1 });
     for (const path of ['sandbox/%2e%2e/banking/x', 'sandbox/..%2fbanking'])
       expect((await send(path, {})).status).toBe(404);

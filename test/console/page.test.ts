@@ -79,6 +79,29 @@ describe('the console in a real browser', () => {
     await page.locator('.card', { hasText: 'Shipped' }).waitFor();
   });
 
+  it('shows that an order is held, also after the page was loaded again and when somebody else holds it', async () => {
+    const held = () => page.getByRole('button', { name: 'Hold this order', pressed: true }).waitFor();
+    const goesOn = () => page.getByRole('button', { name: 'Hold this order', pressed: false }).waitFor();
+    await load();
+    await seen.choose('4444');
+    await seen.button('Order this card').click();
+    await seen.reached('CARD_PROD_REQUESTED').waitFor();
+    await goesOn();
+    await seen.button('Hold this order').click();
+    await held();
+    await page.reload();
+    await seen.choose('4444');
+    await held();
+    const other = await browser.newPage();
+    const theirs = consoleOf(other);
+    await other.goto(page.url());
+    await theirs.choose('4444');
+    await theirs.button('Hold this order').click();
+    await other.getByText('It goes on.').waitFor();
+    await other.close();
+    await goesOn();
+  });
+
   it('shows an order that fails in red, with the reason', async () => {
     await load();
     await seen.choose('4242');

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, Page, Route } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { startDemo, type Demo } from '../support/demo.ts';
+import { until } from '../support/events.ts';
 import { consoleOf } from './support.ts';
 
 describe('the story, when somebody or time interferes', () => {
@@ -32,10 +33,11 @@ describe('the story, when somebody or time interferes', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ speed }),
     });
-  const duplicates = async () => {
-    const state = await (await fetch(new URL('/console/demo/state', demo.graphql))).json();
-    return (state as { policy: { duplicate: number } }).policy.duplicate;
+  const levers = async () => {
+    const answer = await fetch(new URL('/console/demo/state', demo.graphql));
+    return (await answer.json()) as { policy: { duplicate: number }; held: string[] };
   };
+  const duplicates = async () => (await levers()).policy.duplicate;
   /** The next request to such a path, which waits until it is let go. */
   const hindered = (path: string) =>
     new Promise<Route>((resolve) => void page.route(path, (route) => resolve(route), { times: 1 }));
@@ -78,5 +80,14 @@ describe('the story, when somebody or time interferes', () => {
     expect(await duplicates()).toBe(0);
     await setSpeed(20);
     await seen.reached('CARD_SHIPPED').waitFor();
+  }, 90_000);
+
+  it('shows that it holds the order, and holds it no more when its page is closed', async () => {
+    await tell();
+    await said('Data prepared.');
+    await page.getByRole('button', { name: 'Hold this order', pressed: true }).waitFor();
+    expect((await levers()).held).toHaveLength(1);
+    await page.close({ runBeforeUnload: true });
+    await until(async () => (await levers()).held.length === 0);
   }, 90_000);
 });

@@ -10,7 +10,8 @@ export interface Ready {
   sandbox: string;
   notifications: string;
   tokens: Tokens;
-  gateways: { graphql: string; ws: string; notifications: string }[];
+  /** `metrics` with METRICS_PORT. */
+  gateways: { graphql: string; ws: string; notifications: string; metrics?: string }[];
 }
 
 export interface Demo extends Ready {

@@ -27,6 +27,8 @@ export interface TestPrometheus {
   range(expr: string): Promise<Series[]>;
   /** The alerts that are raised now. */
   alerts(): Promise<FiringAlert[]>;
+  /** Every rule it has, with `ok` once it was tried. */
+  rules(): Promise<{ name: string; health: string }[]>;
   /** Resolves when it has looked at each gateway twice more. */
   lookedTwice(): Promise<void>;
   stop(): Promise<void>;
@@ -92,6 +94,10 @@ export async function startPrometheus({ urls, rules }: PrometheusOptions): Promi
   return {
     range,
     alerts: async () => (await api<{ alerts: FiringAlert[] }>('alerts')).alerts,
+    async rules() {
+      type Known = Awaited<ReturnType<TestPrometheus['rules']>>;
+      return (await api<{ groups: { rules: Known }[] }>('rules')).groups.flatMap((group) => group.rules);
+    },
     async lookedTwice() {
       const before = await looks();
       await until(async () => (await looks()) >= before + 2);

@@ -67,6 +67,11 @@ export class Production {
     this.#schedule(line, secondsToNext);
   }
 
+  /** The orders that are kept where they are, by their `operationId`. */
+  held(): string[] {
+    return [...this.#lines].filter(([, { held }]) => held).map(([operationId]) => operationId);
+  }
+
   has(operationId: string): boolean {
     return this.#lines.has(operationId);
   }
