@@ -3,6 +3,7 @@ import { errorCodeOf, failureOf, readBody } from './answers.ts';
 import { Deadline } from './deadline.ts';
 import { dispatch } from './dispatch.ts';
 import { toFault } from './faults.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import { d1Defaults, type D1Options } from './options.ts';
 import { readRetryAfter } from './resilience/retry-after.ts';
 import { readTls } from './tls.ts';
@@ -42,7 +43,8 @@ export function createHttp(options: D1Options): Http {
   const { connections = d1Defaults.connections, pipelining = d1Defaults.pipelining, now = Date.now } = options;
   const settings = poolOptions(options);
   const isPipelined = pipelining > 1;
-  const pool = new Pool(origin, { ...settings, connections, pipelining });
+  const connect = isPipelined ? gatherWrites(settings.connect) : settings.connect;
+  const pool = new Pool(origin, { ...settings, connect, connections, pipelining });
   // A connection that fails takes all along that is on it: a write must be alone on its own.
   const writePool = isPipelined ? new Pool(origin, { ...settings, connections }) : pool;
   // Connections that end as soon as they are idle. undici can be told to close each after one answer (`pipelining: 0`), but then takes an
@@ -83,7 +85,7 @@ export function createHttp(options: D1Options): Http {
   };
 }
 
-function poolOptions(options: D1Options): Pool.Options {
+function poolOptions(options: D1Options) {
   return {
     connect: {
       timeout: options.timeouts?.connectMs ?? d1Defaults.connectMs,

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { buildSchema, type PubSub } from 'type-graphql';
+import { buildSchema, getMetadataStorage, type PubSub } from 'type-graphql';
 import { CareResolver } from '../domain/care/care.resolver.ts';
 import { CardOrderResolver, CardOrdersResolver } from '../domain/card-order/card-order.resolver.ts';
 import { OrderingResolver } from '../domain/card-order/ordering.resolver.ts';
@@ -61,6 +61,9 @@ export function createSchema(): Promise<GraphQLSchema> {
     ],
     validate: false,
     pubSub: unusedPubSub,
+  }).then((built) => {
+    sortParametersOnce();
+    return built;
   }));
 }
 
@@ -71,3 +74,15 @@ const unusedPubSub: PubSub = {
     throw new Error('Subscriptions follow the event log.');
   },
 };
+
+/**
+ * TypeGraphQL sorts the parameters of a resolver each time it calls it, which takes as much memory as the rest of the call. Here they are sorted for
+ * good.
+ */
+function sortParametersOnce(): void {
+  const { queries, mutations, subscriptions, fieldResolvers } = getMetadataStorage();
+  for (const { params = [] } of [...queries, ...mutations, ...subscriptions, ...fieldResolvers]) {
+    params.sort((a, b) => a.index - b.index);
+    Object.defineProperty(params, 'sort', { value: () => params });
+  }
+}

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import type { D1Client } from '../../src/d1/types.ts';
 import { call, clientOf, json, makeKeys, startStub, type Keys, type Received, type Stub } from './d1-stub.ts';
@@ -39,6 +40,20 @@ describe('reads on one connection', () => {
     expect(new Set(held.map((_, index) => socketOf(index))).size).toBe(1);
     held.toReversed().forEach(answer);
     expect(await answers).toEqual(['c1', 'c2', 'c3', 'c4'].map(consumer));
+  });
+
+  it('are given to the system at once where they are asked for at once', async () => {
+    await begin();
+    const written = jest.spyOn(Socket.prototype, '_writev');
+    const answers = Promise.all(['c1', 'c2', 'c3'].map((id) => get(id)));
+    await stub.called(3);
+    held.forEach(answer);
+    expect(await answers).toEqual(['c1', 'c2', 'c3'].map(consumer));
+    const requests = written.mock.calls.map(([chunks]) =>
+      (chunks as { chunk: unknown }[]).filter(({ chunk }) => String(chunk).startsWith('GET ')),
+    );
+    expect(requests.map(({ length }) => length).filter((length) => length > 0)).toEqual([3]);
+    written.mockRestore();
   });
 
   it('wait for each other where they are not to be pipelined', async () => {

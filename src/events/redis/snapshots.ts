@@ -26,10 +26,18 @@ export interface SnapshotsOptions {
   deadlineMs: number;
 }
 
+/** What is known of a subject. */
 interface Names {
   head: string;
   ops: string;
   notes: Map<string, string>;
+  /** Its states as they were read last, each by the very text that was opened, so that none can be old. Opening costs more than all the rest of a read. */
+  opened: readonly Opened[];
+}
+
+interface Opened {
+  text: string;
+  state: OperationState;
 }
 
 type Found = [epoch: string | null, position: string | null, states: string[], note: string | null] | null;
@@ -44,21 +52,19 @@ interface Asked {
 
 /** How many are read by one command at most: Redis does nothing else meanwhile. */
 const batchSize = 64;
-/** How many names, and how many opened states, are kept. */
+/** Of how many subjects something is known. */
 const kept = 20_000;
 
 /** Everybody who asks in one turn of the event loop, for whichever request, goes along in one command a server; in a cluster one a slot. */
 export function createSnapshots({ store, commits, keys, codec, lookups, ...options }: SnapshotsOptions): Snapshots {
   const names = new LRUCache<Subject, Names>({ max: kept });
-  // By the very text that is opened, so that it can never be old. Opening costs more than all the rest of a read.
-  const opened = new LRUCache<string, OperationState>({ max: kept });
   let waiting: Asked[] = [];
 
   function namesOf(subject: Subject): Names {
     const known = names.get(subject);
     if (known) return known;
     const { head, ops } = keys.of(subject);
-    const made = { head, ops, notes: new Map<string, string>() };
+    const made = { head, ops, notes: new Map<string, string>(), opened: [] };
     names.set(subject, made);
     return made;
   }
@@ -106,13 +112,15 @@ export function createSnapshots({ store, commits, keys, codec, lookups, ...optio
     }
   }
 
-  function stateOf(subject: Subject, text: string): OperationState {
-    const name = `${subject}\n${text}`;
-    const known = opened.get(name);
-    if (known) return known;
-    const state = codec.state(subject, text);
-    opened.set(name, state);
-    return state;
+  function statesOf(subject: Subject, names: Names, texts: string[]): OperationState[] {
+    const before = names.opened;
+    const now = texts.map((text) => before.find((each) => each.text === text) ?? open(subject, text));
+    names.opened = now;
+    return now.map(({ state }) => state);
+  }
+
+  function open(subject: Subject, text: string): Opened {
+    return { text, state: codec.state(subject, text) };
   }
 
   return {
@@ -124,7 +132,7 @@ export function createSnapshots({ store, commits, keys, codec, lookups, ...optio
         const found = await ask(names, note);
         if (found) {
           const [epoch, position, texts, sealed] = found;
-          const operations = texts.map((text) => stateOf(subject, text)).sort(byFirstPosition);
+          const operations = statesOf(subject, names, texts).sort(byFirstPosition);
           return {
             snapshot: { epoch: epoch ?? '', position: position ?? '0', operations },
             note: name === undefined || sealed === null ? null : lookups.openNote(subject, name, sealed),
