@@ -101,10 +101,10 @@ async function startProcess(env: NodeJS.ProcessEnv): Promise<unknown> {
 }
 
 function print(
-  ready: { graphql: string; ws: string; sandbox: string; identityProvider: string; tokens: Tokens } & Record<
-    string,
-    unknown
-  >,
+  ready: Record<'graphql' | 'ws' | 'sandbox' | 'identityProvider', string> & {
+    metrics?: string | undefined;
+    tokens: Tokens;
+  } & Record<string, unknown>,
 ): void {
   process.stdout.write(`
 The D1 GraphQL gateway is running. Open the console to watch, and the playground to ask: its tabs tell the story, from top to bottom.
@@ -113,7 +113,7 @@ The D1 GraphQL gateway is running. Open the console to watch, and the playground
   Playground and GraphQL   ${ready.graphql}
   Subscriptions            ${ready.ws}
   Sandbox D1               ${ready.sandbox}
-  Identity provider        ${ready.identityProvider}
+  Identity provider        ${ready.identityProvider}${ready.metrics === undefined ? '' : `\n  Metrics                  ${ready.metrics}`}
 
 As alice, this shows her cards:
 

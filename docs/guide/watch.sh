@@ -5,5 +5,5 @@ order=c0ffee00-0000-4000-8000-00000000ca51
 curl -sN "$STREAM" -H "authorization: Bearer $CARLA" -H 'content-type: application/json' -H 'accept: text/event-stream' \
   -d '{"query": "subscription { cardOrderUpdated(cardId: \"crd-carla-visa\") { kind order { stage shipment { status } } } }"}' |
   while read -r line; do
-    case $line in data:*) echo "${line#data: }" ;; esac
+    case $line in data:*) echo "${line#data: }" ;; '{'*) echo "$line" ;; esac
   done

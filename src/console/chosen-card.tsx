@@ -10,6 +10,7 @@ import { LeverPanel } from './lever-panel.tsx';
 import { ChangeList, JournalList } from './notification-list.tsx';
 import { OrderPanel } from './order-panel.tsx';
 import type { Seen } from './seen.ts';
+import { useNewestOrder } from './use-newest-order.ts';
 import { enrolmentInWords, stageInWords } from './words.ts';
 
 export interface ChosenCardProps {
@@ -36,7 +37,7 @@ export function ChosenCard({ cardId, hasDemo, seen, isTold }: ChosenCardProps) {
     pick: ({ clickToPayEnrollmentUpdated }) => clickToPayEnrollmentUpdated,
     name: `enrolment ${cardId}`,
   });
-  const order = orders.latest?.order ?? undefined;
+  const order = useNewestOrder(orders.latest?.order ?? undefined);
   const told = enrolments.latest;
   const enrolment = useEnrolment(told && { status: told.enrollment.status, cursor: told.cursor });
   const status = told?.enrollment.status;

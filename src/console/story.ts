@@ -19,7 +19,9 @@ export async function tellStory({ person, choose, seen, say, ...given }: StoryOp
   const { urql } = person.session.gateway;
   const home = (await urql.query(HomeScreenDocument, {}).toPromise()).data?.me;
   const cards = home?.cards.nodes ?? [];
-  const card = cards.find(({ clickToPay }) => clickToPay.status === 'NOT_ENROLLED') ?? cards[0];
+  const idle = cards.filter(({ latestOrder }) => latestOrder?.status !== 'PENDING');
+  const enrollable = (idle.length > 0 ? idle : cards).find(({ clickToPay }) => clickToPay.status === 'NOT_ENROLLED');
+  const card = enrollable ?? idle[0] ?? cards[0];
   if (!home || !card) throw new Error(`${person.name} has no card that could be shown.`);
   const before = card.latestOrder?.id;
   let orderId: string | undefined;

@@ -52,6 +52,16 @@ describe('the story, when somebody or time interferes', () => {
     await said('The end');
   }, 90_000);
 
+  it('is told to its end on a card of which an earlier order still goes on', async () => {
+    for (const last4 of ['4444', '1111']) {
+      await seen.choose(last4);
+      await seen.button('Order this card').click();
+      await seen.reached('CARD_PROD_REQUESTED').waitFor();
+    }
+    await tell();
+    await said('The end');
+  }, 90_000);
+
   it.each([
     ['another card is chosen', 'another card was chosen', () => seen.button(/ends in 4242/).click()],
     ['the card is ordered again', 'the card was ordered again', () => seen.button('Order this card').click()],
