@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { TestPrometheus } from './prometheus.ts';
 
 /** Grafana's form of a dashboard, as far as ours uses it. */
 export interface Dashboard {
@@ -45,4 +46,15 @@ export function queriesOf(dashboard: Dashboard): Query[] {
       legend: legendFormat,
     })),
   );
+}
+
+/** The queries of the dashboard that Prometheus has not one number for, of what it saw in ten seconds. */
+export async function emptyQueries({ range }: TestPrometheus): Promise<string[]> {
+  const empty: string[] = [];
+  for (const { title, refId, expr } of queriesOf(readDashboard())) {
+    const series = await range(expr.replaceAll('[5m]', '[10s]'));
+    const isShown = series.some(({ values }) => values.some(([, value]) => Number.isFinite(Number(value))));
+    if (!isShown) empty.push(`${title} ${refId}: ${expr}`);
+  }
+  return empty;
 }

