@@ -1,3 +1,4 @@
+import { audience } from './identity.ts';
 import type { Options } from './options.ts';
 import { start, type BenchProcess } from './processes.ts';
 import { startTailcall } from './tailcall.ts';
@@ -28,6 +29,12 @@ export const cold: Subject[] = [
   peer('mercurius', 'fastify + Mercurius + jit, our HTTP client', { target: 0.8, CLIENT: 'dispatch' }, '-dispatch'),
   { name: 'tailcall', label: 'Tailcall', target: 1.5, start: (world) => startTailcall(world, false) },
   peer('by-hand', 'by hand without GraphQL, our HTTP client', { CLIENT: 'dispatch' }),
+  peer('mercurius-duties', 'Mercurius + jit, our HTTP client, with token, limits, record and log', {
+    CLIENT: 'dispatchInTime',
+  }),
+  peer('by-hand-duties', 'by hand in two rounds of calls, with token, limits, record and log', {
+    CLIENT: 'dispatchInTime',
+  }),
 ];
 
 export const warm: Subject[] = [
@@ -37,6 +44,7 @@ export const warm: Subject[] = [
   peer('mercurius', 'fastify + Mercurius + jit, entity cache', { target: 2, CLIENT: 'request', CACHE: 'entities' }),
   { name: 'tailcall', label: 'Tailcall, HTTP cache', target: 2, start: (world) => startTailcall(world, true) },
   peer('constant', 'node:http with a constant body', { target: 0.6 }),
+  peer('constant-duties', 'the same with token, limits and log', {}),
 ];
 
 /** Those that `--only` names; all when it names none. */
@@ -66,11 +74,11 @@ function peer(
     name: file + variant,
     label,
     ...(target !== undefined && { target }),
-    async start({ upstream, answerLength }) {
+    async start({ upstream, identity, redisUrl, answerLength }) {
       const command = [process.execPath, `test/bench/http/peers/${file}.mjs`];
-      const running = await start(command, {
-        env: { UPSTREAM: upstream.url, SAMPLE: String(answerLength), ...settings },
-      });
+      const auth = { AUTH_JWKS_URL: identity.jwksUrl, AUTH_ISSUER: identity.issuer, AUTH_AUDIENCE: audience };
+      const env = { UPSTREAM: upstream.url, REDIS_URL: redisUrl, SAMPLE: String(answerLength), ...auth, ...settings };
+      const running = await start(command, { env });
       return { url: running.ready, process: running };
     },
   };

@@ -28,6 +28,7 @@ export async function startWorld(options: Options) {
   let isSeeded = false;
   return {
     upstream: { url: upstream.ready, process: upstream },
+    identity,
     redisUrl: redis.url,
     files,
     /** How long an answer is, in bytes; known once somebody gave one. */

@@ -29,7 +29,7 @@ export const labels: Record<string, string> = {
   stock: 'graphql-ws + graphql-redis-subscriptions',
   mercurius: 'Mercurius + mqemitter-redis',
   floor: '`ws` + Map, no GraphQL',
-  'floor:stored': 'the same, each change stored first',
+  'floor:stored': 'the same, each change stored first, tokens and cards checked',
 };
 
 /** What the gateway is to be of another one: at least in what comes out, at most in what it takes. */

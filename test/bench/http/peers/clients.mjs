@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { Pool } from 'undici';
+import { gatherWrites } from '../../../../dist/d1/gathered-writes.js';
 
 const { fetch } = globalThis;
 const origin = process.env.UPSTREAM;
@@ -17,15 +19,35 @@ export const clients = {
     return async (path) => (await pool.request({ path, method: 'GET', headers })).body.json();
   },
 
-  /** Few connections, many requests in flight on each: the least that undici does for a request. */
+  /** Few connections, many requests in flight on each, those of one turn written at once: the least that undici does for a request. As the gateway. */
   dispatch() {
-    const pool = new Pool(origin, { connections: 16, pipelining: 64 });
-    return (path) => new Promise((resolve, reject) => pool.dispatch(get(path), new Reader(resolve, reject)));
+    const pool = new Pool(origin, { connections: 16, pipelining: 64, connect: gatherWrites({}) });
+    return (path, more) =>
+      new Promise((resolve, reject) => pool.dispatch(get(path, more), new Reader(resolve, reject)));
+  },
+
+  /** The same with a time that each call is given. */
+  dispatchInTime() {
+    const send = this.dispatch();
+    return (path, more) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error('D1 took too long')), 3_000);
+        const done = () => clearTimeout(timer);
+        send(path, more).then(
+          (answer) => (done(), resolve(answer)),
+          (error) => (done(), reject(error)),
+        );
+      });
   },
 };
 
 // undici pipelines only what may not block others.
-const get = (path) => ({ path, method: 'GET', headers, blocking: false });
+const get = (path, more) => ({
+  path,
+  method: 'GET',
+  headers: more ? { ...headers, ...more } : headers,
+  blocking: false,
+});
 
 class Reader {
   chunks = [];

@@ -5,14 +5,14 @@ import { clients } from './clients.mjs';
 const below = '/banking/VERSION/issuers/BENCH_BANK';
 const [v1, v2] = ['v1', 'v2'].map((version) => below.replace('VERSION', version));
 
-/** D1's reads, by the HTTP client that CLIENT names. With CACHE=entities each answer is kept in the process for a minute. */
+/** D1's reads, each with more headers where they are given, by the HTTP client that CLIENT names. With CACHE=entities each answer is kept in the process for a minute. */
 export function createD1() {
   const get = process.env.CACHE === 'entities' ? kept(clients[process.env.CLIENT]()) : clients[process.env.CLIENT]();
   return {
-    consumer: (id) => get(`${v2}/consumers/${id}`),
-    cards: async (id) => (await get(`${v2}/consumers/${id}/cards`)).cards,
-    profiles: async (id) => (await get(`${v1}/consumers/${id}/clickToPay`)).clickToPayProfiles,
-    orders: async (id) => (await get(`${v1}/physicalCards/${id}/productionStatus`)).operations,
+    consumer: (id, more) => get(`${v2}/consumers/${id}`, more),
+    cards: async (id, more) => (await get(`${v2}/consumers/${id}/cards`, more)).cards,
+    profiles: async (id, more) => (await get(`${v1}/consumers/${id}/clickToPay`, more)).clickToPayProfiles,
+    orders: async (id, more) => (await get(`${v1}/physicalCards/${id}/productionStatus`, more)).operations,
   };
 }
 
